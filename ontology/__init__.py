@@ -1,0 +1,1 @@
+"""The shared language: vocabulary, taxonomies, shapes, IRIs, domain values, quantities, graph, releases."""

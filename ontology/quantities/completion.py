@@ -1,0 +1,147 @@
+"""Supplies what a value leaves to its surroundings: a unit in the name, 元 after 亿, 每年 before a count."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from ontology.quantities import lexis
+from ontology.quantities.numerals import scale
+from ontology.quantities.units import MeasureUnit, measure_units
+from ontology.quantities.width import same_width
+from ontology.values import Number, Quantity
+
+_NAME_UNIT = re.compile(r"\((?:单位 ?:? ?)?([^()]{1,12})\)[ :]*$")
+_MONEY_BY_SIZE = Decimal(10**8)
+_LONGEST_BETWEEN_MONEY, _LONGEST_BETWEEN_COUNT = 12, 4
+
+
+@dataclass(frozen=True, slots=True)
+class NameHints:
+    """What an indicator's name says about the unit of its values."""
+
+    unit: str | None = None
+    measure: MeasureUnit | None = None
+    money: bool = False
+    counted: bool = False
+
+
+@lru_cache(maxsize=4096)
+def name_hints(name: str) -> NameHints:
+    """Read what a name says about units: 减免税额（亿元）, 满意度(%), 项目年产值."""
+    if not name:
+        return NameHints()
+    folded = same_width(name)
+    match = _NAME_UNIT.search(folded[-20:])
+    measure = measure_units().lookup(match[1]) if match else None
+    money = bool(lexis.MONEY_NAME.search(folded))
+    counted = not money and bool(lexis.COUNT_NAME.search(folded))
+    return NameHints(match[1].strip() if match and measure else None, measure, money, counted)
+
+
+def with_rate(quantity: Quantity, measure: MeasureUnit | None, before: str) -> Quantity:
+    """Read 每年 or 每家 in the words before a count or an amount as the denominator it is."""
+    if "每" not in before or measure is None or not _takes_rate(measure.dimension):
+        return quantity
+    found = _rate(before, money=measure.dimension == "money")
+    if found is None:
+        return quantity
+    word, denominator = found
+    ratio = measure_units().per(measure, denominator)
+    label = quantity.label
+    if label and label.startswith(word):
+        label = label[len(word) :] or None
+    qualifier = "、".join(filter(None, (word, quantity.qualifier)))
+    return replace(
+        quantity,
+        label=label,
+        qualifier=qualifier,
+        dimension=ratio.dimension,
+        normalized_unit=ratio.normal_unit,
+    )
+
+
+def _takes_rate(dimension: str | None) -> bool:
+    return dimension == "money" or (_is_count(dimension) and "/" not in str(dimension))
+
+
+def _is_count(dimension: str | None) -> bool:
+    return dimension is not None and dimension.startswith("count:")
+
+
+def _rate(before: str, *, money: bool) -> tuple[str, MeasureUnit] | None:
+    units = measure_units()
+    time = lexis.RATE_TIME.search(before)
+    if time:
+        unit = units.lookup("年" if time[1] == "年度" else time[1])
+        return (time[0], unit) if unit else None
+    at = before.rfind("每")
+    found = units.match(before, at + 1) if at >= 0 else None
+    longest = _LONGEST_BETWEEN_MONEY if money else _LONGEST_BETWEEN_COUNT
+    if not found or not _is_count(found.measure.dimension) or len(before) - found.end > longest:
+        return None
+    return before[at : found.end], found.measure
+
+
+def with_unit(quantity: Quantity, hints: NameHints) -> Quantity:
+    """Supply a unit from the name's parentheses, or 元 after a bare 亿 or 万 of money."""
+    if quantity.dimension is not None:
+        return quantity
+    if quantity.unit is None:
+        return _from_name(quantity, hints) if hints.measure else quantity
+    multiplier = measure_units().lookup(quantity.unit)
+    if multiplier is None:
+        return quantity
+    base = _base(hints.measure) if hints.measure else None
+    if base and hints.unit:
+        return _completed(quantity, base, f"unit-from-name:{hints.unit}")
+    if _is_money(quantity, multiplier, hints):
+        return _completed(quantity, measure_units().lookup("元"), "unit:元")
+    return quantity
+
+
+def _from_name(quantity: Quantity, hints: NameHints) -> Quantity:
+    measure = hints.measure
+    if measure is None or measure.dimension is None:
+        return quantity
+    value = quantity.value
+    scaled: Number = (
+        (scale(value[0], measure.factor), scale(value[1], measure.factor))
+        if isinstance(value, tuple)
+        else scale(value, measure.factor)
+    )
+    return replace(
+        quantity,
+        unit=hints.unit,
+        normalized_value=scaled,
+        normalized_unit=measure.normal_unit,
+        dimension=measure.dimension,
+        inferred=(*quantity.inferred, f"unit-from-name:{hints.unit}"),
+    )
+
+
+def _base(measure: MeasureUnit) -> MeasureUnit | None:
+    """Return the unit that a multiplier in the value stands before: 元 for （万元）."""
+    return measure_units().lookup(measure.normal_unit or "")
+
+
+def _completed(quantity: Quantity, measure: MeasureUnit | None, how: str) -> Quantity:
+    if measure is None:
+        return quantity
+    return replace(
+        quantity,
+        normalized_unit=measure.normal_unit,
+        dimension=measure.dimension,
+        inferred=(*quantity.inferred, how),
+    )
+
+
+def _is_money(quantity: Quantity, multiplier: MeasureUnit, hints: NameHints) -> bool:
+    label = quantity.label or ""
+    if hints.money or lexis.MONEY_NAME.search(label):
+        return True
+    if hints.counted or lexis.COUNT_NAME.search(label):
+        return False
+    return multiplier.factor >= _MONEY_BY_SIZE

@@ -1,0 +1,43 @@
+"""The namespaces and terms that code uses; definitions and labels live in ``zhibiao.ttl``."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from rdflib import Namespace
+from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD
+
+ZB = Namespace("https://w3id.org/zhibiao/ns#")
+QUDT = Namespace("http://qudt.org/schema/qudt/")
+OA = Namespace("http://www.w3.org/ns/oa#")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
+
+PREFIXES: dict[str, str] = {
+    "zb": str(ZB),
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "skos": str(SKOS),
+    "org": str(ORG),
+    "prov": str(PROV),
+    "oa": str(OA),
+    "dcat": str(DCAT),
+    "dcterms": str(DCTERMS),
+    "qudt": str(QUDT),
+    "dqv": str(DQV),
+    "xsd": str(XSD),
+}
+
+
+def sparql_prefixes() -> str:
+    """Return ``PREFIX`` lines for every prefix the product uses, one a line."""
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+
+
+def ontology_turtle() -> str:
+    """Return the ontology (``zhibiao.ttl``) as text."""
+    return (files("ontology") / "zhibiao.ttl").read_text("utf-8")
+
+
+def shapes_turtle() -> str:
+    """Return the SHACL shapes (``shapes.ttl``) as text."""
+    return (files("ontology") / "shapes.ttl").read_text("utf-8")
