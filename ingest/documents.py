@@ -1,0 +1,220 @@
+"""From a file to raw tables: the reader, the layout, and what the options of the ingest add."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from ingest.layout import LaidOut, lay_out
+from ingest.layout.head import Head
+from ingest.raw import RawTable, Refusal
+from ingest.readers import DEFAULT_MAX_BYTES, check_size, reader_for
+from ingest.readers.errors import UnreadableDocument
+from ontology.errors import Invalid
+from ontology.values import Document, Finding, Place, Severity
+
+DEFAULT_KIND = "project_expenditure"
+_TITLES = {
+    "project_expenditure": "项目支出绩效目标表",
+    "department_overall": "部门整体支出绩效目标表",
+    "self_evaluation": "项目支出绩效自评表",
+}
+
+
+class NoTable(Invalid):
+    """No performance table in the document, or none of its projects can be read."""
+
+
+class MissingColumn(Invalid):
+    """A table lacks a column that it cannot be read without."""
+
+
+class MissingYear(Invalid):
+    """Neither the document nor the options say which fiscal year the table is for."""
+
+
+class MissingDepartment(Invalid):
+    """Neither the document nor the options say which department published the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the caller knows about a document; given values win over what the document says.
+
+    Attributes:
+        year: fiscal year.
+        department: publishing department.
+        kind: key of the table kind (``project_expenditure``, ``department_overall`` ...).
+        max_bytes: larger files are not read.
+    """
+
+    year: int | None = None
+    department: str | None = None
+    kind: str | None = None
+    max_bytes: int = DEFAULT_MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What a document gave; no two tables have the same department, year and kind."""
+
+    document: Document
+    tables: tuple[RawTable, ...]
+    findings: tuple[Finding, ...]
+    refusals: tuple[Refusal, ...]
+
+
+_NO_OPTIONS = ReadOptions()
+
+
+def read_document(path: Path, options: ReadOptions = _NO_OPTIONS) -> ReadResult:
+    """Read a file.
+
+    Raises:
+        Invalid: nothing of it can be ingested; see the subclasses here and in ``ingest.readers.errors``.
+    """
+    reader_for(path.name)
+    try:
+        check_size(path.stat().st_size, path.name, options.max_bytes)
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "invalid path"
+        raise UnreadableDocument(
+            f"the file cannot be read: {reason}", message_zh=f"文件无法读取：{reason}", place=path.name
+        ) from None
+    return read_bytes(data, path.name, options)
+
+
+def read_bytes(data: bytes, name: str, options: ReadOptions = _NO_OPTIONS) -> ReadResult:
+    """Read the content of a file, as :func:`read_document` does; ``name`` gives its type by the suffix."""
+    name = PurePath(name).name
+    read = reader_for(name)
+    check_size(len(data), name, options.max_bytes)
+    grids = read(data, name)
+    reading = _Reading(name, options)
+    reading.refusals.extend(refusal for grid in grids for refusal in grid.refusals)
+    for laid_out in lay_out(grids):
+        reading.add(laid_out)
+    return reading.result(Document(name, hashlib.sha256(data).hexdigest()))
+
+
+class _Reading:
+    """Collects the tables of one document; a table that fails costs the others nothing."""
+
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        self._name = name
+        self._options = options
+        self._tables: dict[tuple[str, int, str], RawTable] = {}
+        self._failures: list[tuple[Place | None, Invalid]] = []
+        self.findings: list[Finding] = []
+        self.refusals: list[Refusal] = []
+
+    def add(self, laid_out: LaidOut) -> None:
+        """Complete a table with the options and take it in."""
+        self.findings.extend(laid_out.outcome.findings)
+        self.refusals.extend(laid_out.outcome.refusals)
+        try:
+            table = self._table(laid_out)
+        except Invalid as error:
+            self._failures.append((laid_out.place, error))
+            return
+        key = (table.department, table.fiscal_year, table.kind)
+        known = self._tables.get(key)
+        self._tables[key] = _merged(known, table) if known else table
+
+    def result(self, document: Document) -> ReadResult:
+        """Return what was read; raise the first failure if there is no table."""
+        if not self._tables:
+            raise self._failures[0][1] if self._failures else self._no_table()
+        self.refusals.extend(Refusal(at, error.message, error.message_zh) for at, error in self._failures)
+        return ReadResult(document, tuple(self._tables.values()), tuple(self.findings), tuple(self.refusals))
+
+    def _no_table(self) -> NoTable:
+        return NoTable(
+            "no performance table found: neither a row of headings (项目名称, 绩效目标, 绩效指标) "
+            "nor rows of that shape",
+            message_zh="没有找到绩效目标表：既没有表头行（项目名称、绩效目标、绩效指标），也没有相应形式的行",
+            place=self._name,
+        )
+
+    def _table(self, laid_out: LaidOut) -> RawTable:
+        head, options = laid_out.head, self._options
+        if laid_out.missing is not None:
+            raise self._missing_column(laid_out)
+        if not laid_out.outcome.projects:
+            raise self._no_projects(laid_out)
+        department, year, kind = options.department or head.department, options.year or head.year, None
+        if year is None:
+            raise MissingYear(
+                "the text above the table names no fiscal year; give it with --year",
+                message_zh="表头文字没有写明预算年度，请用 --year 指定",
+                place=self._at(laid_out.place),
+            )
+        if not department:
+            raise MissingDepartment(
+                "the text above the table names no department; give it with --department",
+                message_zh="表头文字没有写明部门，请用 --department 指定",
+                place=self._at(laid_out.place),
+            )
+        kind = options.kind or head.kind or DEFAULT_KIND
+        self._compare(head)
+        projects = (replace(p, unit=p.unit or head.unit or department) for p in laid_out.outcome.projects)
+        title = head.title or _TITLES.get(kind, _TITLES[DEFAULT_KIND])
+        return RawTable(title, department, year, kind, head.illustrative, tuple(projects))
+
+    def _compare(self, head: Head) -> None:
+        """Report where the document contradicts the options."""
+        options = self._options
+        pairs = (
+            ("year", "年度", options.year, head.year, head.year_place),
+            ("department", "部门", options.department, head.department, head.department_place),
+            ("kind", "类型", options.kind, head.kind, None),
+        )
+        for rule, label, given, said, place in pairs:
+            if given is not None and said is not None and given != said:
+                self.findings.append(
+                    Finding(
+                        f"{rule}_differs_from_text",
+                        Severity.WARNING,
+                        f"指定的{label}为 {given}，而表中写的是 {said}；以指定的为准",
+                        f"the {rule} given is {given}, the document says {said}; the given one was taken",
+                        place,
+                    )
+                )
+
+    def _missing_column(self, laid_out: LaidOut) -> MissingColumn:
+        missing = laid_out.missing.value if laid_out.missing else ""
+        found = "、".join(laid_out.headings) or "-"
+        return MissingColumn(
+            f"the table has no column {missing} (found: {found})",
+            message_zh=f"表中缺少“{missing}”列（现有：{found}）",
+            place=self._at(laid_out.place),
+        )
+
+    def _no_projects(self, laid_out: LaidOut) -> NoTable:
+        reasons = laid_out.outcome.refusals
+        first = reasons[0] if reasons else None
+        return NoTable(
+            f"no project of the table can be read; {first.message}" if first else "the table has no projects",
+            message_zh=f"表中没有可读的项目；{first.message_zh}" if first else "表中没有项目",
+            place=self._at(first.place if first and first.place else laid_out.place),
+        )
+
+    def _at(self, place: Place | None) -> str:
+        return f"{self._name}, {place}" if place else self._name
+
+
+def _merged(first: RawTable, second: RawTable) -> RawTable:
+    """Put parts of one table together that stand apart in the document."""
+    return replace(
+        first,
+        illustrative=first.illustrative or second.illustrative,
+        projects=first.projects + second.projects,
+    )
+
+
+def refusal_lines(name: str, refusals: Iterable[Refusal]) -> list[str]:
+    """Return refusals for people: file, place, message."""
+    return [f"{name}, {r.place}: {r.message}" if r.place else f"{name}: {r.message}" for r in refusals]

@@ -1,0 +1,69 @@
+"""What a table says, word for word, before quantities are parsed and IRIs minted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ontology.values import Place
+
+
+@dataclass(frozen=True, slots=True)
+class RawValue:
+    """A target value as written, and where it stands."""
+
+    raw: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class RawIndicator:
+    """An indicator as written.
+
+    Attributes:
+        number: its number within the project as printed, in digits; empty when none is printed.
+        category: the two-digit code of the second level; one digit where only the first level is printed.
+        name: the third-level indicator.
+        place: of the name.
+        cycle: value for the whole implementation period, if given.
+        annual: value for the fiscal year, if given.
+    """
+
+    number: str
+    category: str
+    name: str
+    place: Place
+    cycle: RawValue | None
+    annual: RawValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawProject:
+    """A project as written; ``goal`` is empty and ``goal_place`` ``None`` when the table has none."""
+
+    unit: str
+    name: str
+    place: Place
+    goal: str
+    goal_place: Place | None
+    indicators: tuple[RawIndicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One performance table of a department and fiscal year."""
+
+    title: str
+    department: str
+    fiscal_year: int
+    kind: str
+    illustrative: bool
+    projects: tuple[RawProject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not read; the rest of the document goes on."""
+
+    place: Place | None
+    message: str
+    message_zh: str

@@ -1,0 +1,65 @@
+"""What an ingest did, document by document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ontology.values import Finding, Place
+
+
+class Status(StrEnum):
+    """What became of a document."""
+
+    INGESTED = "ingested"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was not ingested, with where and why."""
+
+    document: str
+    place: Place | None
+    message: str
+    message_zh: str
+
+    def __str__(self) -> str:
+        where = f"{self.document}, {self.place}" if self.place else self.document
+        return f"{where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """One document: its status, what it held, what was found and refused."""
+
+    name: str
+    status: Status
+    tables: int = 0
+    projects: int = 0
+    indicators: int = 0
+    findings: tuple[Finding, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """A whole run; ``release`` is the current release afterwards (``None`` when there is none)."""
+
+    release: str | None
+    published: bool
+    documents: tuple[DocumentReport, ...]
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every refusal of the run."""
+        return tuple(refusal for document in self.documents for refusal in document.refusals)
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 5 something was refused beside what was taken, 2 nothing could be taken (CONTRACT §1)."""
+        if not self.refusals:
+            return 0 if self.documents else 2
+        return 5 if any(d.status is not Status.REFUSED for d in self.documents) else 2

@@ -1,0 +1,245 @@
+"""From domain values to statements (rdflib terms); the shape is drawn in docs/architecture.md."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, ORG, RDF, RDFS, XSD
+
+from ontology.graph import Triple
+from ontology.iris import DEFAULT_BASE, Minter, digest
+from ontology.quantities import measure_units
+from ontology.values import (
+    Comparator,
+    Finding,
+    Indicator,
+    Number,
+    Place,
+    Project,
+    Quantity,
+    Table,
+    Target,
+    ThemeLink,
+)
+from ontology.vocabulary import OA, QUDT, ZB
+
+_COMPARATORS = {
+    Comparator.GE: ZB.atLeast,
+    Comparator.LE: ZB.atMost,
+    Comparator.GT: ZB.moreThan,
+    Comparator.LT: ZB.lessThan,
+    Comparator.EQ: ZB.exactly,
+    Comparator.ABOUT: ZB.approximately,
+    Comparator.RANGE: ZB.between,
+}
+
+
+@lru_cache(maxsize=4096)
+def _integer(value: int) -> Literal:
+    return Literal(value, datatype=XSD.integer)
+
+
+def _decimal(value: Decimal) -> Literal:
+    text = format(value.normalize(), "f")
+    return Literal(text if "." in text else f"{text}.0", datatype=XSD.decimal, normalize=False)
+
+
+def _zh(text: str) -> Literal:
+    return Literal(text, lang="zh")
+
+
+class TableStatements:
+    """The statements of one table.
+
+    Args:
+        table: the assembled table.
+        minter: mints the IRIs of the dataset.
+    """
+
+    def __init__(self, table: Table, minter: Minter) -> None:
+        self._table = table
+        self._minter = minter
+        self._cells: dict[tuple[str, int, int, int | None, str | None], URIRef] = {}
+        self._columns: Counter[tuple[str, int]] = Counter()
+        self._written: set[URIRef] = set()
+
+    def __iter__(self) -> Iterator[Triple]:
+        """Yield what the document says and the quantities read from it."""
+        table, minter = self._table, self._minter
+        node, document = URIRef(table.iri), URIRef(minter.document(table.document.sha256))
+        yield node, RDF.type, ZB.PerformanceTable
+        yield node, DCTERMS.title, _zh(table.title)
+        yield node, ZB.department, URIRef(minter.department(table.department))
+        yield node, ZB.fiscalYear, _integer(table.fiscal_year)
+        yield node, ZB.tableKind, Literal(table.kind)
+        yield node, ZB.document, document
+        if table.illustrative:
+            yield node, ZB.illustrative, Literal(True)
+        for project in table.projects:
+            yield node, ZB.hasProject, URIRef(project.iri)
+            yield from self._project(project)
+
+    def register(self) -> Iterator[Triple]:
+        """Yield the document, department and units: tables share them, so they stand in a graph of their own.
+
+        The default graph is the union of all graphs, and a statement in two of them would count twice.
+        """
+        table, minter = self._table, self._minter
+        document = URIRef(minter.document(table.document.sha256))
+        department = URIRef(minter.department(table.department))
+        yield document, RDF.type, ZB.Document
+        yield document, RDFS.label, Literal(table.document.name)
+        yield document, ZB.sha256, Literal(table.document.sha256)
+        yield department, RDF.type, ZB.Department
+        yield department, RDFS.label, _zh(table.department)
+        for name in dict.fromkeys(project.unit for project in table.projects):
+            unit = URIRef(minter.unit(table.department, name))
+            yield unit, RDF.type, ZB.FundUnit
+            yield unit, RDFS.label, _zh(name)
+            yield unit, ORG.unitOf, department
+
+    def _project(self, project: Project) -> Iterator[Triple]:
+        node = URIRef(project.iri)
+        unit = URIRef(self._minter.unit(self._table.department, project.unit))
+        yield node, RDF.type, ZB.Project
+        yield node, RDFS.label, _zh(project.name)
+        yield node, ZB.fundUser, unit
+        yield node, ZB.order, _integer(project.order)
+        yield from self._placed(node, project.iri, project.place)
+        if project.goal:
+            yield node, ZB.goal, _zh(project.goal)
+        if project.goal_place:
+            cell = yield from self._cell(project.iri, project.goal_place)
+            yield node, ZB.goalCell, cell
+            yield node, ZB.goalStart, _integer(project.goal_place.start)
+            yield node, ZB.goalEnd, _integer(project.goal_place.end)
+        for indicator in project.indicators:
+            yield node, ZB.hasIndicator, URIRef(indicator.iri)
+            yield from self._indicator(indicator, project.iri)
+
+    def _indicator(self, indicator: Indicator, project: str) -> Iterator[Triple]:
+        node = URIRef(indicator.iri)
+        yield node, RDF.type, ZB.Indicator
+        yield node, RDFS.label, _zh(indicator.name)
+        yield node, ZB.category, URIRef(f"{self._minter.base}id/category/{indicator.category}")
+        yield node, ZB.order, _integer(indicator.order)
+        yield from self._placed(node, project, indicator.place)
+        for target in (indicator.cycle, indicator.annual):
+            if target is not None:
+                target_node = URIRef(f"{indicator.iri}/{target.period}")
+                yield node, ZB.target, target_node
+                yield from self._target(target_node, target, project)
+
+    def _target(self, node: URIRef, target: Target, project: str) -> Iterator[Triple]:
+        yield node, RDF.type, ZB.Target
+        yield node, ZB.period, ZB[target.period.value]
+        yield node, ZB.raw, Literal(target.value.raw)
+        yield node, ZB.kind, ZB[target.value.kind.value]
+        yield from self._placed(node, project, target.place)
+        for order, quantity in enumerate(target.value.components, 1):
+            component = URIRef(f"{node}/{order}")
+            yield node, ZB.component, component
+            yield from self._quantity(component, order, quantity)
+
+    def _quantity(self, node: URIRef, order: int, quantity: Quantity) -> Iterator[Triple]:
+        yield node, RDF.type, ZB.Quantity
+        yield node, ZB.order, _integer(order)
+        yield node, ZB.start, _integer(quantity.start)
+        yield node, ZB.end, _integer(quantity.end)
+        if quantity.comparator:
+            yield node, ZB.comparator, _COMPARATORS[quantity.comparator]
+        yield from _number(node, quantity.value, QUDT.numericValue, ZB.lowerValue, ZB.upperValue)
+        normalized = (ZB.normalizedValue, ZB.normalizedLower, ZB.normalizedUpper)
+        yield from _number(node, quantity.normalized_value, *normalized)
+        known = measure_units().lookup(quantity.unit) if quantity.unit else None
+        if known and known.iri:
+            yield node, QUDT.hasUnit, URIRef(known.iri.replace(DEFAULT_BASE, self._minter.base, 1))
+        texts = {
+            ZB.unitText: quantity.unit,
+            ZB.normalizedUnit: quantity.normalized_unit,
+            ZB.dimension: quantity.dimension,
+            ZB.label: quantity.label,
+            ZB.qualifier: quantity.qualifier,
+        }
+        for predicate, text in texts.items():
+            if text is not None:
+                yield node, predicate, Literal(text)
+        for inferred in quantity.inferred:
+            yield node, ZB.inferred, Literal(inferred)
+
+    def _placed(self, node: URIRef, project: str, place: Place) -> Iterator[Triple]:
+        cell = yield from self._cell(project, place)
+        yield node, ZB.cell, cell
+        yield node, ZB.start, _integer(place.start)
+        yield node, ZB.end, _integer(place.end)
+
+    def _cell(self, owner: str, place: Place) -> Generator[Triple, None, URIRef]:
+        """Yield a cell's statements once and return its IRI: column and ordinal, never the row."""
+        key = (owner, place.column, place.row, place.page, place.sheet)
+        if key not in self._cells:
+            self._columns[owner, place.column] += 1
+            ordinal = self._columns[owner, place.column]
+            suffix = f"-{ordinal}" if ordinal > 1 else ""
+            self._cells[key] = URIRef(f"{owner}/cell/{place.column}{suffix}")
+        node = self._cells[key]
+        if node not in self._written:
+            self._written.add(node)
+            yield node, RDF.type, OA.SpecificResource
+            yield node, OA.hasSource, URIRef(self._minter.document(self._table.document.sha256))
+            yield node, ZB.row, _integer(place.row)
+            yield node, ZB.column, _integer(place.column)
+            if place.page is not None:
+                yield node, ZB.page, _integer(place.page)
+            if place.sheet is not None:
+                yield node, ZB.sheet, Literal(place.sheet)
+        return node
+
+    def derived(self, links: Iterable[ThemeLink], findings: Iterable[Finding]) -> Iterator[Triple]:
+        """Yield what was concluded about the table: theme links and findings.
+
+        Read it after the table's own statements: cells written there are not written again.
+        """
+        owner = {i.iri: p.iri for p in self._table.projects for i in p.indicators}
+        for link in links:
+            yield from self._theme_link(link, owner.get(link.subject, link.subject))
+        seen: Counter[tuple[str, str]] = Counter()
+        for finding in findings:
+            subject = finding.subject or self._table.iri
+            seen[finding.rule, subject] += 1
+            ordinal = seen[finding.rule, subject]
+            yield from self._finding(finding, subject, owner.get(subject, subject), ordinal)
+
+    def _theme_link(self, link: ThemeLink, project: str) -> Iterator[Triple]:
+        node = URIRef(f"{self._minter.base}id/theme-link/{digest(link.subject, link.theme)}")
+        yield URIRef(link.subject), ZB.theme, URIRef(link.theme)
+        yield node, RDF.type, ZB.ThemeLink
+        yield node, ZB.about, URIRef(link.subject)
+        yield node, ZB.toTheme, URIRef(link.theme)
+        yield node, ZB.strength, ZB[link.strength.value]
+        yield node, ZB.quote, Literal(link.quote)
+        yield from self._placed(node, project, link.place)
+
+    def _finding(self, finding: Finding, subject: str, project: str, ordinal: int) -> Iterator[Triple]:
+        key = digest(self._table.iri, finding.rule, subject, ordinal)
+        node = URIRef(f"{self._minter.base}id/finding/{key}")
+        yield node, RDF.type, ZB.Finding
+        yield node, ZB.rule, Literal(finding.rule)
+        yield node, ZB.severity, Literal(finding.severity.value)
+        yield node, ZB.about, URIRef(subject)
+        yield node, ZB.inTable, URIRef(self._table.iri)
+        yield node, ZB.message, _zh(finding.message_zh)
+        yield node, ZB.message, Literal(finding.message_en, lang="en")
+        if finding.place:
+            yield from self._placed(node, project, finding.place)
+
+
+def _number(node: URIRef, value: Number, single: URIRef, low: URIRef, high: URIRef) -> Iterator[Triple]:
+    if isinstance(value, tuple):
+        yield node, low, _decimal(value[0])
+        yield node, high, _decimal(value[1])
+    else:
+        yield node, single, _decimal(value)
