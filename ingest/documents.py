@@ -145,7 +145,7 @@ class _Reading:
             raise self._missing_column(laid_out)
         if not laid_out.outcome.projects:
             raise self._no_projects(laid_out)
-        department, year, kind = options.department or head.department, options.year or head.year, None
+        department, year = options.department or head.department or head.unit, options.year or head.year
         if year is None:
             raise MissingYear(
                 "the text above the table names no fiscal year; give it with --year",

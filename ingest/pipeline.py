@@ -82,20 +82,23 @@ class Ingestion:
     def _write(self, raw: RawTable, document: Document, read_findings: tuple[Finding, ...]) -> _Written:
         table = assemble(raw, document, self._minter)
         statements = TableStatements(table, self._minter)
-        said = Batch.of(self._minter.table_graph(table.iri), triples := tuple(statements))
-        register = Batch.of(self._minter.graph("register"), statements.register())
-        findings = (*read_findings, *findings_of(table), *validate(triples))
-        links = self._linker.links(table)
-        derived = Batch.of(self._minter.derived_graph(table.iri), statements.derived(links, findings))
+        said, register = tuple(statements), tuple(statements.register())
+        links = tuple(statements.theme_links(self._linker.links(table)))
+        findings = (*read_findings, *findings_of(table), *validate((*register, *said, *links)))
+        batches = (
+            Batch.of(self._minter.table_graph(table.iri), said),
+            Batch.of(self._minter.derived_graph(table.iri), (*links, *statements.findings(findings))),
+        )
+        shared = Batch.of(self._minter.graph("register"), register)
         entry = TableEntry(
             iri=table.iri,
-            graph=said.graph,
+            graph=batches[0].graph,
             department=table.department,
             fiscal_year=table.fiscal_year,
             kind=table.kind,
             document=document.name,
             sha256=document.sha256,
-            digest=combined(said, register, derived),
+            digest=combined(*batches, shared),
             projects=len(table.projects),
             indicators=sum(len(p.indicators) for p in table.projects),
             findings=len(findings),
@@ -104,10 +107,10 @@ class Ingestion:
         previous = self._tables.get(table.iri)
         if previous and replace(previous, findings=entry.findings) == entry:
             return _Written(entry, Status.UNCHANGED, findings)
-        for batch in (said, derived):
+        for batch in batches:
             self._graph.drop(batch.graph)
             self._graph.load(batch)
-        self._graph.load(register)
+        self._graph.load(shared)
         self._tables[table.iri] = entry
         self.changed = True
         return _Written(entry, Status.REPLACED if previous else Status.INGESTED, findings)

@@ -198,20 +198,24 @@ class TableStatements:
                 yield node, ZB.sheet, Literal(place.sheet)
         return node
 
-    def derived(self, links: Iterable[ThemeLink], findings: Iterable[Finding]) -> Iterator[Triple]:
-        """Yield what was concluded about the table: theme links and findings.
-
-        Read it after the table's own statements: cells written there are not written again.
-        """
-        owner = {i.iri: p.iri for p in self._table.projects for i in p.indicators}
+    def theme_links(self, links: Iterable[ThemeLink]) -> Iterator[Triple]:
+        """Yield theme links; read them after the table's own statements, whose cells they cite."""
+        owner = self._owners()
         for link in links:
             yield from self._theme_link(link, owner.get(link.subject, link.subject))
+
+    def findings(self, findings: Iterable[Finding]) -> Iterator[Triple]:
+        """Yield findings; read them after the table's own statements, whose cells they cite."""
+        owner = self._owners()
         seen: Counter[tuple[str, str]] = Counter()
         for finding in findings:
             subject = finding.subject or self._table.iri
             seen[finding.rule, subject] += 1
             ordinal = seen[finding.rule, subject]
             yield from self._finding(finding, subject, owner.get(subject, subject), ordinal)
+
+    def _owners(self) -> dict[str, str]:
+        return {i.iri: p.iri for p in self._table.projects for i in p.indicators}
 
     def _theme_link(self, link: ThemeLink, project: str) -> Iterator[Triple]:
         node = URIRef(f"{self._minter.base}id/theme-link/{digest(link.subject, link.theme)}")

@@ -209,6 +209,14 @@ class RecordReader:
         for start in range(0, len(wanted), _PAGE):
             yield from self._page(wanted[start : start + _PAGE])
 
+    def indicators(self, iris: Sequence[str]) -> list[tuple[ProjectRecord, IndicatorRecord]]:
+        """Return indicators with their projects, in the order given; unknown IRIs are left out."""
+        values = " ".join(f"<{iri}>" for iri in iris)
+        rows = self._graph.select(f"SELECT ?i ?p WHERE {{ VALUES ?i {{ {values} }} ?p zb:hasIndicator ?i }}")
+        projects = self.projects(list(dict.fromkeys(row["p"] for row in rows)))
+        found = {i.iri: (project, i) for project in projects for i in project.indicators}
+        return [found[iri] for iri in iris if iri in found]
+
     def _page(self, iris: Sequence[str]) -> Iterator[ProjectRecord]:
         values = " ".join(f"<{iri}>" for iri in iris)
         rows = {row["p"]: row for row in self._graph.select(_PROJECTS.replace("$VALUES", values))}

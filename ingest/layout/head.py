@@ -44,7 +44,7 @@ class Head:
     """What the lines above a table say; ``None`` where they say nothing.
 
     Attributes:
-        unit: a spending unit named there beside (or instead of) the department.
+        unit: a spending unit named there; the department too, if no other is named.
         kind: only if the title says it.
         findings: contradictions.
     """
@@ -111,7 +111,7 @@ _LABELS = {
     "year": ("预算年度", "财政年度", "会计年度", "预算年份", "年度", "年份"),
 }
 """Labels by rank: the department (d1 before d2 before d3), a spending unit (d4), the fiscal year."""
-_INSTITUTIONS = ("d1", "d2", "d3", "d4")
+_INSTITUTIONS = ("d1", "d2", "d3")
 _PAIR = re.compile(
     "(?:(?P<d0>部门[（(]单位[）)](?:名称)?)|"
     + "|".join(f"(?P<{kind}>{_spaced(*words)})" for kind, words in _LABELS.items())
@@ -131,7 +131,7 @@ _LABELLED_YEAR = re.compile(r"\s?((?:19|20)\d\d)(?!\d|\s?[-—~至–]\s?(?:19|2
 _SPAN = re.compile(r"(?:19|20)\d\d\s?年?\s?[-—–~～至]\s?(?:19|20)\d\d\s?年?")
 _DATED = re.compile("日期|时间")
 _ILLUSTRATIVE = re.compile(
-    r"示例数据|示例表|样例数据|演示数据|模拟数据|示意数据|(?<![不非无勿禁严])(?<!如有)(?<!存在)(?<!任何)虚构"
+    r"示例数据|示例表|样例数据|演示数据|模拟数据|示意数据|(?<![不非无勿禁])(?<!不得)(?<!不能)(?<!不应)(?<!不可)(?<!如有)(?<!存在)(?<!任何)虚构"
     r"|\b(?:illustrative|fictitious|fictional|invented)\b",
     re.IGNORECASE,
 )
@@ -215,7 +215,7 @@ def _pairs(line: Line) -> Iterator[tuple[str, str, Place | None]]:
             colon = text[match.end() - 1 : match.end()] in "：:"
             if not value and index + 1 < len(line.cells) and match.end() >= len(text.rstrip()):
                 value, where = line.cells[index + 1]
-            if value and (colon or match.start() == 0):
+            if value and (colon or (match.start() == 0 and match["other"] is None)):
                 yield _label_kind(match), value, where
             at = max(nearest, match.end())
 
@@ -240,12 +240,13 @@ def _named(lines: list[Line]) -> dict[str, tuple[str, Place | None]]:
 def _department(
     named: dict[str, tuple[str, Place | None]], title: str | None
 ) -> tuple[str | None, str | None, Place | None]:
-    ranked = [(_institution(named[k][0]), named[k][1]) for k in _INSTITUTIONS if k in named]
-    ranked = [entry for entry in ranked if entry[0]]
-    if ranked:
-        unit = ranked[-1][0] if len(ranked) > 1 and ranked[-1][0] != ranked[0][0] else None
-        return ranked[0][0], unit, ranked[0][1]
-    return (_department_in_title(title) if title else None), None, None
+    found = [(_institution(named[k][0]), named[k][1]) for k in _INSTITUTIONS if k in named]
+    found = [entry for entry in found if entry[0]]
+    unit = _institution(named["d4"][0]) if "d4" in named else None
+    if not found:
+        return (_department_in_title(title) if title else None), unit, None
+    others = [name for name, _ in found[1:] if name != found[0][0]]
+    return found[0][0], unit or (others[-1] if others else None), found[0][1]
 
 
 def _institution(text: str) -> str:

@@ -34,11 +34,12 @@ def is_unit_like(text: str) -> bool:
 def is_project_like(text: str) -> bool:
     """Whether a text ends as names of projects do, or is a sentence, and so names no unit."""
     bare = _PARENTHESES.sub("", text.strip()).rstrip()
-    return (
-        len(text) > _MAX_UNIT
-        or bare.endswith(("。", "；", ";", "，", ","))
-        or bool(_PROJECT_END.search(bare))
-    )
+    return len(text) > _MAX_UNIT or is_sentence(bare) or bool(_PROJECT_END.search(bare))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text holds punctuation or signs that names of institutions never hold."""
+    return bool(re.search("[。；;：:≥≤%％]|[，,]$", text.strip()))
 
 
 def is_note(text: str) -> bool:

@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 
 from ingest.grid import Cell, Row
 from ingest.layout.columns import Columns, Role, cell_of
-from ingest.layout.lines import is_project_like, is_unit_like
+from ingest.layout.lines import is_project_like, is_sentence, is_unit_like
 from ingest.layout.outcome import Outcome
-from ingest.layout.packed import Probe, probe
+from ingest.layout.packed import Probe, Tail, leading_number, probe
 from ingest.layout.records import read_packed
-from ingest.layout.text import CellText, one_line, stripped
+from ingest.layout.text import CellText, one_line, stripped, text_of
 from ingest.raw import RawProject
-
-_TAIL = 4_000
 
 
 @dataclass(slots=True)
@@ -30,21 +28,17 @@ class _Project:
     name: list[Cell]
     goal: list[Cell]
     packed: list[Cell] = field(default_factory=list)
-    tail: str = ""
+    tail: Tail = field(default_factory=Tail)
     last: int | None = None
 
     def add_packed(self, cell: Cell, found: Probe) -> None:
         self.packed.append(cell)
-        self.tail = (self.tail + CellText.of(cell).text)[-_TAIL:]
+        self.tail.add(text_of(cell).text)
         if found.last is not None:
             self.last = found.last
 
     @property
-    def state(self) -> Probe:
-        return probe(self.tail)
-
-    @property
-    def namestripped(self) -> str:
+    def name_text(self) -> str:
         return CellText.of(*self.name).stripped
 
 
@@ -76,6 +70,7 @@ class _Listing:
         self._out = Outcome()
         self._project: _Project | None = None
         self._short: _Short | None = None
+        self._unstopped = False
 
     def feed(self, columns: Columns, row: Row) -> None:
         filled = [cell for _, cell in row.distinct() if stripped(cell)]
@@ -85,7 +80,7 @@ class _Listing:
         packed = _filled(row, columns, Role.PACKED)
         if packed is not None and _is_cut(row, columns, packed):
             self._short = _Short(columns, row, [[cell] for cell in row.cells])
-        elif packed is not None and not (len(filled) == 1 and packed is cell_of(row, columns, Role.NAME)):
+        elif packed is not None and not (len(filled) == 1 and _is_line(row, packed)):
             self._packed_row(columns, row, packed)
         elif len(filled) == 1:
             self._lone(columns, row, filled[0])
@@ -114,7 +109,7 @@ class _Listing:
                 self._out.refuse_cell(row, columns, Role.NAME, stripped(packed))
             return
         if project is not None and (
-            name is project.name[-1] or _continues_named(project, stripped(name), found)
+            name is project.name[-1] or _continues_named(project, stripped(name), stripped(packed), found)
         ):
             if name is not project.name[-1] and stripped(name) != project.name_text:
                 project.name.append(name)
@@ -174,17 +169,16 @@ class _Listing:
         else:
             self._unit_line(columns, row, cell)
 
-    @staticmethod
-    def _continues(project: _Project, row: Row, text: str) -> bool:
+    def _continues(self, project: _Project, row: Row, text: str) -> bool:
         """Whether a line that stands alone is the rest of the packed cell above."""
         if probe(text).packed:
             return True
         if not project.packed or (is_unit_like(text) and (len(row.cells) > 1 or _bare(text))):
             return False
-        state = project.state
-        if state.open:
+        tail = project.tail
+        if tail.open or leading_number(text) == (project.last or 0) + 1:
             return True
-        return len(row.cells) == 1 and not state.terminated and "。" in project.tail
+        return len(row.cells) == 1 and not tail.terminated and (not self._unstopped or is_sentence(text))
 
     def _unit_line(self, columns: Columns, row: Row, cell: Cell) -> None:
         self._close()
@@ -252,6 +246,7 @@ class _Listing:
             self._out.note_markup(text)
         name_span, goal_span = name.trim(), goal.trim()
         cell = read_packed(packed, plain=project.columns.plain)
+        self._unstopped = self._unstopped or not project.tail.terminated
         self._out.refusals.extend(cell.refusals)
         self._out.findings.extend(cell.findings)
         if not cell.indicators:
@@ -269,16 +264,21 @@ class _Listing:
         )
 
 
-def _continues_named(project: _Project, name: str, found: Probe) -> bool:
+def _continues_named(project: _Project, name: str, packed: str, found: Probe) -> bool:
     """Whether a row with a name in it goes on with the project above."""
     if not project.packed:
         return False
     if not found.starts:
-        state = project.state
-        return state.open or (not state.terminated and "。" in project.tail)
+        tail = project.tail
+        return tail.open or (not tail.terminated and (found.packed or (found.terminated and _bare(packed))))
     if found.first is None or project.last is None or found.first == 1:
         return False
     return found.first == project.last + 1 and name == project.name_text
+
+
+def _is_line(row: Row, packed: Cell) -> bool:
+    """Whether a packed cell alone in its row is a line of its own, because it stands first in it."""
+    return packed is row.cells[0] and (len(row.cells) == 1 or not probe(stripped(packed)).packed)
 
 
 def _is_cut(row: Row, columns: Columns, packed: Cell) -> bool:
@@ -287,8 +287,14 @@ def _is_cut(row: Row, columns: Columns, packed: Cell) -> bool:
         1 < len(row.cells) < columns.width
         and packed is row.cells[-1]
         and _filled(row, columns, Role.NAME) is not None
-        and probe(stripped(packed)).open
+        and _ends_open(stripped(packed))
     )
+
+
+def _ends_open(text: str) -> bool:
+    tail = Tail()
+    tail.add(text)
+    return tail.open
 
 
 def _completes(short: _Short, row: Row) -> bool:

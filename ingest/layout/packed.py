@@ -15,6 +15,7 @@ from ingest.layout.labels import ANCHORS, CATEGORY_TEXTS, LABEL_TEXTS, NUMBERED,
 from ingest.layout.text import BLANKS, trim
 
 _BOUNDARY = "。；;\n\r"
+_WINDOW = 200
 _CUT_START = re.compile(
     rf"[{_BOUNDARY}.．]\s{{0,4}}(?P<number>\d{{1,3}})\s?(?:[、.．)）]\s?(?:\d{{1,2}}-?)?(?P<label>[^\W\d]{{0,5}}))?$"
 )
@@ -143,7 +144,7 @@ class _Splitter:
             )
 
     def _value_label(self, match: re.Match[str]) -> None:
-        slot = next(name for name in ("cycle", "annual", "plain") if match[name] is not None)
+        slot = _slot(match)
         label = Label(slot, match[slot], match.start(), match.end())
         if not self._records:
             self._records.append(Record(0, 0))
@@ -218,7 +219,6 @@ class Probe:
         starts: it begins with a record.
         first: the number of its first record.
         last: the number of its last record.
-        open: it ends within a record.
         terminated: it ends with a full stop.
     """
 
@@ -226,7 +226,6 @@ class Probe:
     starts: bool
     first: int | None
     last: int | None
-    open: bool
     terminated: bool
 
 
@@ -238,22 +237,71 @@ def probe(text: str) -> Probe:
     terminated = end > start and text[end - 1] in "。."
     labelled = [r for r in records if r.level_1 != (0, 0) or r.level_2 != (0, 0)]
     if not records:
-        return Probe(False, False, None, None, open=False, terminated=terminated)
+        return Probe(False, False, None, None, terminated=terminated)
     return Probe(
         packed=any(r.labels for r in records) or any(r.both_levels for r in records),
         starts=bool(labelled) and labelled[0].start <= start,
         first=labelled[0].number if labelled else None,
         last=records[-1].number,
-        open=_is_open(text, records[0], records[-1], terminated=terminated),
         terminated=terminated,
     )
 
 
-def _is_open(text: str, first: Record, last: Record, *, terminated: bool) -> bool:
-    if not last.labels:
-        return True
-    value_start, value_end = trim(text, last.labels[-1].end, last.end)
-    if value_start == value_end or cut_label(text, value_start, value_end) is not None:
-        return True
-    missing = {label.slot for label in first.labels} - {label.slot for label in last.labels}
-    return bool(missing) and not terminated
+def leading_number(text: str) -> int | None:
+    """Return the number of a record that a text begins with, whatever follows it.
+
+    >>> leading_number("2、1-产"), leading_number("3个")
+    (2, None)
+    """
+    match = NUMBERED.match(text)
+    return number_of(match) if match else None
+
+
+class Tail:
+    """Knows how the packed cell read so far ends, in time linear in what is added."""
+
+    __slots__ = ("_blank", "_first", "_slots", "_window")
+
+    def __init__(self) -> None:
+        self._window = ""
+        self._slots: set[str] | None = None
+        self._first: frozenset[str] = frozenset()
+        self._blank = False
+
+    def add(self, text: str) -> None:
+        """Take in a further part of the cell."""
+        known = len(self._window)
+        joined = self._window + text
+        self._blank = self._blank and not text.strip()
+        for match in ANCHORS.finditer(joined):
+            if match.end() > known:
+                self._anchor(match, joined)
+        self._window = joined[-_WINDOW:]
+
+    def _anchor(self, match: re.Match[str], joined: str) -> None:
+        slots = self._slots if self._slots is not None else set()
+        if match["start"] is None:
+            slots.add(_slot(match))
+            self._blank = match.end() + 40 > len(joined) and not joined[match.end() :].strip()
+        elif match["code1"] or match["code2"] or (match["level1"] and match["level2"]):
+            self._first = self._first or frozenset(slots)
+            slots = set()
+        self._slots = slots
+
+    @property
+    def terminated(self) -> bool:
+        """Whether it ends with a full stop."""
+        return self._window.rstrip().endswith(("。", "."))
+
+    @property
+    def open(self) -> bool:
+        """Whether it ends within a record."""
+        if self._slots is None:
+            return False
+        if not self._slots or self._blank or cut_label(self._window, 0, len(self._window)) is not None:
+            return True
+        return not self.terminated and bool(self._first - self._slots)
+
+
+def _slot(match: re.Match[str]) -> str:
+    return next(name for name in ("cycle", "annual", "plain") if match[name] is not None)

@@ -72,6 +72,7 @@ class _Reader:
         for record in records:
             self._read_record(record, last=record is records[-1])
         self._check_numbers(records)
+        self._check_end(records)
         return self._out
 
     def _check_lead(self, end: int) -> None:
@@ -90,6 +91,26 @@ class _Reader:
                     Severity.INFO,
                     (f"序号由 {before} 跳到 {number}", f"the numbers go from {before} to {number}"),
                 )
+
+    def _check_end(self, records: list[Record]) -> None:
+        """Report a last record that ends without a value that the first one has, as a cut cell does."""
+        if len(records) < 2 or not records[-1].labels or not self._out.indicators:
+            return
+        last = records[-1]
+        slots = [label.slot for label in records[0].labels]
+        ended = last.labels[-1].slot
+        missing = records[0].labels[slots.index(ended) + 1 :] if ended in slots else []
+        _, stop = trim(self._text, 0, last.end)
+        whole = cut_label(self._text, last.labels[-1].end, stop) is None
+        if (
+            missing
+            and whole
+            and self._text[last.labels[-1].end : stop]
+            and self._text[stop - 1] not in _STOPS
+        ):
+            self._refuse(
+                last.start, stop, f"the cell ends without {missing[0]}:", f"单元格结束时缺少{missing[0]}"
+            )
 
     def _read_record(self, record: Record, *, last: bool) -> None:
         if record.fault is not None:

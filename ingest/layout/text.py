@@ -125,7 +125,7 @@ def _clean(cell: Cell, start: int, end: int, runs: list[Run]) -> bool:
             runs.append(Run(html.unescape(match["entity"]), cell, match.start(), width))
         elif match["tag"]:
             tags = True
-            if _LINE_TAG.fullmatch(match["name"] or ""):
+            if _LINE_TAG.fullmatch(match["name"] or "") and not (runs and runs[-1].text == "\n"):
                 runs.append(Run("\n", cell, match.start(), width))
     _literal(cell, at, end, runs)
     return tags
@@ -133,6 +133,8 @@ def _clean(cell: Cell, start: int, end: int, runs: list[Run]) -> bool:
 
 def _literal(cell: Cell, start: int, end: int, runs: list[Run]) -> None:
     raw = cell.raw
+    if start == end:
+        return
     if not cell.flow or "\n" not in raw[start:end]:
         runs.append(Run(raw[start:end], cell, start, end - start))
         return

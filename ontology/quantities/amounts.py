@@ -15,6 +15,7 @@ from ontology.values import Comparator
 _HAN_RUN = re.compile(rf"[{HAN}]{{1,{UNKNOWN_UNIT_LENGTH + 1}}}")
 _LATIN_RUN = re.compile(r"[A-Za-zμΩ°]{1,12}")
 _PERCENT_PREFIX = re.compile(r"(百分之|千分之|万分之) ?$")
+_BRACKET = re.compile("[(（]")
 _MORE = re.compile("[余多餘]")
 
 
@@ -50,7 +51,7 @@ class AmountReader:
         end = max(after, unit.end if unit else 0)
         unread = None
         if unit is None:
-            latin = _LATIN_RUN.match(text, end)
+            latin = _LATIN_RUN.match(text, end if self.prose else self._skip_space(end))
             unread = latin[0] if latin else None
             end = latin.end() if latin else end
         return Amount(numeral, value, start, end, unit, unread, suffix)
@@ -60,8 +61,10 @@ class AmountReader:
         text, end = self.text, numeral.end
         following = text[end : end + 1]
         if following and following in "余多来":
-            unit = self.units.match(text, end + 1)
-            return (end + 1, Comparator.ABOUT) if unit else (end, None)
+            counted = self.units.match(text, end + 1) or lexis.CLAUSE_END.match(
+                text[end + 1 : end + 2] or ","
+            )
+            return (end + 1, Comparator.ABOUT) if counted else (end, None)
         if following == "+" and not text[end + 1 : end + 2].isdigit():
             return end + 1, Comparator.GE
         inclusive = INCLUSIVE.match(text, end)
@@ -87,16 +90,23 @@ class AmountReader:
         text = self.text
         start = self._skip_space(position)
         if text[start : start + 1] == "(":
-            inner = self.units.match(text, start + 1)
-            closed = inner is not None and text[inner.end : inner.end + 1] == ")"
-            return replace(inner, start=start, end=inner.end + 1) if inner and closed else None
+            return self._in_parentheses(start)
         found = self.units.match(text, start)
         multiplier = found.measure if found and found.measure.dimension is None else None
+        if found and multiplier and (inner := self._in_parentheses(found.end)):
+            return replace(inner, measure=self.units.scaled(multiplier, inner.measure), start=start)
         if (found and multiplier is None) or self.prose:
             return found
         if numeral.form == "han" or numeral.value != numeral.value.to_integral_value():
             return found
         return self._unknown_unit(found.end if found else start, start, multiplier) or found
+
+    def _in_parentheses(self, start: int) -> UnitMatch | None:
+        """Read a unit in parentheses, as templates print it: 95（%）, 10万（元）."""
+        inner = self.units.match(self.text, start + 1) if self.text[start : start + 1] == "(" else None
+        if inner is None or self.text[inner.end : inner.end + 1] != ")":
+            return None
+        return replace(inner, start=start, end=inner.end + 1, bracketed=True)
 
     def _unknown_unit(self, at: int, start: int, multiplier: MeasureUnit | None) -> UnitMatch | None:
         """Read a short word up to the end of the clause as a measure word that no table knows."""
@@ -115,27 +125,32 @@ class AmountReader:
         return UnitMatch(self.units.counting(word, multiplier), start, end)
 
     def _with_currency(self, unit: UnitMatch | None, low: int, start: int) -> UnitMatch | None:
+        """Add a currency before the number to the unit behind it: ¥50万, USD 2 million, 港币5万元."""
         currency = lexis.CURRENCY_BEFORE.search(self.text, low, start)
-        if not currency:
+        measure = self.units.lookup(currency[0].strip()) if currency else None
+        if currency is None or measure is None:
             return unit
-        measure = self.units.lookup(currency[0].strip())
-        if measure is None or (
-            unit and unit.measure.dimension and unit.measure.dimension != measure.dimension
-        ):
-            return unit
+        word = currency[0].strip()
         if unit is None:
-            return UnitMatch(measure, currency.start(), currency.start() + len(currency[0].strip()))
-        if unit.measure.dimension is None:
-            unit = replace(unit, measure=self.units.scaled(unit.measure, measure))
-        return replace(unit, prefix=currency[0].strip(), prefix_start=currency.start())
+            return UnitMatch(measure, currency.start(), currency.start() + len(word))
+        own = unit.measure
+        if own.dimension not in {None, "money", measure.dimension}:
+            return unit
+        if own.dimension is None:
+            measure = self.units.scaled(own, measure)
+        elif own.dimension != measure.dimension:
+            measure = replace(measure, factor=own.factor, iri=None)
+        else:
+            measure = own
+        return replace(unit, measure=measure, prefix=word, prefix_start=currency.start())
 
     def unit_text(self, unit: UnitMatch | None) -> str | None:
         """Return a unit as written, without parentheses, and 余 or 多 taken out."""
         if unit is None:
             return None
         written = self.raw[unit.start : unit.end].strip()
-        if written[:1] in {"(", "（"}:
-            written = written[1:-1].strip()
+        if unit.bracketed:
+            written = _BRACKET.sub("", written[:-1], count=1).strip()
         if unit.approximate:
             written = _MORE.sub("", written, count=1)
         return f"{written} {unit.prefix}" if unit.prefix else written

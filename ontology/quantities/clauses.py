@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ontology.quantities import phrasing
-from ontology.quantities.numerals import scale
+from ontology.quantities.numerals import divide, scale
 from ontology.quantities.readings import Reading, Scan
 from ontology.values import Comparator, Number
 
 _BREAK = re.compile(r"[,;。!?\n()]|且(?=[≥≤<>=不超低高])")
+_SCALED = ("money", "count:")
 _UPPER = {Comparator.LE, Comparator.LT}
 _UPPER_SIGNS = "≤<=＜＝≦⩽ "
 
@@ -65,7 +66,7 @@ def merged(readings: Sequence[Reading], text: str, raw: str) -> Iterator[Reading
     """Join what are two numbers of one quantity: 1年6个月, 80%≤满意度≤95%."""
     pending: Reading | None = None
     for reading in readings:
-        joined = (_sum(pending, reading) or _bracket(pending, reading, text, raw)) if pending else None
+        joined = _joined(pending, reading, text, raw) if pending else None
         if pending and not joined:
             yield pending
         pending = joined or reading
@@ -73,22 +74,27 @@ def merged(readings: Sequence[Reading], text: str, raw: str) -> Iterator[Reading
         yield pending
 
 
+def _joined(first: Reading, second: Reading, text: str, raw: str) -> Reading | None:
+    if first.end == second.start and not first.after:
+        return _sum(first, second)
+    return _bracket(first, second, text, raw)
+
+
 def _sum(first: Reading, second: Reading) -> Reading | None:
-    """Add the parts of a duration: 1年6个月, 1小时30分钟."""
+    """Add what is written in two steps: 1年6个月, 1小时30分钟, 1亿2000万元."""
     one, two = first.measure, second.measure
-    if first.end != second.start or not one or not two or first.dimension != "time" or first.after:
-        return None
-    if one.normal_unit != two.normal_unit or one.factor <= two.factor:
-        return None
     whole, part = _plain(first.normalized), _plain(second.normalized)
-    if whole is None or part is None:
+    if not one or not two or whole is None or part is None:
         return None
-    total = whole + part
+    lasting = one.dimension == two.dimension == "time" and one.normal_unit == two.normal_unit
+    scaled = one.dimension is None and part < one.factor and (two.dimension or "money").startswith(_SCALED)
+    if not scaled and not (lasting and one.factor > two.factor):
+        return None
     return replace(
         second,
         start=first.start,
-        value=scale(total, 1 / two.factor),
-        normalized=total,
+        value=scale(whole + part, divide(Decimal(1), two.factor)),
+        normalized=whole + part,
         comparator=first.comparator or second.comparator,
         inferred=("sum",),
     )

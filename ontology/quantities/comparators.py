@@ -3,19 +3,42 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from ontology.quantities import lexis
-from ontology.quantities.units import MeasureUnit
+from ontology.quantities.units import HAN, MeasureUnit
 from ontology.values import Comparator
 
 INCLUSIVE = re.compile(r" ?\(含[^()\n]{0,8}\)")
 """（含）, （含50家）: the number itself counts; may stand before a unit or before 以上."""
 
 _LOOK_BEHIND = 28
+_BETWEEN = ' :“‘「"'
 _ENGLISH_TAIL = re.compile(r"[a-z ]+$", re.IGNORECASE)
 _INCLUSIVE_FOLLOWERS = ("以", "及以", "或以")
+_SHARE = re.compile(
+    rf"({'|'.join(sorted((w for w in lexis.BEFORE if len(w) > 1 and w.isalpha()), key=len, reverse=True))})"
+    rf"([{HAN}]{{1,10}})的$"
+)
 _AFTER = re.compile("|".join(map(re.escape, lexis.AFTER_SORTED)))
 _WITHIN = {"以内", "之内"}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A bound on a share of something: 不超过|合同金额|的 5%."""
+
+    comparator: Comparator
+    start: int
+    whole: str
+
+
+def share_before(text: str, head: int, floor: int) -> Share | None:
+    """Read a comparator that names, before the number, what the share is of."""
+    if not text.endswith("的", floor, head):
+        return None
+    found = _SHARE.search(text, max(floor, head - _LOOK_BEHIND), head)
+    return Share(lexis.BEFORE[found[1]], found.start(), found[2]) if found else None
 
 
 def comparator_before(text: str, head: int, floor: int) -> tuple[Comparator | None, int]:
@@ -24,7 +47,7 @@ def comparator_before(text: str, head: int, floor: int) -> tuple[Comparator | No
     Nothing before ``floor`` is looked at; one filler may stand between (约为, 正好是, 不少于：).
     """
     low = max(floor, head - _LOOK_BEHIND)
-    window = text[low:head].rstrip(" :")
+    window = text[low:head].rstrip(_BETWEEN)
     for _ in range(2):
         found = _longest_suffix(window) or _english_suffix(window)
         if found:
@@ -32,7 +55,7 @@ def comparator_before(text: str, head: int, floor: int) -> tuple[Comparator | No
         filler = next((f for f in lexis.FILLERS if window.endswith(f)), None)
         if filler is None:
             break
-        window = window[: -len(filler)].rstrip(" :")
+        window = window[: -len(filler)].rstrip(_BETWEEN)
     return None, head
 
 

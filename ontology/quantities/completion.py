@@ -45,19 +45,15 @@ def with_rate(quantity: Quantity, measure: MeasureUnit | None, before: str) -> Q
     """Read 每年 or 每家 in the words before a count or an amount as the denominator it is."""
     if "每" not in before or measure is None or not _takes_rate(measure.dimension):
         return quantity
-    found = _rate(before, money=measure.dimension == "money")
-    if found is None:
-        return quantity
-    word, denominator = found
-    ratio = measure_units().per(measure, denominator)
-    label = quantity.label
-    if label and label.startswith(word):
-        label = label[len(word) :] or None
-    qualifier = "、".join(filter(None, (word, quantity.qualifier)))
+    words, ratio, label = [], measure, quantity.label
+    for word, denominator in _rates(before, money=measure.dimension == "money"):
+        ratio = measure_units().per(ratio, denominator)
+        words.append(word)
+        label = (label or "").replace(word, "", 1) or None
     return replace(
         quantity,
         label=label,
-        qualifier=qualifier,
+        qualifier="、".join(filter(None, (*words, quantity.qualifier))) or None,
         dimension=ratio.dimension,
         normalized_unit=ratio.normal_unit,
     )
@@ -71,18 +67,20 @@ def _is_count(dimension: str | None) -> bool:
     return dimension is not None and dimension.startswith("count:")
 
 
-def _rate(before: str, *, money: bool) -> tuple[str, MeasureUnit] | None:
-    units = measure_units()
+def _rates(before: str, *, money: bool) -> list[tuple[str, MeasureUnit]]:
+    """Find 每人, 每家 close before the number, and 每年, 每月 anywhere, as denominators."""
+    units, found = measure_units(), []
     time = lexis.RATE_TIME.search(before)
-    if time:
-        unit = units.lookup("年" if time[1] == "年度" else time[1])
-        return (time[0], unit) if unit else None
-    at = before.rfind("每")
-    found = units.match(before, at + 1) if at >= 0 else None
+    rest = before[: time.start()] + before[time.end() :] if time else before
+    at = rest.rfind("每")
+    entity = units.match(rest, at + 1) if at >= 0 else None
     longest = _LONGEST_BETWEEN_MONEY if money else _LONGEST_BETWEEN_COUNT
-    if not found or not _is_count(found.measure.dimension) or len(before) - found.end > longest:
-        return None
-    return before[at : found.end], found.measure
+    if entity and _is_count(entity.measure.dimension) and len(rest) - entity.end <= longest:
+        found.append((rest[at : entity.end], entity.measure))
+    unit = units.lookup("年" if time[1] == "年度" else time[1]) if time else None
+    if time and unit:
+        found.append((time[0], unit))
+    return found
 
 
 def with_unit(quantity: Quantity, hints: NameHints) -> Quantity:

@@ -41,6 +41,7 @@ class ClauseReader:
         """Add the components of a clause; ``followed`` by another one with quantities."""
         readings = tuple(merged(clause.readings, self.text, self.raw))
         if not readings:
+            self.frame = self._date_alone(clause) or self.frame
             return
         frame, self.frame = self.frame, None
         left, frame = self._opening(clause.start, readings[0].start, frame)
@@ -54,24 +55,28 @@ class ClauseReader:
                 words = _Words(left, right, frame, continued, last=following is None)
                 left, continued = self._component(reading, words), True
 
+    def _date_alone(self, clause: Clause) -> str | None:
+        """Return the words of a clause that is only a date: 截至2026年底，建成5家."""
+        after, frame = self._opening(clause.start, clause.end, None)
+        return frame if not self.text[after : clause.end].strip() else None
+
     def _frame(self, left: int, reading: Reading) -> str:
         start = left if reading.end - left <= phrasing.LONGEST_LABEL else reading.start
         return self.raw[start : reading.end].strip(" ，,、：:")
 
     def _opening(self, start: int, end: int, frame: str | None) -> tuple[int, str | None]:
-        """Skip a list number at the beginning of a clause; take a date or plan for the frame of its quantities."""
-        plan = phrasing.frame_of_plan(self.text, start, end)
-        if plan > start:
-            return plan, self.raw[start:plan]
+        """Skip a list number at the beginning of a clause; a date or plan there is the frame."""
         for span in self.masked[bisect_left(self.masked, start, key=lambda span: span.start) :]:
-            if span.start > start or span.end > end:
+            at = phrasing.skip_before_date(self.text, start, end)
+            if span.start > at or span.end > end:
                 break
             if span.kind == "list":
                 start = span.end
             elif span.kind == "date":
                 after = min(end, phrasing.frame_of_date(self.text, span.end))
-                return after, self.raw[start:after]
-        return start, frame
+                return after, self.raw[at:after]
+        plan = phrasing.frame_of_plan(self.text, start, end)
+        return (plan, self.raw[start:plan]) if plan > start else (start, frame)
 
     def _is_frame(self, reading: Reading, following: Reading | None, left: int, *, followed: bool) -> bool:
         if reading.dimension != "time":
@@ -106,9 +111,9 @@ class ClauseReader:
         return next_left
 
     def _label(self, reading: Reading, before: phrasing.Phrase, noun: phrasing.Phrase) -> str | None:
-        if reading.label:
-            return reading.label
         written = self.raw[before.start : before.end]
+        if reading.label:
+            return written or reading.label
         counted = self.raw[noun.start : noun.end]
         if counted and ((reading.dimension or "count:").startswith("count:") or not written):
             return counted

@@ -17,8 +17,8 @@ _SIGNS = {
     Comparator.GT: ">",
     Comparator.LT: "<",
     Comparator.EQ: "=",
-    Comparator.ABOUT: {"zh": "约 ", "en": "about "},
 }
+_ABOUT: dict[Language, str] = {"zh": "约 ", "en": "about "}
 _ZH_STEPS = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 _EN_STEPS = ((Decimal(10**12), "trillion"), (Decimal(10**9), "billion"), (Decimal(10**6), "million"))
 _NO_PLURAL = {"yuan", "mu", "jin", "li", "jiao", "Japanese yen", "degree Celsius"}
@@ -65,8 +65,9 @@ def format_quantity(quantity: Quantity, *, language: Language = "zh") -> str:
         dimension=quantity.dimension,
         language=language,
     )
-    sign = _SIGNS.get(quantity.comparator, "") if quantity.comparator else ""
-    return f"{sign if isinstance(sign, str) else sign[language]}{number}"
+    if quantity.comparator is Comparator.ABOUT:
+        return _ABOUT[language] + number
+    return (_SIGNS.get(quantity.comparator, "") if quantity.comparator else "") + number
 
 
 def _steps(number: Decimal, language: Language) -> tuple[str, str]:

@@ -11,8 +11,6 @@ from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal
 
-import cn2an
-
 MAX_DIGITS = 30
 """Longer runs of digits are identifiers, not numbers."""
 
@@ -22,42 +20,16 @@ _ROUNDED = Context(prec=20)
 _MULTIPLIERS = "百千万亿"
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-_HAN = r"[零〇一二两三四五六七八九十百千万亿廿]+(?:点[零〇一二三四五六七八九]+)?"
+_HAN = r"(?:(?![百千万]分[之比点数])[零〇一二两三四五六七八九十百千万亿廿])+(?:点[零〇一二三四五六七八九]+)?"
 _HALF = r"半(?=年|天|日|小时|个月|个小时)"
 
-_SMALL = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
-}
+_UNITS_IN_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS_IN_WORDS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_SMALL = {word: value for value, word in enumerate(_UNITS_IN_WORDS)}
+_TENS = {word: 10 * value for value, word in enumerate(_TENS_IN_WORDS, start=2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _WORD = "|".join([*_SMALL, *_TENS])
 _SCALE_WORD = "|".join(_SCALES)
@@ -115,6 +87,8 @@ def han_number(text: str) -> Decimal | None:
     """
     if len(text) > _MAX_HAN:
         return None
+    import cn2an  # its start costs 0.1 s, and most values have digits
+
     written = f"一{text}" if text[0] in _MULTIPLIERS else text
     try:
         return Decimal(str(cn2an.cn2an(written, "normal")))

@@ -33,7 +33,7 @@ def parse_quantity(raw: str, *, name: str = "") -> TargetValue:
     >>> [(q.comparator.value, q.normalized_value, q.dimension) for q in parse_quantity("≥1万件").components]
     [('>=', Decimal('10000'), 'count:件')]
     """
-    hints = name_hints(name) if name else _NO_HINTS
+    hints = name_hints(name[-CACHED_LENGTH:]) if name else _NO_HINTS
     return _cached(raw, hints) if len(raw) <= CACHED_LENGTH else _parse(raw, hints)
 
 

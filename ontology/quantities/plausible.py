@@ -98,7 +98,7 @@ class Plausibility:
         return not following or bool(lexis.CLAUSE_END.match(following))
 
     def accepts_range(self, first: Amount, second: Amount) -> bool:
-        """Say whether two bare numbers are a range: at the end of a clause or before an English noun, no years."""
+        """Say whether two bare numbers, no years, end a clause or stand before an English noun."""
         if self._year(first) and self._year(second):
             return False
         noun = _ENGLISH_NOUN.match(self.text, second.end)

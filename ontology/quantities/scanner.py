@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from ontology.quantities import lexis
 from ontology.quantities.amounts import AmountReader
-from ontology.quantities.comparators import comparator_after, comparator_before
-from ontology.quantities.numerals import NUMBER, Numeral, numeral_at, read_numeral, scale
+from ontology.quantities.comparators import comparator_after, comparator_before, share_before
+from ontology.quantities.numerals import NUMBER, Numeral, divide, numeral_at, read_numeral, scale
 from ontology.quantities.plausible import Plausibility, bounds
 from ontology.quantities.readings import Amount, Reading, Scan, Span
 from ontology.quantities.units import MeasureUnit
@@ -59,7 +59,7 @@ class _Scanner:
         if reading:
             self.readings.append(reading)
             return reading.end
-        if match.lastgroup == "digits" and not self._in_name(match.start(), match.end()):
+        if match.lastgroup == "digits" and not self._is_explained(match.start(), match.end()):
             self.rejected.append(Span(match.start(), match.end(), "number"))
         return match.end()
 
@@ -147,8 +147,8 @@ class _Scanner:
         if own is None or own.factor == measure.factor:
             return amount.value
         if own.dimension is None and measure.dimension:
-            return scale(scale(amount.value, own.factor), 1 / measure.factor)
-        return scale(amount.normalized, 1 / measure.factor)
+            return scale(scale(amount.value, own.factor), divide(Decimal(1), measure.factor))
+        return scale(amount.normalized, divide(Decimal(1), measure.factor))
 
     # --- one number
 
@@ -164,6 +164,9 @@ class _Scanner:
             comparator, start = None, amount.start
         if not self.plausible.accepts(amount, before, after or amount.suffix):
             return None
+        share = None if comparator else share_before(self.text, amount.start, floor)
+        if share:
+            comparator, start = share.comparator, share.start
         return Reading(
             start=start,
             end=end,
@@ -176,6 +179,7 @@ class _Scanner:
             after=bool(after) and not before,
             frame=frame,
             unread=amount.unread,
+            label=share.whole if share else None,
         )
 
     def _tolerance(self, amount: Amount, start: int, end: int) -> Reading:
@@ -195,7 +199,10 @@ class _Scanner:
             return False
         return bool(lexis.FRAME_BEFORE.search(self.text, max(floor, amount.start - 2), amount.start))
 
-    def _in_name(self, start: int, end: int) -> bool:
+    def _is_explained(self, start: int, end: int) -> bool:
+        """Say whether a number that is no quantity belongs to a name (A4, 5G) or is a month."""
+        if self.text.startswith("月", end):
+            return True
         before, behind = self.text[start - 1 : start] if start else "", self.text[end : end + 1]
         return any(c.isascii() and c.isalpha() for c in (before, behind) if c)
 

@@ -53,8 +53,8 @@ class MeasureUnit:
 
     Attributes:
         text: the preferred Chinese label, or how a composed unit is written (``万件``, ``元/家``).
-        iri: where it is a concept of its own, not composed; in the default base.
-        dimension: ``money``, ``ratio``, ``count:家``, ``money/count:家`` ...; ``None`` for a multiplier alone.
+        iri: where it is a concept of its own, neither composed nor a multiplier alone; in the default base.
+        dimension: ``money``, ``ratio``, ``money/count:家`` ...; ``None`` for a multiplier alone.
         takes_multiplier: 万 and its like may stand before it.
     """
 
@@ -72,7 +72,7 @@ class UnitMatch:
     """A unit found in a text.
 
     ``approximate`` where 余 or 多 stands within it (3万余人); ``prefix`` is a currency that stands before the
-    number, at ``prefix_start``.
+    number, at ``prefix_start``; ``bracketed`` units stand in parentheses, which are within the span.
     """
 
     measure: MeasureUnit
@@ -81,6 +81,7 @@ class UnitMatch:
     approximate: bool = False
     prefix: str = ""
     prefix_start: int = 0
+    bracketed: bool = False
 
 
 class _Labels:
@@ -257,10 +258,11 @@ def _unit(
         return next(iter(literals(predicate)), None)
 
     preferred, english = literals(f"{_SKOS}prefLabel", "zh")[0], literals(f"{_SKOS}prefLabel", "en")[0]
+    dimension = first(f"{_ZB}dimensionName")
     unit = MeasureUnit(
         preferred,
-        iri,
-        first(f"{_ZB}dimensionName"),
+        iri if dimension else None,
+        dimension,
         Decimal(first(f"{_ZB}factor") or "1"),
         first(f"{_ZB}normalUnit"),
         english,

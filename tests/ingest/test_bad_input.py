@@ -15,6 +15,7 @@ from ingest.documents import (
     MissingYear,
     NoTable,
     ReadOptions,
+    ReadResult,
     read_bytes,
     read_document,
 )
@@ -176,18 +177,16 @@ def test_a_cell_cut_anywhere_keeps_whole_records_and_says_so(length: int) -> Non
     indicators = [i for p in result.tables[0].projects if p.name == "公交" for i in p.indicators]
     whole = [("线路数", "≥9条", "≥3条"), ("准点率", "≥95%", "≥93%")]
     complete = RECORDS[:length].count("。")
-    read = [(i.name, i.cycle and i.cycle.raw, i.annual and i.annual.raw) for i in indicators]
-    assert read[:complete] == whole[:complete]
-    if complete < len(read) and not result.refusals:
-        name, cycle, annual = read[-1]
-        assert name == whole[complete][0]
-        assert cycle and whole[complete][1].startswith(cycle)
-        assert annual is None or whole[complete][2].startswith(annual)
-    elif complete == len(read) and RECORDS[:length].rstrip("。2") not in (
-        "",
-        RECORDS[: RECORDS.index("2、")].rstrip("。"),
-    ):
-        assert result.refusals or length == len(RECORDS)
+    read = [[v.raw if v else "" for v in (i.cycle, i.annual)] for i in indicators]
+    assert [i.name for i in indicators] == [name for name, _, _ in whole][: len(read)]
+    assert read[:complete] == [values for _, *values in whole][:complete]
+    for (cycle, annual), (_, whole_cycle, whole_annual) in zip(read, whole, strict=False):
+        assert whole_cycle.startswith(cycle)
+        assert whole_annual.startswith(annual)
+    if "实施" in RECORDS[:length] and len(read) == 1 and complete == 0 and not result.refusals:
+        assert not RECORDS[:length].endswith(("年", "：", "≥"))
+    elif any("" in values for values in read) or (length and not read):
+        assert result.refusals
 
 
 def test_deeply_nested_html_is_refused_quickly() -> None:
@@ -204,27 +203,28 @@ def test_merged_cells_without_measure_are_refused() -> None:
 @pytest.mark.parametrize(
     "cell",
     [
-        "1、" * 2_000_000,
-        "1、1-产出指标；" * 400_000,
-        "年度指标值：" * 400_000,
-        "；1、1-产出指标；11-数量指标；a；年度指标值：" * 100_000,
-        "<p " * 1_700_000,
-        "&" * 5_000_000,
-        "9" * 5_000_000 + "、1-产出指标；年度指标值：",
-        " " * 5_000_000 + "x",
+        "1、" * 200_000,
+        "1、1-产出指标；" * 40_000,
+        "年度指标值：" * 40_000,
+        "；1、1-产出指标；11-数量指标；a；年度指标值：" * 10_000,
+        "<p " * 170_000,
+        "&" * 500_000,
+        "9" * 500_000 + "、1-产出指标；年度指标值：",
+        " " * 500_000 + "x",
     ],
     ids=["numbers", "starts", "values", "records", "tags", "entities", "digits", "blanks"],
 )
 def test_adversarial_cells_take_linear_time(cell: str) -> None:
     started = time.monotonic()
     read_bytes((HEAD + HEADINGS + ROW + f"甲\t乙\t{cell}\n").encode(), "a.txt")
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 20
 
 
 def test_many_torn_lines_take_linear_time() -> None:
     started = time.monotonic()
     read_bytes(
-        (HEAD + HEADINGS + ROW + "甲\t乙\t1、1-产出指标；11-数量指标；\n" + "续\n" * 20_000).encode(), "a.txt"
+        (HEAD + HEADINGS + ROW + "甲\t乙\t1、1-产出指标；11-数量指标；\n" + "续\n" * 30_000).encode(),
+        "a.txt",
     )
     assert time.monotonic() - started < 60
 
@@ -235,32 +235,22 @@ def test_any_bytes_give_a_result_or_a_named_error(data: bytes, suffix: str) -> N
     check(data, suffix)
 
 
-FRAGMENTS = st.lists(
-    st.sampled_from(
-        [
-            *"\t\n；;：:。,\"'<>123、-（）",
-            "1、",
-            "产出指标",
-            "1-产出指标；11-数量指标；",
-            "年度指标值：",
-            "实施周期指标值",
-        ]
-        + [
-            "项目名称",
-            "绩效目标",
-            "绩效指标",
-            "三级指标",
-            "一级指标",
-            "指标值",
-            "部门名称：某局",
-            "2026年度",
-            "<p>",
-            "</td><td>",
-        ]
-        + ["<tr>", "<table>", "</table>", "市图书馆", "设备经费", "合计", "&nbsp;", "\r\n", "≥5家", "\u3000"]
+PARTS = (
+    *"\t\n；;：:。,\"'<>123、-（）",
+    *(
+        "1、",
+        "产出指标",
+        "1-产出指标；11-数量指标；",
+        "年度指标值：",
+        "实施周期指标值",
+        "≥5家",
+        "&nbsp;",
+        "\r\n",
     ),
-    max_size=60,
+    *("项目名称", "绩效目标", "绩效指标", "三级指标", "一级指标", "指标值", "部门名称：某局", "2026年度"),
+    *("<p>", "</td><td>", "<tr>", "<table>", "</table>", "市图书馆", "设备经费", "合计", "\u3000"),
 )
+FRAGMENTS = st.lists(st.sampled_from(PARTS), max_size=60)
 
 
 @settings(max_examples=500, deadline=None)
@@ -270,11 +260,16 @@ def test_any_mixture_of_table_parts_gives_a_result_or_a_named_error(parts: list[
 
 
 def check(data: bytes, suffix: str) -> None:
-    try:
-        result = read_bytes(data, f"a{suffix}", ReadOptions(year=2026, department="某局"))
-    except ZhibiaoError as error:
-        assert error.message
-        assert error.place
-        assert error.place.startswith("a.")
+    outcome = outcome_of(data, suffix)
+    if isinstance(outcome, ZhibiaoError):
+        assert outcome.message
+        assert (outcome.place or "").startswith("a.")
     else:
-        assert all(project.indicators for table in result.tables for project in table.projects)
+        assert all(project.indicators for table in outcome.tables for project in table.projects)
+
+
+def outcome_of(data: bytes, suffix: str) -> ReadResult | ZhibiaoError:
+    try:
+        return read_bytes(data, f"a{suffix}", ReadOptions(year=2026, department="某局"))
+    except ZhibiaoError as error:
+        return error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.grid import Cell, Grid
 from ingest.layout.text import CellText
 from ingest.readers import reader_for
-from ontology.errors import ZhibiaoError
+from ontology.errors import Invalid
 
 TABLE = "项目名称\t绩效目标\t绩效指标\n疫苗接种经费\t提高接种率\t1、1-产出指标；11-数量指标；接种人次"
 
@@ -93,10 +95,12 @@ def test_text_without_tabs_may_be_comma_separated() -> None:
     assert raws(read('项目名称,绩效目标,绩效指标\n甲,"乙,丙",丁\n')[0])[1] == ["甲", "乙,丙", "丁"]
 
 
-HTML = """<html><head><meta charset="gb2312"><title>县卫生健康局</title><script>var x = "<table>";</script></head>
+HTML = """<html><head><meta charset="gb2312"><title>县卫生健康局</title>
+<script>var x = "<table>";</script></head>
 <body><h1>2026年度<br>项目支出绩效目标表</h1><div><p>部门名称：县卫生健康局</p>
 <table><caption>续</caption><tr><th rowspan=2>项目&nbsp;名称</th><th colspan="2">绩效指标</th></tr>
-<tr><th>名称</th><td>≥5&lt;10</td></tr><tr><td><p>甲<br/>乙</p><!-- x --><b>丙</b></td><td></td><td>丁</td></tr></table>
+<tr><th>名称</th><td>≥5&lt;10</td></tr>
+<tr><td><p>甲<br/>乙</p><!-- x --><b>丙</b></td><td></td><td>丁</td></tr></table>
 <p>注：无</p></body></html>"""
 
 
@@ -162,10 +166,8 @@ def test_flowing_text_joins_wrapped_lines() -> None:
 
 @given(st.text(), st.sampled_from([".txt", ".csv", ".tsv", ".html"]))
 def test_any_text_is_read_or_refused(text: str, suffix: str) -> None:
-    try:
-        read(text.encode("utf-8", "surrogatepass"), suffix)
-    except ZhibiaoError as error:
-        assert error.message_zh
+    with suppress(Invalid):
+        assert all(isinstance(grid, Grid) for grid in read(text.encode("utf-8", "surrogatepass"), suffix))
 
 
 @given(

@@ -1,0 +1,44 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need in .venv first.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+DATA   ?= data
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint bench reference clean
+
+demo: $(VENV)/.runtime  ## set up, ingest the sample, answer some questions, serve on 127.0.0.1:8000
+	$(BIN)/zhibiao --data $(DATA) demo
+
+test: $(VENV)/.development lint  ## set up and pass all checks
+	$(BIN)/pytest --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+bench: $(VENV)/.development  ## measure latency and memory of a served sample
+	$(BIN)/python tests/bench/serve.py
+
+reference: $(VENV)/.development  ## write docs/cli.md and docs/settings.md anew
+	$(BIN)/python -m api.reference
+
+clean:
+	rm -rf $(VENV) $(DATA)
+
+# The CPU build of torch is a tenth of the default Linux build, which brings CUDA: try it first.
+$(VENV)/.torch:
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) "torch==2.13.0+cpu" 2>/dev/null || $(PIP) "torch==2.13.0"
+	touch $@
+
+$(VENV)/.runtime: $(VENV)/.torch pyproject.toml
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.development: $(VENV)/.torch pyproject.toml
+	$(PIP) --editable ".[dev]"
+	touch $@

@@ -1,0 +1,90 @@
+"""The HTTP service: one application per call of :func:`create_app`, nothing global."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.concurrency import run_in_threadpool
+from starlette.staticfiles import StaticFiles
+
+from api import openapi, problems, version
+from api.live import LiveDataset
+from api.metrics import Metrics
+from api.middleware import Envelope
+from api.routes import linked, pages, records, search, service, sparql
+from api.runtime import configure_logging, open_dataset, open_encoder
+from api.settings import Settings
+from api.web import Pages
+from ontology.errors import ZhibiaoError
+
+if TYPE_CHECKING:
+    from search.encoder import Encoder
+
+log = logging.getLogger(__name__)
+DESCRIPTION = (
+    "Knowledge graph and semantic search of public-sector performance targets. Errors are RFC 9457 problems; "
+    "unknown query parameters are refused; every answer carries the id of its release."
+)
+
+
+def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI:
+    """Compose the service.
+
+    Args:
+        settings: where the data are, and the limits.
+        encoder: the encoder of queries; loaded as the settings say, on first use, when ``None``.
+    """
+    app = FastAPI(
+        title="zhibiao 指标",
+        version=version(),
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    load = cache(lambda: encoder or open_encoder(settings))
+    app.state.settings = settings
+    app.state.live = LiveDataset(settings.data, lambda: open_dataset(settings, load()))
+    app.state.pages = Pages(app.version)
+    app.state.metrics = Metrics()
+    for module in (search, records, service, sparql, linked, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(packages=[("api.web", "static")]), name="static")
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(Envelope, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            expose_headers=["X-Zhibiao-Release"],
+        )
+    return app
+
+
+def app_from_environment() -> FastAPI:
+    """Compose the service of a worker process; its settings are all in the environment."""
+    settings = Settings.load()
+    configure_logging(settings)
+    return create_app(settings)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the release before the first request; one that is missing or damaged is answered with 503."""
+    live: LiveDataset = app.state.live
+    try:
+        await run_in_threadpool(live.follow)
+        await run_in_threadpool(live.warm)
+    except ZhibiaoError as error:
+        log.warning("not ready: %s", error)
+    yield
+    live.close()

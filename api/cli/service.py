@@ -1,0 +1,140 @@
+"""Commands about the service: serve, settings."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli import show
+from api.cli.session import Session, command
+from ontology.errors import Unavailable
+
+if TYPE_CHECKING:
+    from api.settings import Settings
+
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to knock, not where to listen
+_KNOCK_EVERY_S = 0.05
+
+
+class AddressInUse(Unavailable):
+    """The address cannot be listened on."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    command(app, "serve")(serve)
+    command(app, "settings")(settings)
+
+
+def serve(
+    session: Session,
+    host: Annotated[str | None, typer.Option(help="Address [env: ZHIBIAO_HOST; default: 127.0.0.1].")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port; 0: a free one [env: ZHIBIAO_PORT; default: 8000]."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes [env: ZHIBIAO_WORKERS; default: 1].")
+    ] = None,
+) -> None:
+    """Serve over HTTP; prints "ready http://H:P" on stderr when it answers."""
+    run(session.with_options(host=host, port=port, workers=workers), session)
+
+
+def run(settings: Settings, session: Session) -> None:
+    """Listen and serve until interrupted.
+
+    Raises:
+        AddressInUse: the address is taken or not ours.
+        Unavailable: the current release or the model cannot be used.
+    """
+    import uvicorn
+
+    from api.app import create_app
+    from api.runtime import configure_logging
+    from ontology.releases import Releases
+
+    configure_logging(settings)
+    level = "warning" if settings.log_level == "info" else settings.log_level
+    listening = _listen(settings.host, settings.port)
+    port = listening.getsockname()[1]
+    threading.Thread(target=_announce, args=(session, settings.host, port), daemon=True).start()
+    if settings.workers == 1:
+        app = create_app(settings)
+        _check(app.state.live.follow, session)
+        config = uvicorn.Config(app, log_level=level, access_log=False)
+        uvicorn.Server(config).run(sockets=[listening])
+        return
+    listening.close()  # found to be free; the supervisor of the workers binds it itself
+    _check(Releases(settings.data).current, session)
+    os.environ.update(settings.environment())
+    uvicorn.run(
+        "api.app:app_from_environment",
+        factory=True,
+        host=settings.host,
+        port=port,
+        workers=settings.workers,
+        log_level=level,
+        access_log=False,
+    )
+
+
+def _check(open_release: Callable[[], object], session: Session) -> None:
+    """Refuse to start on a damaged release; an empty directory is served, it may be filled later."""
+    from api.live import NothingPublished
+    from ontology.releases import NoRelease
+
+    try:
+        open_release()
+    except (NoRelease, NothingPublished) as error:
+        session.note(f"zhibiao: {error}（{error.message_zh}）")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        made = socket.socket(family, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+    except OSError as error:
+        raise AddressInUse(
+            f"cannot listen on {host}:{port}: {error.strerror or error}; choose another with --port",
+            message_zh=f"无法监听 {host}:{port}，请用 --port 指定其他端口",
+        ) from error
+    made.set_inheritable(True)
+    return made
+
+
+def _announce(session: Session, host: str, port: int) -> None:
+    """Say ``ready`` once the service answers: requests wait in the socket until it does."""
+    while True:
+        try:
+            connection = http.client.HTTPConnection(_ANYWHERE.get(host, host), port, timeout=60)
+            connection.request("GET", "/health/live")
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                break
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(_KNOCK_EVERY_S)
+    shown = f"[{host}]" if ":" in host else host
+    session.err.print(f"ready http://{shown}:{port}", soft_wrap=True)
+
+
+def settings(session: Session) -> None:
+    """Show every setting, its value and where it came from; secrets are masked."""
+    from dataclasses import asdict
+
+    from api.settings import settings_table
+
+    rows = settings_table(session.settings)
+    if session.options.json:
+        session.emit({"settings": [asdict(row) for row in rows]})
+    else:
+        show.settings(session, rows)

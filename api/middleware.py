@@ -1,0 +1,140 @@
+"""What surrounds every request: security headers, the release id, HEAD, the body limit, metrics."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import OUTCOMES, Outcome
+from api.metrics import Metrics
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+log = logging.getLogger(__name__)
+
+
+class BodyTooLarge(Exception):  # noqa: N818 - never leaves this module
+    """The body went over the limit while it was read."""
+
+
+class Envelope:
+    """Adds headers to every response, answers HEAD like GET without a body, and counts.
+
+    Args:
+        app: what is surrounded.
+        metrics: where requests are counted.
+        max_body_bytes: bytes that a request body may have; more is answered with 413.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, max_body_bytes: int) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request (ASGI)."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send, self._max_body_bytes)
+        began = time.perf_counter()
+        try:
+            await exchange.run(self._app)
+        finally:
+            route = getattr(scope.get("route"), "path", "other")
+            self._metrics.observe(route, exchange.method, exchange.status, time.perf_counter() - began)
+
+
+class _Exchange:
+    """One request and its response."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
+        self.method = scope["method"]
+        self.status = 500
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._left = max_body_bytes
+        self._limit = max_body_bytes
+        self._started = False
+        self._over = False
+        if self.method == "HEAD":
+            scope["method"] = "GET"
+
+    async def run(self, app: ASGIApp) -> None:
+        """Pass the request on; a body over the limit and an unforeseen error become problems here."""
+        announced = dict(self._scope["headers"]).get(b"content-length", b"0")
+        self._over = announced.isdigit() and int(announced) > self._limit
+        if not self._over:
+            await self._pass_on(app)
+        if self._over and not self._started:
+            detail = f"the body may have {self._limit} bytes"
+            await self._refuse(OUTCOMES["too_large"], detail, f"请求体最多 {self._limit} 字节")
+
+    async def _pass_on(self, app: ASGIApp) -> None:
+        try:
+            await app(self._scope, self._limited_receive, self._decorated_send)
+        except BodyTooLarge:
+            pass
+        except Exception:
+            log.exception("%s %s failed", self.method, self._scope["path"])
+            if self._started:
+                raise
+            detail = "an unforeseen error; it has been logged"
+            await self._refuse(OUTCOMES["internal"], detail, "发生未预料的错误，已记录日志")
+
+    async def _limited_receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self._over = True
+            raise BodyTooLarge
+        return message
+
+    async def _decorated_send(self, message: Message) -> None:
+        if self._over and not self._started:
+            return  # what the app makes of a cut body is not sent; run() answers
+        if message["type"] == "http.response.start":
+            self._decorate(message)
+        elif self.method == "HEAD":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def _decorate(self, message: Message) -> None:
+        self._started = True
+        self.status = message["status"]
+        headers = MutableHeaders(scope=message)
+        for name, value in SECURITY_HEADERS.items():
+            headers.setdefault(name, value)
+        if release := self._scope.get("state", {}).get("release"):
+            headers["X-Zhibiao-Release"] = release
+
+    async def _refuse(self, outcome: Outcome, detail: str, detail_zh: str) -> None:
+        document = {
+            "type": outcome.type,
+            "title": outcome.title,
+            "status": outcome.status,
+            "detail": detail,
+            "detail_zh": detail_zh,
+            "instance": self._scope["path"],
+        }
+        body = json.dumps(document, ensure_ascii=False).encode()
+        headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+        headers.append((b"content-length", str(len(body)).encode()))
+        start: Message = {"type": "http.response.start", "status": outcome.status, "headers": headers}
+        self._decorate(start)
+        await self._send(start)
+        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})

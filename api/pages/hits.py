@@ -1,0 +1,130 @@
+"""The search page: hits with marks, facets as links, and the answer when the query is a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from api.parameters import SearchPageParameters
+from api.web import mark
+from search import Dataset
+from search.results import Answer, Facet, Hit, Source
+
+_FACETS = ("type", "year", "unit", "theme", "category", "department")
+_SHOWN = 8
+_IN_META = ("name", "project", "unit", "department")  # shown anyway, so not repeated as excerpts
+_BEFORE_CHARS = 24
+_QUESTION_MARKS = ("?", "？")
+_QUESTION_WORDS = ("哪些", "哪个", "哪几", "多少", "几个", "什么", "是否", "有没有", "谁")
+_QUESTION_STARTS = ("which", "what", "how", "who", "is", "are", "does", "do", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A hit as the page shows it; marks are already set."""
+
+    iri: str
+    type: str
+    name_marked: Markup
+    illustrative: bool
+    highlights: tuple[Markup, ...]
+    year: int | None
+    project: str | None
+    unit: str | None
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFacet:
+    """A facet value and the address that turns it on or off."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownResult:
+    """The hits of a page and the number of all."""
+
+    total: int
+    hits: tuple[ShownHit, ...]
+
+
+def is_question(text: str) -> bool:
+    """Whether a query reads like a question, so that it is worth answering."""
+    text = text.strip().casefold()
+    starts = text.split(" ", 1)[0] in _QUESTION_STARTS and " " in text
+    return text.endswith(_QUESTION_MARKS) or starts or any(word in text for word in _QUESTION_WORDS)
+
+
+def context(dataset: Dataset, wanted: SearchPageParameters) -> dict[str, Any]:
+    """Return what ``search.html`` shows."""
+    found = dataset.search(
+        wanted.query,
+        filters=wanted.filters(),
+        limit=wanted.limit,
+        offset=wanted.offset,
+        explain=wanted.explain,
+    )
+    parameters = {name: getattr(wanted, name) for name in ("query", *_FACETS)}
+    groups = [(name, _facets(found.facets.get(name, ()), name, parameters)) for name in _FACETS]
+    return {
+        "query": wanted.query,
+        "result": ShownResult(found.total, tuple(map(_shown, found.hits))),
+        "answer": _answer(dataset, wanted),
+        "facet_groups": [(name, facets) for name, facets in groups if len(facets) > 1 or parameters[name]],
+        "parameters": parameters,
+        "hidden": [(name, value) for name in _FACETS for value in parameters[name]],
+        "offset": wanted.offset,
+        "limit": wanted.limit,
+    }
+
+
+def _answer(dataset: Dataset, wanted: SearchPageParameters) -> Answer | None:
+    if wanted.offset or not is_question(wanted.query):
+        return None
+    answer = dataset.ask(wanted.query)
+    return answer if answer.status == "answered" else None
+
+
+def _shown(hit: Hit) -> ShownHit:
+    names = [h for h in hit.highlights if h.field == "name" and h.text == hit.name]
+    others = (h for h in hit.highlights if h.field not in _IN_META and h.ranges)
+    return ShownHit(
+        iri=hit.iri,
+        type=str(hit.type),
+        name_marked=mark(hit.name, names[0].ranges if names else ()),
+        illustrative=hit.illustrative,
+        highlights=tuple(excerpt(h.text, h.ranges) for h in others),
+        year=hit.year,
+        project=hit.project,
+        unit=hit.unit,
+        source=hit.source,
+    )
+
+
+def excerpt(text: str, ranges: Sequence[tuple[int, int]]) -> Markup:
+    """Return a marked text that begins shortly before its first match."""
+    cut = max(0, min(start for start, _ in ranges) - _BEFORE_CHARS)
+    if cut < _BEFORE_CHARS:
+        return mark(text, ranges)
+    return Markup("…") + mark(text[cut:], [(start - cut, end - cut) for start, end in ranges])
+
+
+def _facets(facets: tuple[Facet, ...], name: str, parameters: dict[str, Any]) -> list[ShownFacet]:
+    chosen = [str(value) for value in parameters[name]]
+    shown = list(facets[:_SHOWN])
+    shown += [facet for facet in facets[_SHOWN:] if facet.value in chosen]
+    return [_facet(facet, name, parameters, chosen) for facet in shown]
+
+
+def _facet(facet: Facet, name: str, parameters: dict[str, Any], chosen: list[str]) -> ShownFacet:
+    on = facet.value in chosen
+    values = [value for value in chosen if value != facet.value] if on else [*chosen, facet.value]
+    return ShownFacet(facet.value, facet.label, facet.count, on, {**parameters, name: values})

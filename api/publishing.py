@@ -1,0 +1,167 @@
+"""Composes the write side and the indexes into one published release."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ontology.errors import Invalid, NotFound
+from ontology.graph import Graph
+from ontology.iris import DEFAULT_BASE, Minter
+from ontology.records import RecordReader
+from ontology.releases import EncoderInfo, Manifest, Release, Releases, Stage, TableEntry, graph_digest
+from ontology.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from ingest.documents import ReadOptions
+    from ingest.pipeline import Ingestion
+    from ingest.report import DocumentReport, IngestReport
+    from search.encoder import Encoder
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage (``read``, ``encode``, ``index``), how many are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a release goes and with what it is made."""
+
+    data: Path
+    encoder: Encoder
+    base_iri: str = DEFAULT_BASE
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def documents_in(paths: Iterable[Path], suffixes: Set[str]) -> list[Path]:
+    """Return the files to read: files as given, folders searched for known suffixes, in name order.
+
+    Raises:
+        NotFound: a path does not exist.
+        Invalid: there is nothing to read.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.casefold() in suffixes)
+            found.extend(p for p in inside if not p.name.startswith((".", "~$")) and p.name != "README.md")
+        elif path.exists():
+            found.append(path)
+        else:
+            raise NotFound(f"{path} does not exist", message_zh=f"{path} 不存在")
+    if not found:
+        names = " ".join(sorted(suffixes))
+        raise Invalid(
+            f"nothing to read: no {names} files there", message_zh=f"没有可读取的文件（支持 {names}）"
+        )
+    return found
+
+
+def ingest_paths(
+    target: Target, paths: Iterable[Path], options: ReadOptions, *, progress: Progress = _silent
+) -> IngestReport:
+    """Read documents and publish one new release on top of the current one.
+
+    Nothing is published when nothing changed. One unreadable file or cell never costs the rest.
+
+    Raises:
+        NotFound: a path does not exist.
+        Conflict: another writer is at work.
+        Unavailable: disk, current release or model cannot be used.
+    """
+    from ingest.readers import SUFFIXES
+    from ingest.report import IngestReport
+
+    files = documents_in(paths, SUFFIXES)
+    releases = Releases(target.data)
+    with releases.stage() as stage:
+        ingestion, taxonomies = _begin(stage, target)
+        documents = tuple(_read_all(ingestion, files, options, progress))
+        if not ingestion.changed:
+            current = stage.parent.manifest.id if stage.parent else None
+            return IngestReport(current, published=False, documents=documents)
+        ingestion.finish()
+        release = _finish(stage, target, ingestion.tables, taxonomies, progress)
+    return IngestReport(release.manifest.id, published=True, documents=documents)
+
+
+def _begin(stage: Stage, target: Target) -> tuple[Ingestion, str]:
+    from ingest.pipeline import Ingestion
+
+    taxonomy = Taxonomy.load(target.base_iri)
+    minter = Minter(target.base_iri)
+    parent = stage.parent.manifest if stage.parent else None
+    if parent and parent.base_iri != target.base_iri:
+        raise Invalid(
+            f"the release was made with the base IRI {parent.base_iri}, not {target.base_iri}; "
+            "use another data directory for another base",
+            message_zh=f"当前发布的基础 IRI 是 {parent.base_iri}，与设置的 {target.base_iri} 不同；请使用另一个数据目录",
+        )
+    turtle = taxonomy.turtle_graph().serialize(format="nt")
+    digest = sha256("\n".join(sorted(turtle.splitlines())).encode()).hexdigest()
+    if not parent or parent.taxonomies_digest != digest:
+        stage.graph.drop(minter.graph("taxonomies"))
+        stage.graph.load_turtle(turtle, minter.graph("taxonomies"))
+    return Ingestion(stage.graph, taxonomy, parent.tables if parent else (), minter), digest
+
+
+def _read_all(
+    ingestion: Ingestion, files: Sequence[Path], options: ReadOptions, progress: Progress
+) -> Iterable[DocumentReport]:
+    for done, path in enumerate(files):
+        progress("read", done, len(files))
+        yield ingestion.add(path, options)
+    progress("read", len(files), len(files))
+
+
+def _finish(
+    stage: Stage, target: Target, tables: tuple[TableEntry, ...], taxonomies: str, progress: Progress
+) -> Release:
+    triples = len(stage.graph)
+    version = build_indexes(stage.graph, stage.index_path, target, progress)
+    encoder = target.encoder
+    manifest = Manifest(
+        id="",
+        created="",
+        parent=stage.parent.manifest.id if stage.parent else None,
+        tables=tables,
+        triples=triples,
+        graph_digest=graph_digest(tables, taxonomies),
+        base_iri=target.base_iri,
+        encoder=EncoderInfo(encoder.name, encoder.revision, encoder.dimension),
+        analyser_version=version,
+        taxonomies_digest=taxonomies,
+    )
+    return stage.publish(manifest)
+
+
+def build_indexes(graph: Graph, index: Path, target: Target, progress: Progress = _silent) -> str:
+    """Build the indexes of a graph into ``index``; return the analyser's version."""
+    from search.entries import entries
+    from search.index import build_index
+    from search.vectors import VectorCache
+
+    found = entries(RecordReader(graph), Taxonomy.load(target.base_iri))
+    cache = VectorCache(target.data / "vectors")
+    built = build_index(
+        index, found, encoder=target.encoder, cache=cache, progress=lambda done, total: progress("encode", done, total)
+    )
+    return built.analyser_version
+
+
+def reindex(target: Target, *, progress: Progress = _silent) -> Release:
+    """Rebuild the indexes of the current release from its graph, as a new release."""
+    releases = Releases(target.data)
+    with releases.stage() as stage:
+        if stage.parent is None:
+            releases.current()  # raises NoRelease
+            raise AssertionError
+        manifest = stage.parent.manifest
+        shutil.rmtree(stage.index_path, ignore_errors=True)
+        return _finish(stage, target, manifest.tables, manifest.taxonomies_digest, progress)

@@ -1,0 +1,144 @@
+"""Every setting in one class; options override the environment, the environment overrides defaults."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ontology.errors import Invalid
+from ontology.iris import DEFAULT_BASE
+from search.encoder import DEFAULT_ENCODER
+
+PREFIX = "ZHIBIAO_"
+
+
+class InvalidSetting(Invalid):
+    """A setting has a value that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once and passed to whoever needs them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", protected_namespaces=()
+    )
+
+    data: Path = Field(Path("data"), description="Data directory: releases, indexes and the vector cache.")
+    base_iri: str = Field(
+        DEFAULT_BASE,
+        description="Base of every IRI that is minted; ends with a slash. Fixed by the first release.",
+        pattern=r"^https?://[^\s<>\"{}|\\^`?#]+/$",
+    )
+    encoder: str = Field(
+        DEFAULT_ENCODER,
+        description="Sentence encoder: `multilingual-e5-small` (weights from packages, offline; "
+        "run by torch with `:torch` behind it), or the name or folder of any sentence-transformers model.",
+    )
+    model_cache: Path | None = Field(
+        None, description="Folder for converted models; unset: `zhibiao/models` in the user's cache folder."
+    )
+    encoder_threads: int | None = Field(
+        None, ge=1, le=256, description="Threads that encode passages; unset: one for each core."
+    )
+    host: str = Field("127.0.0.1", description="Address that the HTTP service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port of the HTTP service; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=64, description="Processes of the HTTP service; each loads the model.")
+    admin_token: SecretStr | None = Field(
+        None, description="Bearer token for uploads over HTTP; unset: uploads are off."
+    )
+    sparql_max_query_chars: int = Field(
+        20_000, ge=100, description="Characters that a SPARQL query may have."
+    )
+    max_body_bytes: int = Field(1_000_000, ge=1_000, description="Bytes that a request body may have.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins, separated by commas, whose pages may read the API; `*` for all."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severity that is logged to stderr."
+    )
+
+    _options: frozenset[str] = PrivateAttr(frozenset())
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @classmethod
+    def load(cls, **options: Any) -> Self:
+        """Read the environment, then apply ``options`` (those that are not ``None``).
+
+        Raises:
+            InvalidSetting: a value cannot be used; the message names the variable.
+        """
+        given = {name: value for name, value in options.items() if value is not None}
+        try:
+            settings = cls(**given)
+        except ValidationError as error:
+            raise InvalidSetting("; ".join(_complaint(e, given) for e in error.errors())) from None
+        settings._options = frozenset(given)
+        return settings
+
+    def origin(self, name: str) -> str:
+        """Return where a value came from: ``option``, ``env`` or ``default``."""
+        if name in self._options:
+            return "option"
+        return "env" if os.environ.get(PREFIX + name.upper()) else "default"
+
+    def environment(self) -> dict[str, str]:
+        """Return what differs from the defaults as environment variables, for worker processes."""
+        names = [name for name in type(self).model_fields if self.origin(name) != "default"]
+        return {PREFIX + name.upper(): _plain(getattr(self, name)) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One line of ``zhibiao settings``."""
+
+    name: str
+    variable: str
+    value: str
+    default: str
+    origin: str
+    description: str
+
+
+def settings_table(settings: Settings) -> tuple[SettingRow, ...]:
+    """Return every setting with its value and origin; secrets are masked."""
+    return tuple(
+        SettingRow(
+            name=name,
+            variable=PREFIX + name.upper(),
+            value=_shown(getattr(settings, name)),
+            default=_shown(field.default),
+            origin=settings.origin(name),
+            description=field.description or "",
+        )
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def _complaint(error: Any, given: dict[str, Any]) -> str:
+    name = str(error["loc"][0]) if error["loc"] else "settings"
+    origin = f"--{name.replace('_', '-')}" if name in given else PREFIX + name.upper()
+    value = "********" if name == "admin_token" else repr(error["input"])
+    return f"{origin}={value}: {error['msg']}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "********"
+    return "" if value is None else _plain(value)

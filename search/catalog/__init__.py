@@ -1,0 +1,32 @@
+"""Lists, look-ups and counts of one release."""
+
+from search.catalog.entries import (
+    Count,
+    FindingEntry,
+    FindingFilters,
+    FindingsPage,
+    IndicatorEntry,
+    Named,
+    Stats,
+    TableRecord,
+    ThemeNode,
+    UnitEntry,
+    YearEntry,
+)
+from search.catalog.lists import Catalog, UnknownThing
+
+__all__ = [
+    "Catalog",
+    "Count",
+    "FindingEntry",
+    "FindingFilters",
+    "FindingsPage",
+    "IndicatorEntry",
+    "Named",
+    "Stats",
+    "TableRecord",
+    "ThemeNode",
+    "UnitEntry",
+    "UnknownThing",
+    "YearEntry",
+]

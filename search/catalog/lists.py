@@ -1,0 +1,391 @@
+"""Lists, look-ups and counts of one release, by SPARQL with bound terms.
+
+A release never changes, so what is counted once is kept. Only IRIs that came out of the graph are put into a
+query; labels and ids that a user gives are compared with them here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from ontology.errors import NotFound
+from ontology.graph import Graph, Row
+from ontology.iris import local_id
+from ontology.records import ProjectRecord, RecordReader
+from search.catalog import queries
+from search.catalog.entries import (
+    Count,
+    FindingEntry,
+    FindingFilters,
+    FindingsPage,
+    IndicatorEntry,
+    Named,
+    Stats,
+    TableRecord,
+    ThemeNode,
+    UnitEntry,
+    YearEntry,
+)
+from search.catalog.filters import KnownNames, by_name
+from search.results import Filters, Source
+
+_LOCAL = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
+_SEVERITIES = ("error", "warning", "info")
+
+
+class UnknownThing(NotFound):
+    """No thing of that type has that id in this release."""
+
+
+class Catalog:
+    """Lists and look-ups over one release.
+
+    Args:
+        graph: the release's graph, not changing.
+        reader: reads records from the same graph.
+    """
+
+    def __init__(self, graph: Graph, reader: RecordReader) -> None:
+        self._graph = graph
+        self._reader = reader
+        self._totals: dict[str, int] = {}
+
+    def projects(
+        self, filters: Filters, *, limit: int, offset: int, table: str | None = None
+    ) -> tuple[int, tuple[ProjectRecord, ...]]:
+        """Return the number of matching projects and a page of them, newest year first, in table order.
+
+        ``table`` is the IRI of a table (as :meth:`resolve` returns it) to stay within.
+        """
+        where = self._where(queries.PROJECT_LIST, queries.PROJECT_FILTERS, filters)
+        if where and table:
+            where += f" VALUES ?t {{ {queries.terms([table])} }}"
+        total, iris = self._page(where, limit, offset)
+        return total, tuple(self._reader.projects(iris))
+
+    def indicators(
+        self, filters: Filters, *, limit: int, offset: int
+    ) -> tuple[int, tuple[IndicatorEntry, ...]]:
+        """Return the number of matching indicators and a page of them, in table order."""
+        where = self._where(queries.INDICATOR_LIST, queries.INDICATOR_FILTERS, filters)
+        total, iris = self._page(where, limit, offset)
+        return total, self._entries(iris)
+
+    def project(self, iri_or_id: str) -> ProjectRecord:
+        """Return one project.
+
+        Raises:
+            UnknownThing: there is no such project.
+        """
+        iri = self.resolve("project", iri_or_id)
+        return next(iter(self._reader.projects([iri])))
+
+    def indicator(self, iri_or_id: str) -> IndicatorEntry:
+        """Return one indicator with its project.
+
+        Raises:
+            UnknownThing: there is no such indicator.
+        """
+        return self._entries([self.resolve("indicator", iri_or_id)])[0]
+
+    def indicators_of_concept(self, iri_or_id: str) -> tuple[Named, tuple[IndicatorEntry, ...]]:
+        """Return a concept and the indicators that it stands for.
+
+        Raises:
+            UnknownThing: there is no such concept.
+        """
+        iri = self.resolve("concept", iri_or_id)
+        rows = self._graph.select(
+            "SELECT DISTINCT ?k ?i WHERE { ?i zb:concept ?k } ORDER BY STR(?i)", {"k": iri}
+        )
+        return self.named(iri), self._entries([row["i"] for row in rows])
+
+    def resolve(self, kind: str, iri_or_id: str) -> str:
+        """Return the IRI of a thing of a kind (``project``, ``unit``, ``theme`` ...).
+
+        Raises:
+            UnknownThing: the id is malformed, unknown, or of a thing of another kind.
+        """
+        prefix = f"{self.base}id/{kind}/"
+        local = iri_or_id.removeprefix(prefix)
+        iri = prefix + local
+        if not _LOCAL.fullmatch(local) or not self.exists(iri):
+            raise UnknownThing(
+                f"there is no {kind} {iri_or_id!r} in this release",
+                message_zh=f"当前发布中没有 {kind} “{iri_or_id}”",
+            )
+        return iri
+
+    def exists(self, iri: str) -> bool:
+        """Whether the graph says what kind of thing this is; ``iri`` must be well-formed."""
+        return bool(self._graph.select("SELECT ?x ?t WHERE { ?x a ?t } LIMIT 1", {"x": iri}))
+
+    def named(self, iri: str) -> Named:
+        """Return the labels of a thing; its last segment when it has none."""
+        rows = self._graph.select(queries.LABELS, {"x": iri})
+        zh = next((r["l"] for r in rows if r.get("lang") != "en"), local_id(iri))
+        return Named(iri, zh, next((r["l"] for r in rows if r.get("lang") == "en"), zh))
+
+    @cached_property
+    def base(self) -> str:
+        """The base IRI that this release was minted with."""
+        rows = self._graph.select("SELECT ?t WHERE { ?t a zb:PerformanceTable } LIMIT 1")
+        if not rows:
+            raise UnknownThing("this release holds no table", message_zh="当前发布不含任何绩效目标表")
+        return rows[0]["t"].rsplit("id/table/", 1)[0]
+
+    @cached_property
+    def themes(self) -> tuple[ThemeNode, ...]:
+        """Every theme, by scheme, broader before narrower."""
+        rows = {row["t"]: row for row in self._graph.select(queries.THEME_NODES)}
+        direct = self._numbers(queries.THEME_PROJECTS.replace("$STRENGTH", "zb:direct"))
+        touched = self._numbers(queries.THEME_PROJECTS.replace("$STRENGTH", "?any"))
+        indicators = self._numbers(queries.THEME_INDICATORS)
+        return tuple(
+            ThemeNode(
+                iri=iri,
+                label=rows[iri]["label"],
+                label_en=rows[iri].get("label_en", rows[iri]["label"]),
+                scheme=rows[iri]["scheme"].rsplit("/", 1)[1],
+                broader=rows[iri].get("broader"),
+                provisional=rows[iri].get("provisional") == "true",
+                projects_direct=direct.get(iri, 0),
+                projects_related=touched.get(iri, 0) - direct.get(iri, 0),
+                indicators=indicators.get(iri, 0),
+                depth=depth,
+            )
+            for iri, depth in _preorder(rows)
+        )
+
+    def theme(self, iri_or_id: str) -> ThemeNode:
+        """Return one theme; the id is its path (``beneficiary/sme``) or its last segment.
+
+        Raises:
+            UnknownThing: there is no such theme.
+        """
+        for node in self.themes:
+            if (
+                node.iri == iri_or_id
+                or node.iri.endswith(f"/theme/{iri_or_id}")
+                or local_id(node.iri) == iri_or_id
+            ):
+                return node
+        raise UnknownThing(
+            f"there is no theme {iri_or_id!r} in this release", message_zh=f"当前发布中没有主题“{iri_or_id}”"
+        )
+
+    @cached_property
+    def units(self) -> tuple[UnitEntry, ...]:
+        """Every spending unit, most projects first."""
+        found: dict[str, list[Row]] = {}
+        for row in self._graph.select(queries.UNITS):
+            found.setdefault(row["u"], []).append(row)
+        entries = (
+            UnitEntry(
+                iri=iri,
+                label=rows[0]["label"],
+                department=rows[0]["department"],
+                department_iri=rows[0]["d"],
+                years=tuple(sorted((int(row["year"]) for row in rows), reverse=True)),
+                projects=sum(int(row["projects"]) for row in rows),
+                indicators=sum(int(row["indicators"]) for row in rows),
+            )
+            for iri, rows in found.items()
+        )
+        return tuple(sorted(entries, key=lambda unit: (-unit.projects, unit.label, unit.iri)))
+
+    @cached_property
+    def departments(self) -> tuple[Named, ...]:
+        """Every publishing department."""
+        rows = self._graph.select("SELECT ?d ?l WHERE { ?d a zb:Department ; rdfs:label ?l } ORDER BY ?l")
+        return tuple({row["d"]: Named(row["d"], row["l"], row["l"]) for row in rows}.values())
+
+    @cached_property
+    def tables(self) -> tuple[TableRecord, ...]:
+        """Every table, newest year first."""
+        return tuple(
+            TableRecord(
+                iri=row["t"],
+                title=row.get("title", ""),
+                department=row["department"],
+                department_iri=row["d"],
+                fiscal_year=int(row["year"]),
+                kind=row.get("kind", ""),
+                document=row["document"],
+                sha256=row["sha"],
+                illustrative=row.get("illustrative") == "true",
+                projects=int(row["projects"]),
+                indicators=int(row["indicators"]),
+            )
+            for row in self._graph.select(queries.TABLES)
+        )
+
+    @cached_property
+    def years(self) -> tuple[YearEntry, ...]:
+        """Every fiscal year, newest first."""
+        return tuple(
+            YearEntry(
+                year=year,
+                tables=len(tables),
+                departments=len({table.department_iri for table in tables}),
+                projects=sum(table.projects for table in tables),
+                indicators=sum(table.indicators for table in tables),
+                illustrative=all(table.illustrative for table in tables),
+            )
+            for year in sorted({table.fiscal_year for table in self.tables}, reverse=True)
+            for tables in [[table for table in self.tables if table.fiscal_year == year]]
+        )
+
+    @cached_property
+    def stats(self) -> Stats:
+        """Counts over the whole release."""
+        per_department = {
+            d.iri: sum(t.indicators for t in self.tables if t.department_iri == d.iri)
+            for d in self.departments
+        }
+        severities = self._numbers(
+            "SELECT ?x (COUNT(DISTINCT ?f) AS ?n) WHERE { ?f a zb:Finding ; zb:severity ?x } GROUP BY ?x"
+        )
+        return Stats(
+            tables=len(self.tables),
+            departments=len(self.departments),
+            units=len(self.units),
+            projects=sum(table.projects for table in self.tables),
+            indicators=sum(table.indicators for table in self.tables),
+            triples=len(self._graph),
+            findings=sum(severities.values()),
+            by_year=self.years,
+            by_department=tuple(
+                Count(d.iri, d.label, d.label_en, per_department[d.iri]) for d in self.departments
+            ),
+            by_category=tuple(
+                Count(row["code"], row["label"], row.get("label_en", row["label"]), int(row["n"]))
+                for row in self._graph.select(queries.CATEGORY_COUNTS)
+            ),
+            by_severity=tuple(Count(s, s, s, severities[s]) for s in _SEVERITIES if s in severities),
+        )
+
+    def findings(self, filters: FindingFilters, *, limit: int, offset: int) -> FindingsPage:
+        """Return the number of matching findings and a page of them, newest year and gravest first."""
+        wanted = [f for f in self._findings if _accepts(filters, f)]
+        return FindingsPage(len(wanted), tuple(wanted[offset : offset + limit]))
+
+    @cached_property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that have findings in this release."""
+        return tuple(sorted({finding.rule for finding in self._findings}))
+
+    @cached_property
+    def _findings(self) -> tuple[FindingEntry, ...]:
+        return tuple(sorted(map(_finding, self._graph.select(queries.FINDINGS)), key=_finding_key))
+
+    def _entries(self, iris: Sequence[str]) -> tuple[IndicatorEntry, ...]:
+        return tuple(
+            IndicatorEntry(indicator, project) for project, indicator in self._reader.indicators(iris)
+        )
+
+    def _where(self, pattern: str, templates: Mapping[str, str], filters: Filters) -> str | None:
+        conditions = self._names.conditions(filters, templates)
+        return None if conditions is None else f"{pattern} {conditions}"
+
+    def _page(self, where: str | None, limit: int, offset: int) -> tuple[int, list[str]]:
+        if where is None:
+            return 0, []
+        if where not in self._totals:
+            rows = self._graph.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {where} }}")
+            self._totals[where] = int(rows[0]["n"])
+        part = f"LIMIT {int(limit)} OFFSET {int(offset)}"
+        rows = self._graph.select(
+            f"SELECT DISTINCT {queries.KEYS} WHERE {{ {where} }} {queries.ORDER} {part}"
+        )
+        return self._totals[where], [row["x"] for row in rows]
+
+    @cached_property
+    def _names(self) -> KnownNames:
+        return KnownNames(
+            department=by_name((d.iri, d.label) for d in self.departments),
+            unit=by_name((u.iri, u.label) for u in self.units),
+            theme=self._theme_names(),
+            category=self._category_codes(),
+        )
+
+    def _category_codes(self) -> dict[str, tuple[str, ...]]:
+        """A one-digit code stands for itself and every code below it."""
+        codes = {row["c"]: row["n"] for row in self._graph.select(queries.CODES)}
+        return {
+            code: tuple(iri for iri, other in codes.items() if other.startswith(code))
+            for code in codes.values()
+        }
+
+    def _theme_names(self) -> dict[str, tuple[str, ...]]:
+        """A theme's names stand for it and every narrower one."""
+        below: dict[str, list[str]] = {}
+        for row in self._graph.select(queries.CLOSURE):
+            below.setdefault(row["top"], []).append(row["t"])
+        names = [(n.iri, text) for n in self.themes for text in (n.label, n.label_en, _theme_path(n.iri))]
+        names += [(row["t"], row["l"]) for row in self._graph.select(queries.ALTERNATIVES)]
+        return {
+            name: tuple(sorted({t for iri in iris for t in below[iri]}))
+            for name, iris in by_name(names).items()
+        }
+
+    def _numbers(self, query: str) -> dict[str, int]:
+        return {row["x"]: int(row["n"]) for row in self._graph.select(query) if "x" in row}
+
+
+def _theme_path(iri: str) -> str:
+    return iri.rsplit("/theme/", 1)[-1]
+
+
+def _preorder(rows: Mapping[str, Row]) -> list[tuple[str, int]]:
+    """Return (theme, depth), broader before narrower, in the order of scheme, notation and IRI."""
+    children: dict[str | None, list[str]] = {}
+    ordered = sorted(rows, key=lambda iri: (rows[iri]["scheme"], rows[iri].get("notation", "~"), iri))
+    for iri in ordered:
+        broader = rows[iri].get("broader")
+        children.setdefault(broader if broader in rows else None, []).append(iri)
+    found: list[tuple[str, int]] = []
+    stack = [(iri, 0) for iri in reversed(children.get(None, []))]
+    while stack:
+        iri, depth = stack.pop()
+        found.append((iri, depth))
+        stack += [(child, depth + 1) for child in reversed(children.get(iri, []))]
+    return found
+
+
+def _finding(row: Row) -> FindingEntry:
+    source = None
+    if "doc" in row and "row" in row:
+        page = int(row["page"]) if "page" in row else None
+        place = (int(row["row"]), int(row["column"]), page, row.get("sheet"))
+        source = Source(row["doc"], row["sha"], *place)
+    return FindingEntry(
+        rule=row["rule"],
+        severity=row["severity"],
+        iri=row["x"],
+        label=row.get("label"),
+        message=row.get("zh", row.get("en", "")),
+        message_en=row.get("en", row.get("zh", "")),
+        year=int(row["year"]) if "year" in row else None,
+        source=source,
+    )
+
+
+def _finding_key(finding: FindingEntry) -> tuple[object, ...]:
+    place = (
+        (finding.source.document, finding.source.row, finding.source.column) if finding.source else ("", 0, 0)
+    )
+    severity = _SEVERITIES.index(finding.severity) if finding.severity in _SEVERITIES else len(_SEVERITIES)
+    return (-(finding.year or 0), severity, *place, finding.rule, finding.iri)
+
+
+def _accepts(filters: FindingFilters, finding: FindingEntry) -> bool:
+    wanted = (
+        (filters.rule, finding.rule),
+        (filters.severity, finding.severity),
+        (filters.year, finding.year),
+        (filters.about, finding.iri),
+    )
+    return all(accepted is None or value in accepted for accepted, value in wanted)

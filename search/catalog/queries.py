@@ -1,0 +1,75 @@
+"""The queries of the catalog; ``$``-names are filled with IRIs out of the graph, never with a user's text.
+
+A statement that stands in several named graphs is met several times in their union, hence ``DISTINCT``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def terms(iris: Iterable[str]) -> str:
+    """Return IRIs of the graph as terms for ``VALUES``."""
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+TABLE_OF = "?t zb:hasProject ?p ; zb:fiscalYear ?year ; zb:department ?d . ?p zb:order ?po ; zb:fundUser ?u ."
+PROJECT_LIST = f"{TABLE_OF} BIND(?p AS ?x) BIND(0 AS ?io)"
+INDICATOR_LIST = f"{TABLE_OF} ?p zb:hasIndicator ?i . ?i zb:order ?io ; zb:category ?c . BIND(?i AS ?x)"
+PROJECT_FILTERS = {
+    "department": "VALUES ?d { $IRIS }",
+    "unit": "VALUES ?u { $IRIS }",
+    "theme": "FILTER EXISTS { VALUES ?theme { $IRIS } ?p zb:theme ?theme }",
+    "category": "FILTER EXISTS { VALUES ?c { $IRIS } ?p zb:hasIndicator ?any . ?any zb:category ?c }",
+}
+INDICATOR_FILTERS = PROJECT_FILTERS | {
+    "theme": "FILTER EXISTS { VALUES ?theme { $IRIS } ?i zb:theme ?theme }",
+    "category": "VALUES ?c { $IRIS }",
+}
+KEYS = "?x ?year ?t ?po ?io"
+ORDER = "ORDER BY DESC(?year) STR(?t) ?po ?io STR(?x)"
+LABELS = (
+    "SELECT ?x ?l (LANG(?l) AS ?lang) WHERE { ?x rdfs:label|skos:prefLabel|dcterms:title ?l } ORDER BY ?l"
+)
+CODES = """SELECT ?c ?n WHERE {
+  ?c skos:inScheme ?s ; skos:notation ?n FILTER(STRENDS(STR(?s), "/scheme/category")) }"""
+IS_THEME = "skos:inScheme ?scheme . FILTER(CONTAINS(STR(?t), '/id/theme/'))"
+THEME_NODES = f"""SELECT DISTINCT ?t ?scheme ?label ?label_en ?broader ?provisional ?notation WHERE {{
+  ?t {IS_THEME} ?t skos:prefLabel ?label FILTER(LANG(?label) = "zh")
+  OPTIONAL {{ ?t skos:prefLabel ?label_en FILTER(LANG(?label_en) = "en") }}
+  OPTIONAL {{ ?t skos:broader ?broader }} OPTIONAL {{ ?t zb:provisional ?provisional }}
+  OPTIONAL {{ ?t skos:notation ?notation }} }}"""
+CLOSURE = f"SELECT DISTINCT ?t ?top WHERE {{ ?t {IS_THEME} ?t skos:broader* ?top }}"
+ALTERNATIVES = f"SELECT ?t ?l WHERE {{ ?t {IS_THEME} ?t skos:altLabel ?l }}"
+THEME_PROJECTS = """SELECT ?x (COUNT(DISTINCT ?p) AS ?n) WHERE {
+  ?k zb:toTheme ?t ; zb:about ?p ; zb:strength $STRENGTH . ?p a zb:Project .
+  ?t skos:broader* ?x } GROUP BY ?x"""
+THEME_INDICATORS = """SELECT ?x (COUNT(DISTINCT ?i) AS ?n) WHERE {
+  ?k zb:toTheme ?t ; zb:about ?i . ?i a zb:Indicator . ?t skos:broader* ?x } GROUP BY ?x"""
+UNITS = """SELECT ?u ?label ?d ?department ?year
+  (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
+WHERE { ?u a zb:FundUnit ; rdfs:label ?label ; org:unitOf ?d . ?d rdfs:label ?department .
+  ?p zb:fundUser ?u . ?t zb:hasProject ?p ; zb:fiscalYear ?year . OPTIONAL { ?p zb:hasIndicator ?i } }
+GROUP BY ?u ?label ?d ?department ?year"""
+TABLES = """SELECT ?t ?title ?d ?department ?year ?kind ?document ?sha ?illustrative
+  (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
+WHERE { ?t a zb:PerformanceTable ; zb:department ?d ; zb:fiscalYear ?year ; zb:document ?doc .
+  ?d rdfs:label ?department . ?doc rdfs:label ?document ; zb:sha256 ?sha .
+  OPTIONAL { ?t dcterms:title ?title } OPTIONAL { ?t zb:tableKind ?kind }
+  OPTIONAL { ?t zb:illustrative ?illustrative }
+  OPTIONAL { ?t zb:hasProject ?p . OPTIONAL { ?p zb:hasIndicator ?i } } }
+GROUP BY ?t ?title ?d ?department ?year ?kind ?document ?sha ?illustrative
+ORDER BY DESC(?year) ?department STR(?t)"""
+CATEGORY_COUNTS = """SELECT ?code ?label ?label_en (COUNT(DISTINCT ?i) AS ?n) WHERE {
+  ?i a zb:Indicator ; zb:category ?c . ?c skos:notation ?code ; skos:prefLabel ?label
+  FILTER(LANG(?label) = "zh") OPTIONAL { ?c skos:prefLabel ?label_en FILTER(LANG(?label_en) = "en") } }
+GROUP BY ?code ?label ?label_en ORDER BY ?code"""
+FINDINGS = """SELECT DISTINCT
+  ?f ?x ?rule ?severity ?label ?zh ?en ?year ?doc ?sha ?row ?column ?page ?sheet WHERE {
+  ?f a zb:Finding ; zb:rule ?rule ; zb:severity ?severity ; zb:about ?x .
+  OPTIONAL { ?f zb:message ?zh FILTER(LANG(?zh) = "zh") }
+  OPTIONAL { ?f zb:message ?en FILTER(LANG(?en) = "en") }
+  OPTIONAL { ?x rdfs:label ?label } OPTIONAL { ?f zb:inTable ?t . ?t zb:fiscalYear ?year }
+  OPTIONAL { ?f zb:cell ?cell . ?cell oa:hasSource ?d ; zb:row ?row ; zb:column ?column .
+    ?d rdfs:label ?doc ; zb:sha256 ?sha
+    OPTIONAL { ?cell zb:page ?page } OPTIONAL { ?cell zb:sheet ?sheet } } }"""

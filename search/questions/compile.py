@@ -1,0 +1,392 @@
+"""From a frame to SPARQL: a closed set of patterns, filled with terms, never with pasted text.
+
+Variables are the same in every query: ``?project ?projectName ?unit ?year`` and, where indicators are
+in play, ``?indicator ?indicatorName ?code ?cycle ?annual``; a compared number is ``?value``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import singledispatchmethod
+
+from rdflib import Literal, URIRef
+
+from ontology.iris import DEFAULT_BASE
+from ontology.vocabulary import PREFIXES
+from search.questions.frame import (
+    Amount,
+    Bound,
+    Category,
+    Constraint,
+    CycleAnnual,
+    Focus,
+    Frame,
+    IndicatorNamed,
+    Measured,
+    Operation,
+    ProjectNamed,
+    Quality,
+    Raw,
+    Theme,
+    Unit,
+    Worded,
+    Words,
+    Year,
+)
+
+_PROJECT = """  ?table zb:fiscalYear ?year ; zb:hasProject ?project .
+  ?project rdfs:label ?projectName ; zb:order ?projectOrder ; zb:fundUser/rdfs:label ?unit .
+"""
+_INDICATOR = """  ?project zb:hasIndicator ?indicator .
+  ?indicator rdfs:label ?indicatorName ; zb:order ?indicatorOrder ; zb:category/skos:notation ?code .
+"""
+_RAWS = """  OPTIONAL { ?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle }
+  OPTIONAL { ?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual }
+"""
+PROJECT_COLUMNS = ("project", "projectName", "unit", "year")
+INDICATOR_COLUMNS = (
+    "indicator",
+    "indicatorName",
+    "code",
+    "cycle",
+    "annual",
+    "project",
+    "projectName",
+    "unit",
+    "year",
+)
+_ORDER = "DESC(?year) STR(?table) ?projectOrder"
+_BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
+
+
+def text(value: str) -> str:
+    """Return a SPARQL string literal, escaped by rdflib."""
+    return Literal(value).n3()
+
+
+def iri(value: str) -> str:
+    """Return a SPARQL IRI; raises ``ValueError`` for anything that is not one.
+
+    Raises:
+        ValueError: the text holds a character that no IRI may hold.
+    """
+    if any(c in value for c in '<>"{}|^`\\ \n\r\t'):
+        raise ValueError(f"not an IRI: {value!r}")
+    return URIRef(value).n3()
+
+
+def number(value: Decimal) -> str:
+    """Return a SPARQL decimal."""
+    shown = f"{value:f}"
+    return shown if "." in shown else shown + ".0"
+
+
+def with_prefixes(body: str) -> str:
+    """Return a query with the prefixes that it uses."""
+    used = {p: i for p, i in PREFIXES.items() if f"{p}:" in body}
+    return "".join(f"PREFIX {p}: <{i}>\n" for p, i in used.items()) + body
+
+
+class Compiler:
+    """Compiles one frame.
+
+    Args:
+        frame: the logical form.
+        base: the dataset's base IRI (categories live under it).
+    """
+
+    def __init__(self, frame: Frame, base: str = DEFAULT_BASE) -> None:
+        self._frame = frame
+        self._base = base
+        self._joined = self._joins_indicators()
+        self._needs_value = frame.operation in _VALUED or self._ordered_list()
+
+    def _ordered_list(self) -> bool:
+        return self._frame.operation is Operation.LIST and self._frame.descending is not None
+
+    def _joins_indicators(self) -> bool:
+        """Whether rows are indicators, or projects chosen by one indicator that meets every condition."""
+        frame = self._frame
+        if frame.focus is Focus.INDICATOR or frame.operation in _VALUED or frame.operation in _COUNTED:
+            return True
+        return any(
+            isinstance(c, Amount | Raw | Bound | Measured | CycleAnnual | Worded | IndicatorNamed)
+            for c in frame.where
+        )
+
+    # -- whole queries -------------------------------------------------------------------------
+
+    def query(self) -> str:
+        """Return the query that answers the frame."""
+        make: dict[Operation, Callable[[], str]] = {
+            Operation.COUNT: self._count,
+            Operation.SUM: lambda: self._aggregate("SUM(?value)"),
+            Operation.AVERAGE: lambda: self._aggregate("AVG(?value)"),
+            Operation.MOST: self._most,
+            Operation.DIFFERENCE: self._difference,
+            Operation.PER_PROJECT: self._per_project,
+            Operation.GROUP: self._group,
+        }
+        return with_prefixes(make.get(self._frame.operation, self._rows)())
+
+    def rows_query(self) -> str:
+        """Return the query that lists what the answer is about, whatever is computed from it."""
+        return with_prefixes(self._rows())
+
+    def columns(self) -> tuple[str, ...]:
+        """Names of the variables that :meth:`rows_query` selects."""
+        if self._frame.focus is Focus.UNIT and self._frame.operation not in _VALUED:
+            return ("unitIri", "unit", "project", "projectName", "year")
+        if self._frame.focus is Focus.INDICATOR or self._frame.operation in _VALUED:
+            return INDICATOR_COLUMNS + (("value",) if self._needs_value else ())
+        return PROJECT_COLUMNS
+
+    def _rows(self) -> str:
+        columns = self.columns()
+        shown = " ".join(f"?{c}" for c in columns)
+        raws = _RAWS if "cycle" in columns else ""
+        unit = "  ?project zb:fundUser ?unitIri .\n" if "unitIri" in columns else ""
+        return f"SELECT DISTINCT {shown} WHERE {{\n{self.pattern()}{raws}{unit}}} ORDER BY {self._order()}{self._limit()}"
+
+    def _order(self) -> str:
+        position = _ORDER + (" ?indicatorOrder" if "indicator" in self.columns() else "")
+        if self._ordered_list() or self._frame.operation is Operation.EXTREME:
+            return ("DESC(?value) " if self._frame.descending else "ASC(?value) ") + position
+        return position
+
+    def _limit(self) -> str:
+        return f" LIMIT {self._frame.limit}" if self._frame.limit and self._ordered_list() else ""
+
+    def _count(self) -> str:
+        counted = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}[
+            self._frame.focus
+        ]
+        return f"SELECT (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern()}}}"
+
+    def _aggregate(self, function: str) -> str:
+        return (
+            f"SELECT ({function} AS ?result) (COUNT(DISTINCT ?indicator) AS ?count) ?normalizedUnit WHERE {{\n"
+            f"  {{ SELECT DISTINCT ?indicator ?value ?normalizedUnit WHERE {{\n{self.pattern()}"
+            "  OPTIONAL { ?quantity zb:normalizedUnit ?normalizedUnit } } }\n} GROUP BY ?normalizedUnit ORDER BY DESC(?count)"
+        )
+
+    def _most(self) -> str:
+        direction = "DESC" if self._frame.descending is not False else "ASC"
+        if self._frame.focus is Focus.UNIT:
+            counted = "?project" if self._frame.counted is Focus.PROJECT else "?indicator"
+            return (
+                f"SELECT ?unit (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern()}}} "
+                f"GROUP BY ?unit ORDER BY {direction}(?count) ?unit"
+            )
+        return (
+            "SELECT ?project ?projectName ?unit ?year (COUNT(DISTINCT ?indicator) AS ?count) WHERE {\n"
+            f"{self.pattern()}}} GROUP BY ?project ?projectName ?unit ?year ?table ?projectOrder\n"
+            f"ORDER BY {direction}(?count) {_ORDER}"
+        )
+
+    def _difference(self) -> str:
+        """Count indicators for each of the things compared."""
+        key = (
+            "?project ?projectName"
+            if any(isinstance(c, ProjectNamed) for c in self._frame.where)
+            else "?unit"
+        )
+        return f"SELECT {key} (COUNT(DISTINCT ?indicator) AS ?count) WHERE {{\n{self.pattern()}}} GROUP BY {key} ORDER BY DESC(?count)"
+
+    def _per_project(self) -> str:
+        inner = "SELECT ?project (COUNT(DISTINCT ?indicator) AS ?n)"
+        return (
+            "SELECT (AVG(?n) AS ?result) (SUM(?n) AS ?indicators) (COUNT(?project) AS ?projects) WHERE {\n"
+            f"  {{ {inner} WHERE {{\n{self.pattern(indicators=True)}}} GROUP BY ?project }} }}"
+        )
+
+    def _group(self) -> str:
+        counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
+        key, extra = {
+            "unit": ("?unit", ""),
+            "year": ("?year", ""),
+            "category": (
+                "?category",
+                "  ?indicator zb:category/skos:broader? ?top . ?top skos:notation ?topCode ; skos:prefLabel ?category .\n"
+                '  FILTER(STRLEN(?topCode) = 1 && LANG(?category) = "zh")\n',
+            ),
+            "mentioned": (
+                "?category",
+                "  ?indicator zb:category ?own . ?own skos:broader? ?top . ?top skos:notation ?topCode ; "
+                f'skos:prefLabel ?category .\n  FILTER(?topCode IN ({self._mentioned()}) && LANG(?category) = "zh")\n',
+            ),
+            "theme": (
+                "?theme",
+                f'  {counted} zb:theme ?themeIri . ?themeIri skos:prefLabel ?theme . FILTER(LANG(?theme) = "zh")\n',
+            ),
+        }[self._frame.group_by or "unit"]
+        needs = self._frame.group_by == "category" or counted == "?indicator"
+        return (
+            f"SELECT {key} (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern(indicators=needs)}{extra}}} "
+            f"GROUP BY {key} ORDER BY DESC(?count) {key}"
+        )
+
+    def _mentioned(self) -> str:
+        """Codes of the mentioned categories, without those below another one."""
+        codes = {code for c in self._frame.where if isinstance(c, Category) for code in c.codes}
+        return ", ".join(text(code) for code in sorted(codes) if len(code) == 1 or code[0] not in codes)
+
+    # -- patterns ------------------------------------------------------------------------------
+
+    def pattern(self, *, indicators: bool = False) -> str:
+        """Return the graph pattern of the frame's conditions."""
+        self._joined = self._joined or indicators
+        lines = [_PROJECT, _INDICATOR if self._joined else ""]
+        lines += [self._condition(c) for c in self._frame.where if not isinstance(c, Year)]
+        lines.append(self._years(c.year for c in self._frame.where if isinstance(c, Year)))
+        if self._needs_value and not any(isinstance(c, Amount) for c in self._frame.where):
+            lines.append(self._value())
+        return "".join(lines)
+
+    def _years(self, years: Iterable[int]) -> str:
+        wanted = " ".join(str(year) for year in years)
+        return f"  VALUES ?year {{ {wanted} }}\n" if wanted else ""
+
+    def _value(self) -> str:
+        return (
+            f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
+            "  ?quantity zb:normalizedValue ?value .\n"
+        )
+
+    @singledispatchmethod
+    def _condition(self, constraint: Constraint) -> str:
+        raise TypeError(f"no pattern for {constraint!r}")
+
+    @_condition.register
+    def _(self, c: Theme) -> str:
+        node = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
+        values = " ".join(map(iri, c.iris))
+        body = f"{node} zb:theme ?theme . VALUES ?theme {{ {values} }}"
+        return f"  FILTER NOT EXISTS {{ {body} }}\n" if c.negated else f"  FILTER EXISTS {{ {body} }}\n"
+
+    @_condition.register
+    def _(self, c: Category) -> str:
+        codes = ", ".join(map(text, c.codes))
+        if c.negated or not self._joined:
+            exists = "NOT EXISTS" if c.negated else "EXISTS"
+            return f"  FILTER {exists} {{ ?project zb:hasIndicator/zb:category/skos:notation ?k . FILTER(?k IN ({codes})) }}\n"
+        return f"  FILTER(?code IN ({codes}))\n"
+
+    @_condition.register
+    def _(self, c: Unit) -> str:
+        values = " ".join(map(iri, c.iris))
+        path = "?table zb:department ?publisher" if c.department else "?project zb:fundUser ?publisher"
+        if c.negated:
+            return f"  FILTER NOT EXISTS {{ {path} . VALUES ?publisher {{ {values} }} }}\n"
+        return f"  {path} . VALUES ?publisher {{ {values} }}\n"
+
+    @_condition.register
+    def _(self, c: ProjectNamed) -> str:
+        names = ", ".join(Literal(name, lang="zh").n3() for name in c.names)
+        return f"  FILTER(?projectName IN ({names}))\n"
+
+    @_condition.register
+    def _(self, c: IndicatorNamed) -> str:
+        names = ", ".join(Literal(name, lang="zh").n3() for name in c.names)
+        return f"  FILTER(?indicatorName IN ({names}))\n"
+
+    @_condition.register
+    def _(self, c: Words) -> str:
+        tests = [self._word(word, c.scope) for word in c.words]
+        if c.negated:
+            return f"  FILTER(!({' || '.join(tests)}))\n"
+        return f"  FILTER({' && '.join(tests)})\n"
+
+    def _word(self, word: str, scope: str) -> str:
+        """One word, or one of its alternatives (``a|b``)."""
+        tests = [self._alternative(part, scope) for part in word.split("|")]
+        return tests[0] if len(tests) == 1 else f"({' || '.join(tests)})"
+
+    def _alternative(self, word: str, scope: str) -> str:
+        """A word in the name, in name or value (``indicator``), or anywhere in the project."""
+        literal = text(word)
+        own = "?indicatorName" if self._frame.focus is Focus.INDICATOR else "?projectName"
+        name = f"CONTAINS({_folded(own)}, {literal})"
+        if scope == "name":
+            return name
+        raw = f"EXISTS {{ ?indicator zb:target/zb:raw ?r FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
+        if scope == "indicator":
+            return f"({name} || {raw})"
+        project = f"CONTAINS({_folded('?projectName')}, {literal})"
+        if scope == "spread":
+            return f"({name} || {raw} || {project})"
+        project += f" || EXISTS {{ ?project zb:goal ?g FILTER(CONTAINS({_folded('?g')}, {literal})) }}"
+        inside = (
+            f"EXISTS {{ ?project zb:hasIndicator ?i . ?i rdfs:label ?n FILTER(CONTAINS({_folded('?n')}, {literal})) }}"
+            f" || EXISTS {{ ?project zb:hasIndicator/zb:target/zb:raw ?r FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
+        )
+        return f"({project} || {inside})"
+
+    @_condition.register
+    def _(self, c: Amount) -> str:
+        tests = []
+        if c.low is not None:
+            tests.append(f"?value {'>' if c.low_open else '>='} {number(c.low)}")
+        if c.high is not None:
+            tests.append(f"?value {'<' if c.high_open else '<='} {number(c.high)}")
+        lines = self._value()
+        if c.units:
+            lines += f"  ?quantity zb:normalizedUnit ?nu . FILTER(?nu IN ({', '.join(map(text, c.units))}))\n"
+        if c.dimensions:
+            lines += (
+                f"  ?quantity zb:dimension ?dim . FILTER(?dim IN ({', '.join(map(text, c.dimensions))}))\n"
+            )
+        return lines + f"  FILTER({' && '.join(tests)})\n"
+
+    @_condition.register
+    def _(self, c: Measured) -> str:
+        tests = [f"?mu IN ({', '.join(map(text, c.units))})"] if c.units else []
+        tests += [f"?md IN ({', '.join(map(text, c.dimensions))})"] if c.dimensions else []
+        return (
+            "  FILTER EXISTS { ?indicator zb:target/zb:component ?mq . ?mq zb:normalizedUnit ?mu ; zb:dimension ?md . "
+            f"FILTER({' || '.join(tests)}) }}\n"
+        )
+
+    @_condition.register
+    def _(self, c: Bound) -> str:
+        return (
+            "  FILTER EXISTS { ?indicator zb:target/zb:component/zb:comparator ?cmp . "
+            f"FILTER(?cmp IN ({_BOUNDS[c.upper]})) }}\n"
+        )
+
+    @_condition.register
+    def _(self, c: Raw) -> str:
+        test = f"?w = {text(c.text)}" if c.exact else f"CONTAINS(?w, {text(c.text)})"
+        folded = f"{_folded('?w')} = {text(c.text)}"
+        return f"  FILTER EXISTS {{ ?indicator zb:target/zb:raw ?w . FILTER({test} || {folded}) }}\n"
+
+    @_condition.register
+    def _(self, c: Worded) -> str:
+        kind = "zb:quantitative, zb:mixed" if c.negated else "zb:qualitative"
+        return f"  FILTER EXISTS {{ ?indicator zb:target/zb:kind ?kd . FILTER(?kd IN ({kind})) }}\n"
+
+    @_condition.register
+    def _(self, c: Quality) -> str:
+        node = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
+        rule = f" ; zb:rule {text(c.rule)}" if c.rule else ""
+        return f"  FILTER EXISTS {{ ?finding a zb:Finding ; zb:about {node}{rule} }}\n"
+
+    @_condition.register
+    def _(self, c: CycleAnnual) -> str:
+        relation = c.relation
+        return (
+            "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
+            "  ?ann zb:period zb:annual ; zb:component ?aq .\n"
+            "  ?cq zb:order ?qo ; zb:normalizedValue ?cv ; zb:dimension ?qd .\n"
+            f"  ?aq zb:order ?qo ; zb:normalizedValue ?av ; zb:dimension ?qd . FILTER(?cv {relation} ?av)\n"
+        )
+
+
+_COUNTED = {Operation.MOST, Operation.DIFFERENCE}
+_VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME}
+
+
+def _folded(variable: str) -> str:
+    """Lower case without quotation marks: how :func:`search.questions.skeleton.skeleton` reads a name."""
+    return f'REPLACE(LCASE(STR({variable})), "[“”「」『』‘’《》【】\\"]", "")'

@@ -1,0 +1,169 @@
+"""English content words: led to Chinese ones by a glossary of the field, and to names by the encoder.
+
+The glossary only proposes; a rendering counts where it stands in the graph. Organisations are found by
+their head noun (station → 站) and the multilingual encoder, above a threshold and a margin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from search.encoder import Encoder
+from search.questions import words as w
+from search.questions.lexicon import Lexicon, UnitEntry
+from search.questions.skeleton import skeleton
+
+_HEADS = {
+    "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室", "commission": "委",
+    "committee": "委", "institute": "院|所", "hospital": "医院", "school": "校|学", "university": "大学", "college": "院|学",
+    "department": "局|厅|部|委", "library": "馆", "museum": "馆", "administration": "局|署", "academy": "院",
+}  # fmt: skip
+_ORGANISATION = re.compile(
+    rf"\b(?:(?:bureau|department|office|institute|commission|administration|academy) of [a-z]+(?:(?:,| and|,? of)? [a-z]+){{0,5}}"
+    rf"|(?:[a-z]+ ){{0,5}}(?:{'|'.join(_HEADS)}))\b",
+    re.ASCII,
+)
+_LEAD = re.compile(
+    r"^(?:(?:the|of|by|for|in|at|from|does|do|is|are|has|have|which|what|projects?|indicators?|with|under) )+"
+)
+_UNIT_COSINE, _UNIT_MARGIN = 0.785, 0.02
+_NAME_DEVIATIONS, _NAME_MARGIN = 4.0, 0.02
+_SUPPORTED_DEVIATIONS = 2.0
+_LONGEST_PHRASE = 5
+
+
+@cache
+def glossary() -> dict[str, str]:
+    """English phrase to its Chinese renderings, joined by ``|``."""
+    lines = (files("search.questions") / "glossary.tsv").read_text("utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+def singular(word: str) -> str:
+    """Strip a plural ending: ``companies`` → ``company``, ``booths`` → ``booth``."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """Content words in Chinese (alternatives joined by ``|``) and the English ones not in the glossary."""
+
+    words: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def translate(run: str, known: Callable[[str], bool]) -> Translated:
+    """Translate the content words of an English run; only renderings that ``known`` accepts are kept."""
+    tokens = [token for token in re.findall(r"[a-z0-9][a-z0-9.'-]*", run)]
+    content: list[str] = []
+    unknown: list[str] = []
+    at = 0
+    while at < len(tokens):
+        size, renderings = _longest(tokens[at:], known)
+        if renderings:
+            content.append(renderings)
+        elif not _is_idle(tokens[at]):
+            unknown.append(tokens[at])
+        at += size
+    return Translated(tuple(content), tuple(unknown))
+
+
+def _longest(tokens: Sequence[str], known: Callable[[str], bool]) -> tuple[int, str]:
+    table = glossary()
+    for size in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
+        phrase = " ".join(tokens[:size])
+        for key in (phrase, " ".join((*tokens[: size - 1], singular(tokens[size - 1])))):
+            kept = [text for text in table.get(key, "").split("|") if text and known(text)]
+            if kept:
+                return size, "|".join(kept)
+            if size == 1 and len(key) >= 2 and known(key) and not _is_idle(key):
+                return 1, key
+    return 1, ""
+
+
+def _is_idle(token: str) -> bool:
+    return w.IDLE.sub("", w.RELATION.sub("", token)).strip() == ""
+
+
+class Semantics:
+    """Finds names by meaning among the lexicon's own.
+
+    Args:
+        lexicon: of the release.
+        encoder: the one its index was built with; loaded at the first use.
+    """
+
+    def __init__(self, lexicon: Lexicon, encoder: Callable[[], Encoder]) -> None:
+        self._lexicon = lexicon
+        self._encoder = encoder
+        self._names: tuple[tuple[str, ...], np.ndarray[tuple[int, int], np.dtype[np.float32]]] | None = None
+
+    def organisation(self, text: str) -> tuple[int, int, UnitEntry] | None:
+        """Return the span of an English organisation's name and the unit it means."""
+        for match in _ORGANISATION.finditer(text):
+            lead = _LEAD.match(match.group())
+            start = match.start() + (lead.end() if lead else 0)
+            if unit := self._unit(text[start : match.end()]):
+                return start, match.end(), unit
+        return None
+
+    def _unit(self, phrase: str) -> UnitEntry | None:
+        heads = "|".join(ends for word, ends in _HEADS.items() if re.search(rf"\b{word}\b", phrase))
+        candidates = [u for u in self._lexicon.units if u.label.endswith(tuple(heads.split("|")))]
+        labels = list(dict.fromkeys(u.label for u in candidates))
+        if not heads or not labels or len(phrase.split()) < 2:
+            return None
+        scores = self._encoder().encode_passages(labels) @ self._encoder().encode_query(phrase)
+        order = np.argsort(-scores)
+        if scores[order[0]] < _UNIT_COSINE:
+            return None
+        if len(order) > 1 and scores[order[0]] - scores[order[1]] < _UNIT_MARGIN:
+            return None
+        return next(u for u in candidates if u.label == labels[order[0]])
+
+    def indicator(self, text: str, among: Sequence[str], *, supported: bool) -> str | None:
+        """Return the one name of ``among`` that a text means, or ``None`` when no name stands out.
+
+        Args:
+            text: the question.
+            among: names to choose from.
+            supported: the names already fit by their words, so that less has to come from the meaning.
+        """
+        names, vectors = self._vectors()
+        cosines = vectors @ self._encoder().encode_query(text)
+        deviations = (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
+        allowed = set(among)
+        ranked = [i for i in np.argsort(-cosines) if names[i] in allowed]
+        if not ranked:
+            return None
+        first = ranked[0]
+        margin = cosines[first] - cosines[ranked[1]] if len(ranked) > 1 else 1.0
+        if supported:
+            return (
+                names[first]
+                if deviations[first] >= _SUPPORTED_DEVIATIONS and margin >= _NAME_MARGIN / 4
+                else None
+            )
+        return names[first] if deviations[first] >= _NAME_DEVIATIONS and margin >= _NAME_MARGIN else None
+
+    def _vectors(self) -> tuple[tuple[str, ...], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+        if self._names is None:
+            names = tuple(dict.fromkeys(i.name for i in self._lexicon.indicators))
+            self._names = names, self._encoder().encode_passages(names)
+        return self._names
+
+
+def matches(words: Sequence[str], text: str) -> int:
+    """Count the words (alternatives joined by ``|``) that stand in a folded text."""
+    folded = skeleton(text)
+    return sum(any(part in folded for part in word.split("|")) for word in words)

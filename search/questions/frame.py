@@ -1,0 +1,217 @@
+"""The logical form of a question: small, typed, printable.
+
+A frame says what is asked for (``focus``), what is done with it (``operation``) and which conditions
+hold; :mod:`search.questions.compile` turns it into SPARQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from ontology.values import Period
+
+
+class Focus(StrEnum):
+    """What the answer consists of."""
+
+    PROJECT = "project"
+    INDICATOR = "indicator"
+    UNIT = "unit"
+
+
+class Operation(StrEnum):
+    """What is done with what matches."""
+
+    LIST = "list"
+    LOOKUP = "lookup"
+    COUNT = "count"
+    EXISTS = "exists"
+    SUM = "sum"
+    AVERAGE = "average"
+    EXTREME = "extreme"
+    MOST = "most"
+    PER_PROJECT = "average_count"
+    DIFFERENCE = "difference"
+    GROUP = "group"
+    SIMILAR = "similar"
+    GOAL = "goal"
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The fiscal year asked about; ``assumed`` when the question names none."""
+
+    year: int
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """About a theme, those below it included; ``iris`` is that closure."""
+
+    label: str
+    iris: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Of an indicator category (``codes`` with those below); for projects: having such an indicator."""
+
+    label: str
+    codes: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Spent by one of these units (资金使用单位) or published by these departments."""
+
+    label: str
+    iris: tuple[str, ...]
+    department: bool = False
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectNamed:
+    """The project has exactly one of these names."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorNamed:
+    """The indicator has exactly one of these names."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All these words stand in the text; ``scope``: ``name`` of the focus, or ``anywhere`` in a project."""
+
+    words: tuple[str, ...]
+    scope: str = "name"
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A target's number lies in an interval; bounds are normalised values.
+
+    ``units`` are normalised units; ``None`` accepts any, which is stated as an assumption.
+    """
+
+    label: str
+    dimensions: tuple[str, ...] | None
+    units: tuple[str, ...] | None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A target is measured in one of these normalised units or dimensions."""
+
+    label: str
+    units: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A target states an upper (``atMost``) or lower (``atLeast``) bound."""
+
+    upper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """The target is written exactly so, or contains the words."""
+
+    text: str
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """The target is qualitative (words, no number) or, negated, has a number."""
+
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A data-quality finding was made about it; an empty ``rule`` accepts any."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleAnnual:
+    """The target of the whole period compared with the annual one: ``>``, ``<``, ``=`` or ``!=``."""
+
+    relation: str
+
+
+Constraint: TypeAlias = (
+    Year
+    | Theme
+    | Category
+    | Unit
+    | ProjectNamed
+    | IndicatorNamed
+    | Words
+    | Amount
+    | Measured
+    | Bound
+    | Raw
+    | Worded
+    | Quality
+    | CycleAnnual
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A question understood.
+
+    Attributes:
+        period: which target numbers are compared; annual unless the question says otherwise.
+        descending: for EXTREME, MOST and ordered lists: from the largest.
+        limit: how many of an ordered list, or ``None`` for all.
+        group_by: ``unit``, ``category``, ``year`` or ``theme`` for GROUP.
+        also: a second focus to list (有哪些项目和指标).
+        expected: a number the question supposes (是不是有两个…), to be checked.
+        sides: the two condition lists of a DIFFERENCE.
+    """
+
+    focus: Focus
+    operation: Operation
+    where: tuple[Constraint, ...]
+    period: Period = Period.ANNUAL
+    period_stated: bool = False
+    descending: bool | None = None
+    limit: int | None = None
+    group_by: str | None = None
+    also: Focus | None = None
+    expected: int | None = None
+    counted: Focus | None = None
+    sides: tuple[tuple[Constraint, ...], ...] = ()
+    text: str | None = None
+
+
+def describe(constraint: Constraint) -> str:
+    """Return a constraint as one printable line, e.g. ``Category(label='成本指标', codes=('4',))``."""
+    shown = ", ".join(
+        f"{f.name}={value!r}"
+        for f in fields(constraint)
+        if (value := getattr(constraint, f.name)) not in (None, False)
+    )
+    return f"{type(constraint).__name__}({shown})"

@@ -1,0 +1,255 @@
+"""What a question can mention: names, units, themes, categories and years of the graph.
+
+The lexicon is read from the release, so that a new theme, unit or indicator is understood as soon as
+it is ingested; the taxonomies add labels and aliases in both languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ontology.graph import Graph
+from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
+from search.questions.skeleton import is_chinese, skeleton
+
+_ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+?(?=.{2,})")
+_PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
+MAX_KEY = 80
+
+Segment = Callable[[str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectEntry:
+    """A project as far as words can select it."""
+
+    iri: str
+    name: str
+    goal: str
+    unit: str
+    year: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorEntry:
+    """An indicator as far as words can select it."""
+
+    iri: str
+    project: str
+    name: str
+    category: str
+    unit: str
+    year: int
+    key: str
+    raws: str
+    measures: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A spending unit or a department with its short names."""
+
+    iri: str
+    label: str
+    department: bool
+    short: tuple[str, ...] = field(default=())
+
+
+def short_names(label: str) -> tuple[str, ...]:
+    """Return how people shorten an organisation's name.
+
+    >>> short_names("广州市无线电监测站")
+    ('广州市无线电监测站', '市无线电监测站', '无线电监测站')
+    """
+    key = skeleton(label)
+    found = [key]
+    if place := _ADMINISTRATIVE.match(key):
+        rest = key[place.end() :]
+        found += [place.group()[-1] + rest, rest]
+    return tuple(dict.fromkeys(name for name in found if len(name) >= 3))
+
+
+def is_abbreviation(short: str, name: str) -> bool:
+    """Whether ``short`` picks characters of ``name`` in order and shares its last one (工信局)."""
+    if len(short) < 3 or short[-1] != name[-1] or len(short) >= len(name):
+        return False
+    rest = iter(name)
+    return all(char in rest for char in short)
+
+
+class Lexicon:
+    """Everything of a release that a question can mention.
+
+    Args:
+        graph: the release's graph.
+        taxonomy: themes and categories with their labels.
+        segment: cuts a folded Chinese run into words.
+    """
+
+    def __init__(self, graph: Graph, taxonomy: Taxonomy, segment: Segment) -> None:
+        self._graph = graph
+        self.taxonomy = taxonomy
+        self.segment = segment
+
+    @cached_property
+    def projects(self) -> tuple[ProjectEntry, ...]:
+        """All projects with their searchable text."""
+        texts: dict[str, list[str]] = defaultdict(list)
+        for indicator in self.indicators:
+            texts[indicator.project] += [indicator.key, indicator.raws]
+        return tuple(
+            ProjectEntry(
+                iri=row["p"],
+                name=row["name"],
+                goal=row.get("goal", ""),
+                unit=row["u"],
+                year=int(row["year"]),
+                text="\n".join([skeleton(row["name"]), skeleton(row.get("goal", "")), *texts[row["p"]]]),
+            )
+            for row in self._graph.select(_PROJECTS)
+        )
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorEntry, ...]:
+        """All indicators with their folded names and values."""
+        return tuple(
+            IndicatorEntry(
+                iri=row["i"],
+                project=row["p"],
+                name=row["name"],
+                category=row["c"].rsplit("/", 1)[1],
+                unit=row["u"],
+                year=int(row["year"]),
+                key=skeleton(row["name"]),
+                raws=skeleton(row.get("raws", "")),
+                measures=frozenset(filter(None, row.get("units", "").split("\n"))),
+            )
+            for row in self._graph.select(_INDICATORS)
+        )
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Fiscal years of the release, newest first."""
+        return tuple(sorted({int(row["y"]) for row in self._graph.select(_YEARS)}, reverse=True))
+
+    @cached_property
+    def units(self) -> tuple[UnitEntry, ...]:
+        """Spending units and departments."""
+        return tuple(
+            UnitEntry(row["u"], row["label"], row["kind"].endswith("Department"), short_names(row["label"]))
+            for row in self._graph.select(_UNITS)
+        )
+
+    @cached_property
+    def project_keys(self) -> dict[str, tuple[str, ...]]:
+        """Folded project names, also without parentheses and a closing 经费/项目, to the names as written."""
+        keys: dict[str, set[str]] = defaultdict(set)
+        for project in self.projects:
+            key = skeleton(project.name)
+            bare = _PARENTHESES.sub("", key)
+            for variant in {key, bare}:
+                if len(variant) >= 3:
+                    keys[variant].add(project.name)
+        return {key: tuple(sorted(names)) for key, names in keys.items()}
+
+    @cached_property
+    def indicator_keys(self) -> dict[str, tuple[str, ...]]:
+        """Folded indicator names, also without a unit in parentheses, to the names as written."""
+        keys: dict[str, set[str]] = defaultdict(set)
+        for indicator in self.indicators:
+            for variant in {indicator.key, _PARENTHESES.sub("", indicator.key)}:
+                if len(variant) >= 3:
+                    keys[variant].add(indicator.name)
+        return {key: tuple(sorted(names)) for key, names in keys.items()}
+
+    @cached_property
+    def unit_keys(self) -> dict[str, tuple[UnitEntry, ...]]:
+        """Names and unique endings (发展中心, 监测站) of units and departments."""
+        keys: dict[str, list[UnitEntry]] = defaultdict(list)
+        for unit in self.units:
+            for name in unit.short:
+                keys[name].append(unit)
+        for ending, unit in _unique_endings(self.units, self.segment):
+            keys.setdefault(ending, []).append(unit)
+        return {key: tuple(found) for key, found in keys.items()}
+
+    @cached_property
+    def theme_keys(self) -> dict[str, tuple[Concept, ...]]:
+        """Folded theme labels and aliases of both languages."""
+        keys: dict[str, list[Concept]] = defaultdict(list)
+        for concept in (c for scheme in THEME_SCHEMES for c in self.taxonomy.in_scheme(scheme)):
+            for label in concept.labels:
+                key = skeleton(label)
+                if concept not in keys[key]:
+                    keys[key].append(concept)
+        return {key: tuple(found) for key, found in keys.items() if len(key) >= 2}
+
+    @cached_property
+    def category_keys(self) -> dict[str, Concept]:
+        """Folded labels of indicator categories, longest names first by use of the caller."""
+        keys: dict[str, Concept] = {}
+        for concept in self.taxonomy.in_scheme("category"):
+            for label in concept.labels:
+                keys.setdefault(skeleton(label), concept)
+        return keys
+
+    def find(self, keys: Mapping[str, object], text: str) -> list[tuple[int, int, str]]:
+        """Return the spans of ``text`` that are keys; cost depends on the text, not on the keys.
+
+        A Latin key must stand as whole words; a plural ``s`` is allowed.
+        """
+        longest = min(MAX_KEY, len(text))
+        found = []
+        for start in range(len(text)):
+            for end in range(start + 2, min(start + longest, len(text)) + 1):
+                key = text[start:end]
+                if key in keys and (stop := _word_end(text, start, end, key)):
+                    found.append((start, stop, key))
+        return found
+
+
+def _word_end(text: str, start: int, end: int, key: str) -> int | None:
+    if is_chinese(key[0]) and is_chinese(key[-1]):
+        return end
+    before = text[start - 1] if start else " "
+    if key[0].isascii() and key[0].isalnum() and before.isascii() and before.isalnum():
+        return None
+    if key[-1].isascii() and key[-1].isalnum():
+        if text[end : end + 1] == "s" and key[-1].isalpha():
+            end += 1
+        after = text[end : end + 1]
+        if after.isascii() and after.isalnum():
+            return None
+    return end
+
+
+def _unique_endings(units: tuple[UnitEntry, ...], segment: Segment) -> list[tuple[str, UnitEntry]]:
+    """Word-aligned endings (发展中心, 监测站) that only one organisation's name has."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for unit in units:
+        parts = segment(skeleton(unit.label))
+        for count in range(1, len(parts)):
+            ending = "".join(parts[-count:])
+            if len(ending) >= 3:
+                owners[ending].add(unit.label)
+    unique = {ending: next(iter(labels)) for ending, labels in owners.items() if len(labels) == 1}
+    return [(ending, unit) for ending, label in unique.items() for unit in units if unit.label == label]
+
+
+_PROJECTS = """SELECT ?p ?name ?goal ?u ?year WHERE {
+  ?t zb:hasProject ?p ; zb:fiscalYear ?year . ?p rdfs:label ?name ; zb:fundUser ?u ; zb:order ?o
+  OPTIONAL { ?p zb:goal ?goal } } ORDER BY DESC(?year) STR(?t) ?o"""
+_INDICATORS = """SELECT ?i ?p ?name ?c ?u ?year (GROUP_CONCAT(DISTINCT ?raw; separator="\\n") AS ?raws)
+  (GROUP_CONCAT(DISTINCT ?unit; separator="\\n") AS ?units) WHERE {
+  ?t zb:hasProject ?p ; zb:fiscalYear ?year . ?p zb:hasIndicator ?i ; zb:fundUser ?u ; zb:order ?po .
+  ?i rdfs:label ?name ; zb:category ?c ; zb:order ?o
+  OPTIONAL { ?i zb:target ?g . ?g zb:raw ?raw OPTIONAL { ?g zb:component/zb:normalizedUnit ?unit } } }
+GROUP BY ?i ?p ?name ?c ?u ?year ?po ?o ?t ORDER BY DESC(?year) STR(?t) ?po ?o"""
+_YEARS = "SELECT DISTINCT ?y WHERE { ?t a zb:PerformanceTable ; zb:fiscalYear ?y }"
+_UNITS = """SELECT DISTINCT ?u ?label ?kind WHERE {
+  VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } ORDER BY ?kind ?label"""

@@ -1,0 +1,472 @@
+"""From a reading to frames: the readings worth trying, the strictest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ontology.quantities import measure_units
+from ontology.taxonomy import Concept, Taxonomy
+from ontology.values import Comparator, Period, Quantity
+from search.questions.frame import (
+    Amount,
+    Bound,
+    Category,
+    Constraint,
+    CycleAnnual,
+    Focus,
+    Frame,
+    IndicatorNamed,
+    Measured,
+    Operation,
+    ProjectNamed,
+    Quality,
+    Raw,
+    Theme,
+    Unit,
+    Worded,
+    Words,
+    Year,
+)
+from search.questions.reading import (
+    ENGLISH_MEASURES,
+    CategoryMention,
+    Reading,
+    ThemeMention,
+    UnitMention,
+    small_number,
+)
+
+_RELATIONS = {
+    "大于": ">", "高于": ">", "超过": ">", "多于": ">", "greater": ">", "larger": ">", "higher": ">", "bigger": ">", "more": ">",
+    "小于": "<", "低于": "<", "smaller": "<", "lower": "<", "less": "<",
+    "等于": "=", "相同": "=", "一致": "=", "一样": "=", "相等": "=", "equal": "=", "the same": "=",
+    "不等于": "!=", "不同于": "!=", "不同": "!=", "不一致": "!=", "不一样": "!=", "不相等": "!=", "different": "!=", "from": "!=",
+}  # fmt: skip
+_MIRROR = {">": "<", "<": ">", "=": "=", "!=": "!="}
+_GROUPS = {
+    "资金使用单位": "unit", "单位": "unit", "部门": "unit", "unit": "unit", "department": "unit",
+    "年度": "year", "年份": "year", "year": "year",
+    "一级指标": "category", "二级指标": "category", "类别": "category", "类型": "category", "category": "category",
+    "主题": "theme", "theme": "theme",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a question is parsed against: the taxonomy and the fiscal years of the release."""
+
+    taxonomy: Taxonomy
+    years: tuple[int, ...]
+
+
+def frames(reading: Reading, context: Context) -> Iterator[Frame]:
+    """Yield the frames to try in turn; the first whose rows explain the question is the answer's."""
+    builder = _Builder(reading, context)
+    seen: set[Frame] = set()
+    for frame in builder.frames():
+        if frame not in seen:
+            seen.add(frame)
+            yield frame
+
+
+class _Builder:
+    """Makes frames of one reading."""
+
+    def __init__(self, reading: Reading, context: Context) -> None:
+        self.reading = reading
+        self.context = context
+
+    def frames(self) -> Iterator[Frame]:
+        focus = self.focus()
+        operation = self.operation(focus)
+        base = Frame(
+            focus=focus,
+            operation=operation,
+            where=(),
+            period=self.period(),
+            period_stated=bool(self.reading.periods),
+            descending=self.descending(),
+            limit=self.limit(),
+            group_by=self.group_by(),
+            also=self.also(focus),
+            expected=self.reading.cardinal,
+            counted=self.counted(focus),
+        )
+        for where in self.conditions(base):
+            yield replace(base, where=where)
+
+    # -- what is asked -------------------------------------------------------------------------
+
+    def focus(self) -> Focus:
+        """The noun that the question asks for."""
+        has = self.reading.has
+        if self.operation_is_goal():
+            return Focus.PROJECT
+        if has("count_project", "per_project", "more_than") or self._counts_indicators():
+            return Focus.PROJECT
+        if has("count_unit") or (has("who") and not has("count_indicator")):
+            return Focus.UNIT
+        if has("count_indicator", "cycle_annual"):
+            return Focus.INDICATOR
+        return self._asked_noun()
+
+    def operation_is_goal(self) -> bool:
+        """Whether the goal of a named project is asked for."""
+        return self.reading.has("goal") and bool(self.reading.projects) and not self.reading.has("indicator")
+
+    def _counts_indicators(self) -> bool:
+        """Whether projects are ranked by how many indicators they have."""
+        if self.reading.has("most_indicators"):
+            return self._asked_unit() is None
+        if self.reading.has("who", "most_projects"):
+            return False
+        asked_project = self._asked_noun() is Focus.PROJECT
+        return asked_project and self.reading.has("maximum", "minimum") and bool(self.reading.categories)
+
+    def _asked_noun(self) -> Focus:
+        project, indicator = self.reading.flags.get("project"), self.reading.flags.get("indicator")
+        category = any(_names_indicators(mention) for mention in self.reading.categories)
+        if project and not _interrogative(project.group()) and self._asks_a_value():
+            return Focus.INDICATOR
+        if project and (indicator or category):
+            if _interrogative(project.group()):
+                return Focus.PROJECT
+            if indicator and _interrogative(indicator.group()):
+                return Focus.INDICATOR
+            return (
+                Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
+            )
+        return Focus.PROJECT if project else Focus.INDICATOR
+
+    def _asks_a_value(self) -> bool:
+        return bool(self.reading.indicators) or self.reading.has(
+            "target", "how_many", "ask_bound", "upper", "lower"
+        )
+
+    def _asked_unit(self) -> Focus | None:
+        """What is counted per unit when units are ranked: 指标最多的单位, 哪个单位项目最多."""
+        if not self.reading.has("who"):
+            return None
+        if self.reading.has("most_projects"):
+            return Focus.PROJECT
+        return Focus.INDICATOR if self.reading.has("most_indicators") else None
+
+    def also(self, focus: Focus) -> Focus | None:
+        """A second noun joined to the first (有哪些项目和指标)."""
+        text = self.reading.canvas.text
+        joined = (
+            "项目和指标",
+            "项目及指标",
+            "项目、指标",
+            "项目与指标",
+            "projects and indicators",
+            "指标和项目",
+            "indicators and projects",
+        )
+        if any(pair in text for pair in joined):
+            return Focus.INDICATOR if focus is Focus.PROJECT else Focus.PROJECT
+        return None
+
+    def counted(self, focus: Focus) -> Focus | None:
+        """What is counted per project or unit, for MOST and PER_PROJECT."""
+        if per_unit := self._asked_unit():
+            return per_unit
+        return Focus.INDICATOR if self.reading.has("per_project") or self._counts_indicators() else None
+
+    def operation(self, focus: Focus) -> Operation:
+        """What is done with what matches."""
+        has = self.reading.has
+        rules: tuple[tuple[bool, Operation], ...] = (
+            (has("per_project"), Operation.PER_PROJECT),
+            (self.operation_is_goal(), Operation.GOAL),
+            (has("more_than"), Operation.DIFFERENCE),
+            (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
+            (self._several_categories(focus), Operation.GROUP),
+            (has("group"), Operation.GROUP),
+            (has("count_project", "count_indicator", "count_unit"), Operation.COUNT),
+            (has("top", "ascending", "descending", "sort"), Operation.LIST),
+            (has("average"), Operation.AVERAGE),
+            (has("sum"), Operation.SUM),
+            (has("maximum", "minimum") and not has("upper"), Operation.EXTREME),
+            (has("yes_no") and not has("who"), Operation.EXISTS),
+            (focus is Focus.INDICATOR and not self._lists(), Operation.LOOKUP),
+        )
+        return next((operation for holds, operation in rules if holds), Operation.LIST)
+
+    def _several_categories(self, focus: Focus) -> bool:
+        """Whether indicators of several categories are counted, each for itself."""
+        hard = [m for m in self.reading.categories if not m.soft and not m.negated]
+        return focus is Focus.INDICATOR and len(hard) > 1 and self.reading.has("count_indicator")
+
+    def _lists(self) -> bool:
+        indicator = self.reading.flags.get("indicator")
+        if indicator is not None and _interrogative(indicator.group()):
+            return True
+        noun = indicator is not None or any(_names_indicators(m) for m in self.reading.categories)
+        return noun and not self.reading.has("target", "how_many", "ask_bound")
+
+    def period(self) -> Period:
+        periods = self.reading.periods
+        return periods[0] if len(set(periods)) == 1 else Period.ANNUAL
+
+    def descending(self) -> bool | None:
+        has = self.reading.has
+        if most := self.reading.flags.get("most_indicators") or self.reading.flags.get("most_projects"):
+            return not any(word in most.group() for word in ("少", "fewest", "least"))
+        if has("descending", "top", "maximum"):
+            return True
+        return False if has("ascending", "minimum", "sort") else None
+
+    def limit(self) -> int | None:
+        if self._counts_indicators() or self._asked_unit():
+            return self.reading.cardinal
+        top = self.reading.flags.get("top")
+        return small_number(next(g for g in top.groups() if g)) if top else None
+
+    def group_by(self) -> str | None:
+        group = self.reading.flags.get("group")
+        if group is None and self._several_categories(self.focus()):
+            return "mentioned"
+        return _GROUPS[next(g for g in group.groups() if g)] if group else None
+
+    # -- conditions ----------------------------------------------------------------------------
+
+    def conditions(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        """Yield condition lists, the strictest first; later ones relax how words are matched."""
+        for numbers in self.numbers():
+            yield from self._conditions(base, (*self.year(), *self.places(), *numbers, *self.texts()))
+
+    def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
+        for categories in self.categories(base):
+            for themes in self.themes():
+                for words in self.words(base.focus):
+                    for measured in self.measured():
+                        yield (*fixed, *categories, *themes, *words, *measured)
+
+    def year(self) -> tuple[Constraint, ...]:
+        if self.reading.years:
+            return tuple(Year(year) for year in dict.fromkeys(self.reading.years))
+        if self.reading.has("group") and self.group_by() == "year":
+            return ()
+        return (Year(self.context.years[0], assumed=True),) if self.context.years else ()
+
+    def places(self) -> tuple[Constraint, ...]:
+        found: list[Constraint] = [_unit(mention) for mention in self.reading.units]
+        if self.reading.has("more_than") and len(self.reading.units) > 1:
+            iris = tuple(iri for c in found if isinstance(c, Unit) for iri in c.iris)
+            found = [Unit("、".join(c.label for c in found if isinstance(c, Unit)), iris)]
+        if names := [name for mention in self.reading.projects for name in mention.names]:
+            found.append(ProjectNamed(tuple(names)))
+        return tuple(found)
+
+    def numbers(self) -> Iterator[tuple[Constraint, ...]]:
+        """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
+        amounts = [amount_of(quantity) for quantity in self.reading.amounts]
+        per = self.reading.flags.get("per")
+        if per is None:
+            yield self._numeric(amounts)
+            return
+        word = next(g for g in per.groups() if g)
+        for unit in ENGLISH_MEASURES.get(word, (word,)):
+            if amounts:
+                yield self._numeric([_per(amount, unit) for amount in amounts])
+            else:
+                yield self._numeric([_measured_per(unit)])
+            named = Words((f"每{unit}|单{unit}|单个|人均" if unit == "人" else f"每{unit}|单{unit}|单个",))
+            yield self._numeric([*amounts, named])
+
+    def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:
+        found: list[Constraint] = list(amounts)
+        if relation := self.reading.flags.get("cycle_annual"):
+            found.append(_relation(relation.groupdict()))
+        if self.reading.quality is not None:
+            found.append(Quality(self.reading.quality))
+        if self.reading.has("upper") or self.reading.has("lower"):
+            found.append(Bound(upper=self.reading.has("upper")))
+        if self.reading.has("worded"):
+            found.append(Worded())
+        elif self.reading.has("numbered"):
+            found.append(Worded(negated=True))
+        if self.reading.measured_in:
+            found.append(_measured(self.reading.measured_in))
+        return tuple(found)
+
+    def texts(self) -> tuple[Constraint, ...]:
+        found: list[Constraint] = [Raw(raw) for raw in self.reading.raws]
+        if self.reading.name_words:
+            found.append(Words(tuple(self.reading.name_words)))
+        if names := [name for mention in self.reading.indicators for name in mention.names]:
+            found.append(IndicatorNamed(tuple(dict.fromkeys(names))))
+        return tuple(found)
+
+    def categories(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        hard = tuple(_category(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
+        if base.focus is Focus.INDICATOR:
+            hard = _united(hard)
+        soft = [m for m in self.reading.categories if m.soft]
+        if not soft:
+            yield hard
+            return
+        if (
+            base.focus is Focus.PROJECT
+            and base.operation is not Operation.EXISTS
+            and not self.reading.amounts
+        ):
+            yield (*hard, *(_category(m, self.context.taxonomy) for m in soft))
+        yield (*hard, Words(tuple(_stem(m) for m in soft)))
+        yield (*hard, *(_category(m, self.context.taxonomy) for m in soft))
+
+    def themes(self) -> Iterator[tuple[Constraint, ...]]:
+        mentions = self.reading.themes
+        if not mentions:
+            yield ()
+            return
+        taxonomy = self.context.taxonomy
+        positive = {c.iri for m in mentions if not m.negated for c in m.concepts}
+        excepted = tuple(m for m in mentions if m.negated and positive & {c.iri for c in m.concepts})
+        if excepted:  # 涉及人工智能但不涉及大模型: an alias set against its own theme
+            rest = tuple(_theme([m], taxonomy) for m in mentions if m not in excepted)
+            words = tuple(m.text for m in excepted)
+            yield (*rest, Words(words, scope="anywhere", negated=True))
+            return
+        if self._alternatives() or any(m.included for m in mentions):
+            yield (_theme(mentions, taxonomy),)
+        else:
+            yield tuple(_theme([mention], taxonomy) for mention in mentions)
+        if not any(m.negated for m in mentions):
+            yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
+
+    def _alternatives(self) -> bool:
+        text = self.reading.canvas.text
+        first, last = min(m.end for m in self.reading.themes), max(m.start for m in self.reading.themes)
+        between = text[first:last]
+        return len(self.reading.themes) > 1 and ("或" in between or " or " in between)
+
+    def words(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
+        """Content words: in the focus's own name first, then spread over project and indicator."""
+        content = tuple(dict.fromkeys([*self.reading.content, *(q.text for q in self.reading.quotes)]))
+        if not content:
+            yield ()
+            return
+        if focus is Focus.INDICATOR:
+            yield (Words(content),)
+            yield (Words(content, scope="indicator"),)
+            yield (Words(content, scope="spread"),)
+        else:
+            yield (Words(content, scope="anywhere"),)
+
+    def measured(self) -> Iterator[tuple[Constraint, ...]]:
+        asked = self.reading.measure_asked
+        units = ENGLISH_MEASURES.get(asked or "", ())
+        if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
+            yield (Measured(asked, units=units),) if units else (_measured(asked),)
+        yield ()
+
+
+def _names_indicators(mention: CategoryMention) -> bool:
+    return not mention.soft
+
+
+def _interrogative(text: str) -> bool:
+    return any(word in text for word in ("哪", "什么", "which", "what"))
+
+
+def _unit(mention: UnitMention) -> Unit:
+    units = [unit for unit in mention.units if not unit.department] or list(mention.units)
+    return Unit(
+        units[0].label, tuple(dict.fromkeys(u.iri for u in units)), units[0].department, mention.negated
+    )
+
+
+def _category(mention: CategoryMention, taxonomy: Taxonomy) -> Category:
+    concept = mention.concept
+    if concept is None:
+        raise ValueError("a category mention carries its concept")
+    return Category(concept.pref_label, _codes(concept, taxonomy), mention.negated)
+
+
+def _stem(mention: CategoryMention) -> str:
+    """The word of a category as names use it: 成本指标 → 成本."""
+    return mention.concept.pref_label.removesuffix("指标") if mention.concept else mention.text
+
+
+def _united(categories: tuple[Category, ...]) -> tuple[Category, ...]:
+    """An indicator has one category: several are alternatives."""
+    positive = [c for c in categories if not c.negated]
+    if len(positive) < 2:
+        return categories
+    codes = tuple(sorted({code for c in positive for code in c.codes}))
+    return (Category("、".join(c.label for c in positive), codes), *(c for c in categories if c.negated))
+
+
+def _codes(concept: Concept, taxonomy: Taxonomy) -> tuple[str, ...]:
+    closure = taxonomy.narrower_closure(concept.iri)
+    codes = {taxonomy.by_iri(iri).notation for iri in closure} | {concept.notation}
+    return tuple(sorted(code for code in codes if code))
+
+
+def _theme(mentions: list[ThemeMention], taxonomy: Taxonomy) -> Theme:
+    concepts = [concept for mention in mentions for concept in mention.concepts]
+    iris = {iri for concept in concepts for iri in (concept.iri, *taxonomy.narrower_closure(concept.iri))}
+    label = "、".join(dict.fromkeys(concept.pref_label for concept in concepts))
+    return Theme(label, tuple(sorted(iris)), any(mention.negated for mention in mentions))
+
+
+def _measured(text: str) -> Measured:
+    unit = measure_units().lookup(text)
+    if unit is None:
+        return Measured(text, units=(text,))
+    if unit.dimension.startswith("count:") or unit.dimension == "time":
+        return Measured(text, units=(unit.normal_unit,))
+    return Measured(text, dimensions=(unit.dimension,))
+
+
+def _per(amount: Amount, unit: str) -> Amount:
+    units = tuple(f"{u}/{unit}" for u in amount.units or ())
+    return replace(amount, units=units, dimensions=None, label=f"{amount.label}/{unit}")
+
+
+def _measured_per(unit: str) -> Measured:
+    return Measured(f"/{unit}", units=(f"元/{unit}",))
+
+
+def _relation(groups: Mapping[str, str | None]) -> CycleAnnual:
+    mirrored = any(groups.get(name) for name in ("r3", "r4", "e2"))
+    words = [groups.get(name) for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
+    relation = next((_RELATIONS[word] for word in words if word in _RELATIONS), "!=")
+    return CycleAnnual(_MIRROR[relation] if mirrored else relation)
+
+
+def amount_of(quantity: Quantity) -> Amount:
+    """Turn a quantity of a question into an interval of normalised values."""
+    units: tuple[str, ...] | None = (quantity.normalized_unit,) if quantity.normalized_unit else None
+    if quantity.label in ENGLISH_MEASURES and quantity.unit is None:
+        units = ENGLISH_MEASURES[quantity.label]
+    dimensions = (
+        (quantity.dimension,) if quantity.dimension and not quantity.dimension.startswith("count:") else None
+    )
+    label = _amount_label(quantity)
+    if isinstance(quantity.normalized_value, tuple):
+        low, high = quantity.normalized_value
+        return Amount(label, dimensions, units, low, high)
+    value = quantity.normalized_value
+    comparator = quantity.comparator
+    if comparator in (Comparator.GE, Comparator.GT):
+        return Amount(label, dimensions, units, low=value, low_open=comparator is Comparator.GT)
+    if comparator in (Comparator.LE, Comparator.LT):
+        return Amount(label, dimensions, units, high=value, high_open=comparator is Comparator.LT)
+    if comparator is Comparator.ABOUT:
+        margin = abs(value) * Decimal("0.1")
+        return Amount(label, dimensions, units, value - margin, value + margin)
+    return Amount(label, dimensions, units, value, value)
+
+
+def _amount_label(quantity: Quantity) -> str:
+    sign = {Comparator.GE: "≥", Comparator.LE: "≤", Comparator.GT: ">", Comparator.LT: "<"}.get(
+        quantity.comparator or Comparator.EQ, "="
+    )
+    value = quantity.value
+    shown = f"{value[0]:f}–{value[1]:f}" if isinstance(value, tuple) else f"{sign}{value:f}"
+    return f"{shown}{quantity.unit or ''}"

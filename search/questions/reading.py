@@ -1,0 +1,443 @@
+"""Reading a question: who claims which part of it, and what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import cn2an
+
+from ontology.quantities import scan_quantities
+from ontology.taxonomy import Concept
+from ontology.values import Period, Quantity
+from search.questions import words as w
+from search.questions.lexicon import Lexicon, UnitEntry
+from search.questions.skeleton import CLAIMED, Canvas, is_chinese, skeleton
+
+_CARDINAL_UNITS = {None, "个", "项", "条", "种", "类", "大"}
+_VALUE_BEFORE = re.compile(
+    r"(?:是|为|达|等于|正好|恰好|刚好|达到|目标|指标值|的值|要求|of|is|are|equals?|exactly|to)\s*$"
+)
+_COUNTED_AFTER = re.compile(
+    r"\s*(?:不同的?)?(?:[^\d，。、？,?]{0,12}?)(?:指标|项目|单位|■|indicators?|projects?|units?)"
+)
+_SHORT_CATEGORIES = {
+    "数量",
+    "质量",
+    "时效",
+    "成本",
+    "产出",
+    "效益",
+    "满意度",
+    "经济",
+    "社会",
+    "生态",
+    "cost",
+    "quality",
+    "quantity",
+    "output",
+    "benefit",
+    "satisfaction",
+    "timeliness",
+}
+_CATEGORY_TAIL = re.compile(
+    r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标|目标)(?!值)|类| (?:performance )?(?:indicators?|targets?|metrics?)"
+)
+_MEASURE_ASKED = re.compile(
+    r"(?:多少|几)(?P<unit>万元|亿元|元|平方米|家次|人次|班次|场次|百分比|百分点|[\u3400-\u9fff])?"
+    r"|\bhow (?:many|much)(?: (?P<en>[a-z]+))?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A named thing in the question, with its span and whether a negation stands before it."""
+
+    text: str
+    start: int
+    end: int
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryMention(Mention):
+    """An indicator category; ``soft`` when the bare word may also just stand in a name (成本)."""
+
+    concept: Concept | None = None
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeMention(Mention):
+    """A theme; homonymous labels give several concepts."""
+
+    concepts: tuple[Concept, ...] = ()
+    included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention(Mention):
+    """A spending unit or department."""
+
+    units: tuple[UnitEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention(Mention):
+    """A project or indicator name; ``names`` are the names as written."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was found in a question, before a frame is made of it."""
+
+    canvas: Canvas
+    language: str
+    masked: str = ""
+    projects: list[NameMention] = field(default_factory=list)
+    indicators: list[NameMention] = field(default_factory=list)
+    units: list[UnitMention] = field(default_factory=list)
+    themes: list[ThemeMention] = field(default_factory=list)
+    categories: list[CategoryMention] = field(default_factory=list)
+    quotes: list[Mention] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
+    name_words: list[str] = field(default_factory=list)
+    amounts: list[Quantity] = field(default_factory=list)
+    cardinal: int | None = None
+    years: list[int] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    measured_in: str | None = None
+    measure_asked: str | None = None
+    flags: dict[str, re.Match[str]] = field(default_factory=dict)
+    content: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    corrections: list[tuple[str, str]] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    quality: str | None = None
+    relative_year: bool = False
+    per: str | None = None
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these features was found."""
+        return any(name in self.flags for name in names)
+
+
+def language_of(question: str) -> str:
+    """Return ``zh`` when the question's frame is Chinese, else ``en``."""
+    chinese = sum(map(is_chinese, question))
+    latin_words = len(re.findall(r"[A-Za-z]{2,}", question))
+    return "zh" if chinese >= 2 and chinese * 1.0 >= latin_words else "en"
+
+
+class Reader:
+    """Reads questions against a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def read(self, question: str, further_names: Callable[[Reading], None]) -> Reading:
+        """Claim every part of a question that names something or has a function.
+
+        ``further_names`` claims names that the lexicon does not hold letter by letter.
+        """
+        reading = Reading(Canvas(question), language_of(question))
+        self._measure_unit(reading)
+        self._quoted_roles(reading)
+        self._names(reading)
+        further_names(reading)
+        reading.masked = reading.canvas.open_text
+        self._counted_categories(reading)
+        self._features(reading)
+        self._quantities(reading)
+        self._quotes_left(reading)
+        self._functions(reading)
+        return reading
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def _names(self, reading: Reading) -> None:
+        """Claim names longest first, whatever they name; equal spans go to the more specific kind."""
+        lexicon, text = self._lexicon, reading.canvas.text
+        tables: tuple[tuple[int, Mapping[str, object]], ...] = (
+            (0, lexicon.unit_keys),
+            (1, lexicon.project_keys),
+            (2, lexicon.indicator_keys),
+            (3, lexicon.theme_keys),
+            (4, self._category_spans(text)),
+        )
+        found = [
+            (start - end, rank, start, end, key)
+            for rank, keys in tables
+            for start, end, key in lexicon.find(keys, text)
+        ]
+        for _, rank, start, end, key in sorted(found):
+            if reading.canvas.is_free(start, end) and self._accept(reading, rank, start, end, key):
+                reading.canvas.claim(start, end)
+        self._negations(reading)
+
+    @staticmethod
+    def _negations(reading: Reading) -> None:
+        """Mark what a negation stands before, once every name is masked (无线电 is none)."""
+        text = reading.canvas.open_text
+        reading.themes = [replace(m, negated=_negated(text, m.start)) for m in reading.themes]
+        reading.categories = [replace(m, negated=_negated(text, m.start)) for m in reading.categories]
+        reading.units = [replace(m, negated=_negated(text, m.start)) for m in reading.units]
+
+    def _category_spans(self, text: str) -> dict[str, object]:
+        """Category labels as they stand in this text, with 指标/indicators where it follows."""
+        spans: dict[str, object] = {}
+        for start, end, key in self._lexicon.find(self._lexicon.category_keys, text):
+            tail = _CATEGORY_TAIL.match(text, end)
+            if tail and not key.endswith(("指标", "indicators", "indicator")):
+                spans[text[start : tail.end()]] = key
+            elif len(key) >= 3 or key in _SHORT_CATEGORIES:
+                spans[text[start:end]] = key
+        return spans
+
+    def _accept(self, reading: Reading, rank: int, start: int, end: int, key: str) -> bool:
+        lexicon = self._lexicon
+        mention = (key, start, end)
+        if rank == 0:
+            reading.units.append(UnitMention(*mention, units=lexicon.unit_keys[key]))
+        elif rank == 1:
+            reading.projects.append(NameMention(*mention, names=lexicon.project_keys[key]))
+        elif rank == 2:
+            reading.indicators.append(NameMention(*mention, names=lexicon.indicator_keys[key]))
+        elif rank == 3:
+            if self._excluded(reading.canvas.text, start, end, key):
+                return False
+            reading.themes.append(
+                ThemeMention(
+                    *mention, concepts=lexicon.theme_keys[key], included=_included(reading.canvas.text, start)
+                )
+            )
+        else:
+            return self._accept_category(reading, mention)
+        return True
+
+    def _excluded(self, text: str, start: int, end: int, key: str) -> bool:
+        """Whether the label stands inside a phrase that its theme excludes (南沙担保)."""
+        return any(
+            phrase in text[max(0, start - 8) : end + 8]
+            for concept in self._lexicon.theme_keys[key]
+            for phrase in map(skeleton, concept.not_in)
+        )
+
+    def _accept_category(self, reading: Reading, mention: tuple[str, int, int]) -> bool:
+        text, start, end = mention
+        keys = self._lexicon.category_keys
+        bare = _CATEGORY_TAIL.sub("", text).strip()
+        key = text if text in keys else bare
+        concept = keys.get(key)
+        if concept is None:
+            return False
+        soft = text in _SHORT_CATEGORIES
+        if soft and (
+            re.match(r"(?:数|率|值)", reading.canvas.text[end:])
+            or reading.canvas.text[max(0, start - 2) : start] == "指标"
+        ):
+            return False
+        if soft and text in {
+            "数量",
+            "质量",
+            "产出",
+            "经济",
+            "社会",
+            "生态",
+            "output",
+            "quality",
+            "quantity",
+            "benefit",
+        }:
+            return False
+        reading.categories.append(CategoryMention(bare or text, start, end, concept=concept, soft=soft))
+        return True
+
+    # -- closed-class words --------------------------------------------------------------------
+
+    def _measure_unit(self, reading: Reading) -> None:
+        for match in reading.canvas.find(w.MEASURED_IN):
+            reading.measured_in = next(g for g in match.groups() if g)
+
+    def _quoted_roles(self, reading: Reading) -> None:
+        """Quotations whose role the words before them fix: a target as written, words in a name."""
+        text = reading.canvas.text
+        for span in reading.canvas.quoted:
+            phrase, before = text[span.start : span.end], text[: span.start]
+            if not reading.canvas.is_free(span.start, span.end):
+                continue
+            if (raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end):
+                reading.raws.append(phrase)
+            elif (name := list(w.NAME_CONTAINS.finditer(before))) and name[-1].end() == len(before):
+                reading.canvas.claim(name[-1].start(), span.end)
+                reading.name_words.append(phrase)
+
+    def _quotes_left(self, reading: Reading) -> None:
+        for span in reading.canvas.quoted:
+            if reading.canvas.claim(span.start, span.end):
+                phrase = reading.canvas.text[span.start : span.end]
+                reading.quotes.append(Mention(phrase, span.start, span.end))
+
+    def _counted_categories(self, reading: Reading) -> None:
+        """Claim 有几个 after, or 多少个 before, a category that is written as a noun (成本指标)."""
+        canvas = reading.canvas
+        for mention in reading.categories:
+            if mention.soft:
+                continue
+            after = w.COUNTED_CATEGORY.match(canvas.open_text, mention.end)
+            before = re.search(
+                r"(?:有)?(?:多少|几)(?:个|条|项)|how many $", canvas.open_text[: mention.start]
+            )
+            if after and canvas.claim(*after.span()):
+                reading.flags.setdefault("count_indicator", after)
+            elif before and before.end() == mention.start and canvas.claim(*before.span()):
+                reading.flags.setdefault("count_indicator", before)
+
+    def _features(self, reading: Reading) -> None:
+        canvas, years = reading.canvas, self._lexicon.years
+        canvas.take(w.POLITE)
+        for rule, pattern in w.QUALITY:
+            if reading.quality is None and canvas.take(pattern):
+                reading.quality = rule
+        for name, pattern in _FEATURES:
+            for match in canvas.find(pattern):
+                reading.flags.setdefault(name, match)
+        if reading.has("more_than"):
+            canvas.take(w.COMPARED)
+        for offset, pattern in ((0, w.THIS_YEAR), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR)):
+            if years and canvas.take(pattern):
+                reading.years.append(years[0] + offset)
+                reading.relative_year = True
+        for match in canvas.find(w.YEAR):
+            reading.years.append(int(match["year"]))
+            if "目标" in match.group() or canvas.text[match.end() :].lstrip().startswith("target"):
+                reading.periods.append(Period.ANNUAL)
+        for period, pattern in ((Period.CYCLE, w.CYCLE), (Period.ANNUAL, w.ANNUAL)):
+            if canvas.take(pattern):
+                reading.periods.append(period)
+
+    def _quantities(self, reading: Reading) -> None:
+        canvas = reading.canvas
+        open_text = canvas.open_text
+        for quantity in scan_quantities(open_text.replace(CLAIMED, "，")):
+            before, after = open_text[: quantity.start], open_text[quantity.end :]
+            if not canvas.claim(quantity.start, quantity.end):
+                continue
+            if _is_cardinal(quantity, before, after):
+                reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
+            else:
+                reading.amounts.append(_with_english_noun(canvas, quantity))
+
+    def _functions(self, reading: Reading) -> None:
+        canvas = reading.canvas
+        for name, pattern in _FUNCTIONS:
+            for match in canvas.find(pattern):
+                reading.flags.setdefault(name, match)
+                if name == "how_many":
+                    reading.measure_asked = match["unit"] or match["en"]
+
+
+_FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("similar", w.SIMILAR),
+    ("cycle_annual", w.CYCLE_ANNUAL),
+    ("more_than", w.MORE_THAN),
+    ("goal", w.GOAL),
+    ("per", w.PER),
+    ("per_project", w.PER_PROJECT),
+    ("most_indicators", w.MOST_INDICATORS),
+    ("most_projects", w.MOST_PROJECTS),
+    ("count_project", w.COUNT_PROJECT),
+    ("count_indicator", w.COUNT_INDICATOR),
+    ("count_unit", w.COUNT_UNIT),
+    ("group", w.GROUP),
+    ("worded", w.WORDED),
+    ("numbered", w.NUMBERED),
+    ("who", w.WHO),
+    ("yes_no", w.YES_NO),
+    ("lack", w.LACK),
+    ("not_about", w.NOT_ABOUT),
+    ("top", w.TOP_N),
+    ("ascending", w.ASCENDING),
+    ("descending", w.DESCENDING),
+    ("sort", w.SORT),
+)
+_FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("project", w.PROJECT),
+    ("indicator", w.INDICATOR),
+    ("ask_bound", w.ASK_BOUND),
+    ("how_many", _MEASURE_ASKED),
+    ("upper", w.UPPER),
+    ("lower", w.LOWER),
+    ("maximum", w.MAXIMUM),
+    ("minimum", w.MINIMUM),
+    ("average", w.AVERAGE),
+    ("sum", w.SUM),
+    ("target", w.TARGET),
+    ("each", w.EACH),
+)
+
+
+def _included(text: str, start: int) -> bool:
+    """Whether a mention only spells out the one before it: (含中小微企业), such as start-ups."""
+    return re.search(r"(?:含|包括|包含|例如|如|including|such as|e\.g\.)\s*$", text[:start]) is not None
+
+
+def _negated(masked: str, start: int) -> bool:
+    """Whether a negation stands shortly before a mention, with no comma between."""
+    before = re.split(r"[，,。；;？?]", masked[max(0, start - 24) : start])[-1] + CLAIMED
+    negations = [m for p in (w.LACK, w.NOT_ABOUT, w.EXCEPT) for m in p.finditer(before)]
+    return any(not re.match(r"有没", before[max(0, m.start() - 1) :]) for m in negations)
+
+
+def _is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
+    if quantity.comparator or isinstance(quantity.value, tuple) or quantity.unit not in _CARDINAL_UNITS:
+        return False
+    if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
+        return False
+    return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
+
+
+def _with_english_noun(canvas: Canvas, quantity: Quantity) -> Quantity:
+    """Claim the English noun after a bare number (1000 enterprises) as its label."""
+    if quantity.unit is not None:
+        return quantity
+    noun = re.match(r"\s*([a-z]+)", canvas.open_text[quantity.end :])
+    if noun and noun[1] in ENGLISH_MEASURES:
+        canvas.claim(quantity.end, quantity.end + noun.end())
+        return replace(quantity, label=noun[1])
+    return quantity
+
+
+ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
+    noun: units
+    for nouns, units in (
+        ("enterprise enterprises company companies firm firms business businesses", ("家", "户")),
+        ("person persons people participants participant staff", ("人", "人次", "名")),
+        ("event events session sessions", ("场", "场次", "次", "班次", "期")),
+        ("time times", ("次",)),
+        ("report reports copy copies document documents", ("份", "篇")),
+        ("item items piece pieces project projects unit units", ("个", "件", "项", "台", "套")),
+        ("yuan rmb cny", ("元",)),
+        ("month months year years", ("月",)),
+        ("hour hours minute minutes day days", ("小时",)),
+        ("percent percentage", ("1",)),
+    )
+    for noun in nouns.split()
+}
+
+
+def small_number(text: str) -> int | None:
+    """Read a count in digits, Chinese numerals or English words up to ten."""
+    english = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    if text.isdigit():
+        return int(text)
+    if text in english:
+        return english.index(text) + 1
+    try:
+        return int(cn2an.cn2an(text.replace("两", "二"), "smart"))
+    except ValueError:
+        return None

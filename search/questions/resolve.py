@@ -1,0 +1,158 @@
+"""What is left of a question when names and function words are claimed: content words, or nothing we know.
+
+A content word is a run of text that stands in the graph's own names, goals or values; abbreviations
+(中博会) and misspellings (清结生产) are led back to such text and reported.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from pypinyin import lazy_pinyin
+
+from search.questions import words as w
+from search.questions.lexicon import Lexicon
+from search.questions.skeleton import CLAIMED, is_chinese
+
+_TRIM = re.compile(
+    r"^(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|请|问|里面?|个|家|条|项|场|次|这|那|其|该|所|得|于|从|以|等|目标|项目|指标|单位|部门|情况|工作|内容|方面|主要|具体|哪些|什么)+"
+    r"|(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|里面?|中|内|上|下|这|那|其|该|所|得|于|从|以|等|呢|吗|么|目标|项目|指标|情况|工作|内容|方面|产业|行业|领域|相关|有关|主要|具体|哪些|什么)+$"
+)
+_MAX_ABBREVIATION = 6
+
+
+class Resolver:
+    """Leads left-over text back to the graph's own words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    @cached_property
+    def names(self) -> str:
+        """All distinct indicator names, one a line."""
+        return "\n".join(dict.fromkeys(i.key for i in self._lexicon.indicators))
+
+    @cached_property
+    def everything(self) -> str:
+        """All project texts, one a line or more."""
+        return "\n".join(p.text for p in self._lexicon.projects)
+
+    def knows(self, text: str) -> bool:
+        """Whether a text stands anywhere in the graph's names, goals and values."""
+        return text in self.everything
+
+    def split(self, run: str) -> tuple[list[str], list[str]]:
+        """Return the content words of a left-over run, and what is not understood of it."""
+        content: list[str] = []
+        unknown = ""
+        rest = run
+        while rest:
+            piece = self._known_prefix(rest)
+            word = trim(piece)
+            if len(word) >= 2 and not idle(word):
+                content.append(word)
+                unknown += CLAIMED
+                rest = rest[rest.index(word) + len(word) :]
+            else:
+                step = max(1, len(piece)) if idle(piece) else 1
+                unknown += rest[:step]
+                rest = rest[step:]
+        return content, [part for part in re.split(CLAIMED + "+", unknown) if not idle(part)]
+
+    def _known_prefix(self, text: str) -> str:
+        end = _latin_word(text) or 1
+        if text[:end] not in self.everything:
+            return ""
+        while end < len(text) and text[: end + 1] in self.everything:
+            end += 1
+        if end < len(text) and _latin(text[end - 1]) and _latin(text[end]):
+            return re.sub(r"[a-z0-9.]+$", "", text[:end])
+        return text[:end]
+
+    def abbreviation(self, text: str) -> tuple[str, str] | None:
+        """Return the part of ``text`` that abbreviates a phrase of the graph, and that phrase."""
+        for size in range(min(len(text), _MAX_ABBREVIATION), 2, -1):
+            for start in range(len(text) - size + 1):
+                short = text[start : start + size]
+                if all(map(is_chinese, short)) and not idle(short) and (full := self._expansion(short)):
+                    return short, full
+        return None
+
+    def _expansion(self, short: str) -> str | None:
+        gap = r"[\u3400-\u9fff]{0,4}?"
+        found = re.findall(gap.join(map(re.escape, short)), self.names + "\n" + self.everything)
+        return min(found, key=len) if found else None
+
+    def correction(self, text: str) -> tuple[str, str] | None:
+        """Return a misspelt part of ``text`` and the known word that sounds alike or differs in one character."""
+        known = self._known_words
+        for size in range(min(len(text), 8), 2, -1):
+            for start in range(len(text) - size + 1):
+                part = text[start : start + size]
+                if not all(map(is_chinese, part)):
+                    continue
+                same_sound = known.get(_sound(part))
+                if same_sound and same_sound != part:
+                    return part, same_sound
+        return self._one_character_off(text)
+
+    def _one_character_off(self, text: str) -> tuple[str, str] | None:
+        words = [word for word in self._known_words.values() if len(word) >= 4]
+        for size in range(min(len(text), 8), 3, -1):
+            for start in range(len(text) - size + 1):
+                part = text[start : start + size]
+                for word in words:
+                    if len(word) == size and sum(a != b for a, b in zip(part, word, strict=True)) == 1:
+                        return part, word
+        return None
+
+    @cached_property
+    def _known_words(self) -> dict[str, str]:
+        """Pinyin to word: labels of themes, categories and units, and parts of names."""
+        lexicon = self._lexicon
+        labels = [*lexicon.theme_keys, *lexicon.category_keys, *lexicon.unit_keys]
+        known = {}
+        for key in self._name_parts():
+            known[_sound(key)] = key
+        for key in labels:
+            if len(key) >= 3 and all(map(is_chinese, key)):
+                known[_sound(key)] = key
+        return known
+
+    def _name_parts(self) -> set[str]:
+        parts: set[str] = set()
+        for name in [*self._lexicon.indicator_keys, *self._lexicon.project_keys]:
+            words = [word for word in self._lexicon.segment(name) if all(map(is_chinese, word))]
+            parts.update(word for word in words if 3 <= len(word) <= 8)
+            parts.update(
+                a + b
+                for a, b in zip(words, words[1:], strict=False)
+                if 3 <= len(a + b) <= 8 and a + b in name
+            )
+        return parts
+
+
+def trim(piece: str) -> str:
+    """Strip idle words from both ends of a piece of text."""
+    return _TRIM.sub("", piece).strip()
+
+
+def idle(text: str) -> bool:
+    """Whether nothing but idle words is left."""
+    rest = w.RELATION.sub("", text)
+    rest = w.IDLE.sub("", rest)
+    return not any(c.isalnum() for c in rest)
+
+
+def _sound(text: str) -> str:
+    return " ".join(lazy_pinyin(text))
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _latin_word(text: str) -> int:
+    match = re.match(r"[a-z0-9.\-]*[a-z0-9]", text)
+    return match.end() if match else 0

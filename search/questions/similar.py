@@ -1,0 +1,80 @@
+"""Questions for indicators like another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ontology.values import Period
+from search.questions.compile import iri, with_prefixes
+from search.questions.evidence import indicator_quotes
+from search.questions.reading import Reading
+from search.questions.verbalise import join, refusal
+from search.results import Answer, AnswerIndicator, Interpretation, Similar
+
+if TYPE_CHECKING:
+    from search.dataset import Dataset
+
+LIMIT = 10
+
+
+def answer_similar(dataset: Dataset, question: str, reading: Reading) -> Answer:
+    """Answer with the indicators most like the one named or quoted; the named one itself is left out."""
+    from search.questions.answer import Refused
+
+    names = [name for mention in reading.indicators for name in mention.names]
+    texts = names or [q.text for q in reading.quotes] or reading.canvas.left_over()
+    if not texts:
+        raise Refused("unsupported", refusal("no_subject", reading.language), intent="similar")
+    year = reading.years[0] if reading.years else None
+    subject = texts[0]
+    found = [s for s in dataset.similar(subject, year=year, limit=LIMIT).similar if s.name not in names]
+    if not found:
+        raise Refused("no_data", refusal("unmatched", reading.language, words=subject), (subject,), "similar")
+    return _compose(dataset, question, reading, subject, found)
+
+
+def indicators_query(iris: Iterable[str]) -> str:
+    """Return the query that lists these indicators with their project and year."""
+    values = " ".join(map(iri, iris))
+    return with_prefixes(
+        f"SELECT ?indicator ?indicatorName ?projectName ?year WHERE {{\n  VALUES ?indicator {{ {values} }}\n"
+        "  ?table zb:fiscalYear ?year ; zb:hasProject ?project .\n"
+        "  ?project rdfs:label ?projectName ; zb:hasIndicator ?indicator .\n"
+        "  ?indicator rdfs:label ?indicatorName .\n} ORDER BY DESC(?year) ?indicator"
+    )
+
+
+def _compose(dataset: Dataset, question: str, reading: Reading, subject: str, found: list[Similar]) -> Answer:
+    query = indicators_query(s.iri for s in found)
+    rows = dataset.graph.select(query)
+    records = dataset.records.indicators([s.iri for s in found])
+    listed = join([f"{s.name}（{s.year}，{s.score:.2f}）" for s in found], reading.language)
+    zh = reading.language == "zh"
+    return Answer(
+        question=question,
+        language=reading.language,
+        status="answered",
+        text=f"与“{subject}”相似的指标：{listed}。"
+        if zh
+        else f"Indicators similar to “{subject}”: {listed}.",
+        interpretation=Interpretation("similar_indicator", (f"similar to {subject!r}",)),
+        release=dataset.release,
+        indicators=tuple(
+            AnswerIndicator(
+                iri=i.iri,
+                name=i.name,
+                project=p.name,
+                unit=p.unit,
+                year=p.fiscal_year,
+                subcategory_code=i.subcategory_code,
+                cycle_raw=i.cycle.raw if i.cycle else None,
+                annual_raw=i.annual.raw if i.annual else None,
+            )
+            for p, i in records
+        ),
+        columns=("indicator", "indicatorName", "projectName", "year"),
+        rows=tuple((r["indicator"], r["indicatorName"], r["projectName"], int(r["year"])) for r in rows),
+        sparql=query,
+        evidence=tuple(q for _, i in records for q in indicator_quotes(i, Period.ANNUAL, both=False)),
+    )

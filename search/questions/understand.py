@@ -1,0 +1,113 @@
+"""From a question's text to a complete reading: names, function words, content words, or what is not understood."""
+
+from __future__ import annotations
+
+import re
+
+from search.questions.english import Semantics, translate
+from search.questions.lexicon import Lexicon, is_abbreviation
+from search.questions.reading import Reader, Reading, UnitMention
+from search.questions.resolve import Resolver, idle
+from search.questions.skeleton import CLAIMED, is_chinese, skeleton
+
+_ASIDE = re.compile(
+    r"(?P<head>[\u3400-\u9fff]{2,})\((?P<aside>[\u3400-\u9fff]{1,4})\)(?P<tail>[\u3400-\u9fff]*)"
+)
+_ORGANISATION = re.compile(r"[\u3400-\u9fff]{2,7}?(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
+_INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
+
+
+class Understanding:
+    """Reads questions completely; share one per release.
+
+    Args:
+        lexicon: what questions can mention.
+        semantics: finds English names by meaning.
+    """
+
+    def __init__(self, lexicon: Lexicon, semantics: Semantics) -> None:
+        self._lexicon = lexicon
+        self._reader = Reader(lexicon)
+        self._resolver = Resolver(lexicon)
+        self._semantics = semantics
+
+    def read(self, question: str) -> Reading:
+        """Return the reading with names and function words claimed; content words are not yet looked for."""
+        return self._reader.read(question, self._organisation)
+
+    def _organisation(self, reading: Reading) -> None:
+        """Claim an organisation that is named by an abbreviation (工信局) or in English."""
+        self._abbreviated(reading)
+        if found := self._semantics.organisation(reading.canvas.open_text):
+            start, end, unit = found
+            if reading.canvas.claim(start, end):
+                text = reading.canvas.text[start:end]
+                reading.units.append(UnitMention(text, start, end, units=(unit,)))
+                reading.corrections.append((text, unit.label))
+
+    def _abbreviated(self, reading: Reading) -> None:
+        """Claim the longest part of an organisation-like word that abbreviates one unit's name."""
+        for match in list(_ORGANISATION.finditer(reading.canvas.open_text)):
+            for start in range(match.start(), match.end() - 2):
+                short = reading.canvas.text[start : match.end()]
+                units = [u for u in self._lexicon.units if is_abbreviation(short, skeleton(u.label))]
+                if len({u.label for u in units}) == 1 and reading.canvas.claim(start, match.end()):
+                    reading.units.append(UnitMention(short, start, match.end(), units=tuple(units)))
+                    reading.corrections.append((short, units[0].label))
+                    break
+
+    def explain_rest(self, reading: Reading) -> None:
+        """Turn what is left over into content words, corrections, and what is not understood."""
+        self._asides(reading)
+        for run in reading.canvas.left_over():
+            if is_chinese(run):
+                self._chinese(run, reading)
+            else:
+                self._english(run, reading)
+
+    def _asides(self, reading: Reading) -> None:
+        """Read ``物业保障（服务）面积`` as 物业保障面积 or 物业服务面积."""
+        canvas = reading.canvas
+        for match in list(_ASIDE.finditer(canvas.open_text)):
+            head, aside, tail = match["head"], match["aside"], match["tail"]
+            if _INCLUDED.match(aside) or CLAIMED in match.group() or len(aside) > len(head):
+                continue
+            variants = [head + tail, head[: -len(aside)] + aside + tail]
+            found = [
+                content[0]
+                for content, rest in map(self._resolver.split, variants)
+                if len(content) == 1 and not rest
+            ]
+            if len(found) == len(variants) and canvas.claim(match.start(), match.end()):
+                reading.content.append("|".join(found))
+
+    def _chinese(self, run: str, reading: Reading) -> None:
+        content, unknown = self._resolver.split(run)
+        for part in unknown:
+            self._repair(part, run, content, reading)
+        reading.content += content
+
+    def _repair(self, part: str, run: str, content: list[str], reading: Reading) -> None:
+        """Lead an unknown part back to known words: an abbreviation, or a slip of the pen."""
+        if not is_chinese(part):
+            self._english(part, reading)
+            return
+        if found := self._resolver.abbreviation(part):
+            short, full = found
+            content.append(full)
+            reading.corrections.append(found)
+            part = part.replace(short, "")
+        elif fixed := self._resolver.correction(run):
+            wrong, right = fixed
+            content[:] = [word for word in content if word not in wrong]
+            content.append(right)
+            reading.corrections.append(fixed)
+            part = "".join(c for c in part if c not in wrong)
+        if part and not idle(part):
+            reading.unmatched.append(part)
+
+    def _english(self, run: str, reading: Reading) -> None:
+        translated = translate(run, self._resolver.knows)
+        reading.content += translated.words
+        reading.foreign += [*translated.words, *translated.unknown]
+        reading.unmatched += translated.unknown

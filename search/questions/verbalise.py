@@ -1,0 +1,147 @@
+"""One sentence in the question's language for each kind of answer and refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ontology.records import IndicatorRecord, json_number
+from ontology.values import Period
+from search.questions.frame import (
+    Amount,
+    Bound,
+    Category,
+    Constraint,
+    CycleAnnual,
+    Focus,
+    Frame,
+    IndicatorNamed,
+    Measured,
+    ProjectNamed,
+    Quality,
+    Raw,
+    Theme,
+    Unit,
+    Worded,
+    Words,
+    Year,
+)
+
+_NOUN = {
+    "zh": {
+        Focus.PROJECT: ("个", "项目"),
+        Focus.INDICATOR: ("条", "指标"),
+        Focus.UNIT: ("个", "资金使用单位"),
+    },
+    "en": {
+        Focus.PROJECT: ("project", "projects"),
+        Focus.INDICATOR: ("indicator", "indicators"),
+        Focus.UNIT: ("spending unit", "spending units"),
+    },
+}
+REFUSALS: dict[str, tuple[str, str]] = {
+    "instruction": ("问题中含有与绩效目标无关的指令，系统只回答关于绩效目标表的问题。", "The question holds instructions; only questions about the published tables are answered."),
+    "actual": ("绩效目标表只公布目标，不含实际支出或完成情况，无法回答。", "The tables publish targets, not actual spending or results, so this cannot be answered."),
+    "budget": ("绩效目标表不含预算金额，无法回答。", "The tables hold no budget amounts, so this cannot be answered."),
+    "person": ("绩效目标表不含人员、联系方式或供应商信息，无法回答。", "The tables name no persons, contacts or suppliers, so this cannot be answered."),
+    "opinion": ("这是评价性问题，系统只陈述表中公布的内容，不作判断。", "This asks for an opinion; only what the tables state can be answered."),
+    "cause": ("绩效目标表不说明原因，无法回答。", "The tables give no reasons, so this cannot be answered."),
+    "forecast": ("绩效目标表不含预测，无法回答。", "The tables hold no forecasts, so this cannot be answered."),
+    "how": ("绩效目标表不含办理或申报方法，无法回答。", "The tables say nothing about procedures, so this cannot be answered."),
+    "follow_up": ("这个问题缺少所指的对象，请写出项目或指标的名称。", "The question does not say what it refers to; please name the project or indicator."),
+    "too_long": ("问题太长，请缩短到 {n} 个字以内。", "The question is too long; please keep it within {n} characters."),
+    "empty": ("请输入一个问题。", "Please enter a question."),
+    "unmatched": ("没有理解“{words}”，因此不作回答。", "Not understood: “{words}”; so no answer is given."),
+    "no_subject": ("没有看出问题问的是哪个项目、指标或主题。", "It is not clear which project, indicator or theme is asked about."),
+    "no_year": ("没有 {year} 年的绩效目标表；已有年度：{years}。", "There is no table for {year}; there are tables for {years}."),
+    "no_rows": ("表中没有符合条件的{noun}（{conditions}）。", "No {noun} match ({conditions})."),
+    "no_number": ("符合条件的指标没有可计算的数值。", "The matching indicators have no number to compute with."),
+    "mixed_units": ("符合条件的指标计量单位不同（{units}），不能合计，请指明单位。", "The matching indicators are measured in different units ({units}); please name one."),
+    "two_sides": ("请写明要比较的两个项目或单位的全名。", "Please name the two projects or units to compare in full."),
+    "many": ("有 {n} 条指标符合，请说明是哪一个：{names}。", "{n} indicators match; please say which: {names}."),
+}  # fmt: skip
+
+
+def refusal(key: str, language: str, **values: object) -> str:
+    """Return a refusal's sentence."""
+    return REFUSALS[key][language == "en"].format(**values)
+
+
+def join(names: Sequence[str], language: str, limit: int = 12) -> str:
+    """Join names as the language does, with the rest counted."""
+    shown = [*dict.fromkeys(names)]
+    more = len(shown) - limit
+    text = ("、" if language == "zh" else "; ").join(shown[:limit])
+    if more > 0:
+        text += f"等（另有 {more} 个）" if language == "zh" else f" and {more} more"
+    return text
+
+
+def plain(value: Decimal) -> str:
+    """Write a number without an exponent and without idle zeros."""
+    return f"{json_number(value)}" if value == value.to_integral_value() else f"{value.normalize():f}"
+
+
+def noun(focus: Focus, count: int, language: str) -> str:
+    """Return ``5 个项目`` or ``5 projects``."""
+    singular, plural = _NOUN[language][focus]
+    if language == "zh":
+        return f"{count} {singular}{plural}"
+    return f"{count} {singular if count == 1 else plural}"
+
+
+def target_text(indicator: IndicatorRecord, period: Period, *, both: bool, language: str) -> str:
+    """Say an indicator's target as written; both periods when asked for or when they differ."""
+    cycle, annual = indicator.cycle, indicator.annual
+    zh = language == "zh"
+    names = {Period.ANNUAL: "年度" if zh else "annual", Period.CYCLE: "实施周期" if zh else "whole period"}
+    colon = "：" if zh else ": "
+    if cycle and annual and (both or cycle.raw != annual.raw):
+        parts = [(Period.ANNUAL, annual), (Period.CYCLE, cycle)]
+        if period is Period.CYCLE:
+            parts.reverse()
+        return ("，" if zh else ", ").join(f"{names[p]}{colon if not zh else ''}{t.raw}" for p, t in parts)
+    one = (annual or cycle) if period is Period.ANNUAL else (cycle or annual)
+    return one.raw if one else ("（表中未写）" if zh else "(not stated)")
+
+
+def condition(constraint: Constraint, language: str) -> str:
+    """Say a condition in a few words."""
+    zh = language == "zh"
+    no = "非" if zh else "not "
+    match constraint:
+        case Year(year, assumed):
+            return (f"{year} 年" if zh else f"{year}") + (
+                ("（默认最新年度）" if zh else " (latest, assumed)") if assumed else ""
+            )
+        case Theme(label, _, negated):
+            return (no if negated else "") + (f"主题：{label}" if zh else f"theme: {label}")
+        case Category(label, _, negated):
+            return (("没有" if zh else "without ") if negated else "") + label
+        case Unit(label, _, _, negated):
+            return (no if negated else "") + label
+        case ProjectNamed(names) | IndicatorNamed(names):
+            return join([f"“{name}”" for name in names], language, 4)
+        case Words(words, _, negated):
+            return (("不含" if zh else "without ") if negated else ("含" if zh else "mentions ")) + join(
+                [f"“{word}”" for word in words], language
+            )
+        case Amount(label):
+            return label
+        case Measured(label):
+            return f"单位：{label}" if zh else f"unit: {label}"
+        case Bound(upper):
+            return ("上限" if upper else "下限") if zh else ("upper bound" if upper else "lower bound")
+        case Raw(raw):
+            return f"指标值“{raw}”" if zh else f"target “{raw}”"
+        case Worded(negated):
+            return ("定量" if negated else "定性") if zh else ("quantitative" if negated else "qualitative")
+        case Quality(rule):
+            return ("数据质量：" if zh else "data quality: ") + (rule or ("任一规则" if zh else "any rule"))
+        case CycleAnnual(relation):
+            return f"周期值 {relation} 年度值" if zh else f"period {relation} annual"
+
+
+def conditions(frame: Frame, language: str) -> str:
+    """Say all conditions of a frame."""
+    return ("，" if language == "zh" else ", ").join(condition(c, language) for c in frame.where)

@@ -1,0 +1,452 @@
+"""The closed-class words of questions, Chinese and English, as patterns on the skeleton.
+
+Order within a group matters only where noted; every pattern is linear (no nested repetition).
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _p(*alternatives: str) -> re.Pattern[str]:
+    # ASCII: a Latin word may stand directly beside Chinese characters (SME相关的project)
+    return re.compile("|".join(alternatives), re.ASCII)
+
+
+# Requests this graph cannot answer: (reason, pattern on text in which names are masked).
+OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "instruction",
+        _p(
+            r"忽略.{0,12}(?:指令|指示|提示|要求|规则|上文|以上)",
+            r"系统提示",
+            r"提示词",
+            r"扮演",
+            r"你(?:现在)?是一[个名位]",
+            r"\bignore\b.{0,40}\b(?:instruction|prompt|above|previous|rule)",
+            r"\bsystem prompt\b",
+            r"\bpretend\b",
+            r"\bact as\b",
+            r"\bdisregard\b",
+            r"\bjailbreak",
+        ),
+    ),
+    (
+        "actual",
+        _p(
+            r"实际(?:支出|花费|使用|执行|完成|发生|投入|达到|值|情况|上)",
+            r"(?:支出|花)了",
+            r"花(?:费)?(?:了)?多少",
+            r"已经?(?:完成|支出|支付|达到|实现|用)",
+            r"执行(?:率|情况|进度|结果)",
+            r"完成(?:情况|得怎么样|了(?:吗|多少|没))",
+            r"决算",
+            r"到账",
+            r"(?:有没有|是否|是不是)(?:已经?)?(?:完成|达成|实现|达标)了?",
+            r"达成了",
+            r"自评(?:得|结果|分)",
+            r"得了?多少分",
+            r"\bactual(?:ly)?\b",
+            r"\bspent\b",
+            r"\bspending\b",
+            r"\bspend so far\b",
+            r"\bachieved\b",
+            r"\bso far\b",
+            r"\bhas been (?:completed|reached|met)\b",
+            r"\bexpenditure\b",
+            r"\boutturn\b",
+            r"\bperformed\b",
+            r"\bdid .{0,60} (?:reach|meet|achieve|complete)\b",
+            r"\bcompleted already\b",
+        ),
+    ),
+    (
+        "budget",
+        _p(
+            r"预算(?!内|控制|标准|绩效)(?:总额|金额|数|资金|安排|规模|额度|经费)?(?:是|有|为|一共|合计)?多少",
+            r"预算(?:总额|金额|数额|规模|额度|资金|总量)",
+            r"(?:多少|几)(?:钱|资金|经费|拨款)的?预算",
+            r"(?:资金|经费|拨款|投资)(?:总额|规模|总量|来源|额度|安排)",
+            r"拨(?:了|付)?(?:款)?多少",
+            r"(?:投入|安排|申请|批复|拨付|下达)(?:了)?(?:多少|几)(?:钱|资金|经费|万|亿|财政)",
+            r"财政拨款",
+            r"资金分配",
+            r"\bbudget(?:ed|ary)?\b",
+            r"\bfunding\b",
+            r"\ballocat(?:ed|ion)\b",
+            r"\bappropriat",
+            r"\bhow much money\b",
+            r"\bmoney .{0,30}\b(?:receive|get)\b",
+        ),
+    ),
+    (
+        "person",
+        _p(
+            r"负责人",
+            r"联系人",
+            r"联系(?:电话|方式)",
+            r"电话",
+            r"邮箱",
+            r"局长",
+            r"主任",
+            r"领导是谁",
+            r"谁(?:是|来|在)?(?:审批|签|批准|领导|主管|承包|中标)",
+            r"(?:姓名|名字)叫?什么人?",
+            r"中标",
+            r"供应商",
+            r"承包商",
+            r"地址",
+            r"\bcontact\b",
+            r"\bperson in charge\b",
+            r"\bwho is the (?:head|director|leader|manager|contact)\b",
+            r"\be-?mail\b",
+            r"\bphone\b",
+            r"\bdirector\b",
+            r"\bsupplier\b",
+            r"\bcontractor\b",
+            r"\bvendor\b",
+        ),
+    ),
+    (
+        "opinion",
+        _p(
+            r"(?:定|设|订)得?(?:是不是|是否|会不会)?(?:太|过|偏|有点|够|很|不够)",
+            r"(?:太|偏|(?<![超不通经])过)(?:高|低|多|少|松|严|宽)",
+            r"合理(?:吗|性|不)",
+            r"(?:是否|是不是|合不)合理",
+            r"合适",
+            r"应该",
+            r"应当",
+            r"值得",
+            r"好不好",
+            r"怎么看",
+            r"怎么样[?？]?$",
+            r"如何评价",
+            r"你(?:觉得|认为|怎么)",
+            r"建议",
+            r"最重要",
+            r"最有(?:价值|意义|用)",
+            r"最好的",
+            r"最差",
+            r"有(?:意义|必要)吗",
+            r"够(?:吗|不够|了吗)",
+            r"\bshould\b",
+            r"\breasonable\b",
+            r"\btoo (?:high|low|strict|loose|easy|ambitious)\b",
+            r"\bopinion\b",
+            r"\bdo you think\b",
+            r"\bambitious enough\b",
+            r"\bbetter\b",
+            r"\bworth(?:while)?\b",
+            r"\bmost important\b",
+            r"\brecommend",
+            r"\brealistic\b",
+            r"\bgood enough\b",
+            r"\bhow good\b",
+        ),
+    ),
+    (
+        "cause",
+        _p(
+            r"为什么",
+            r"为何",
+            r"原因",
+            r"凭什么",
+            r"怎么会",
+            r"依据是什么",
+            r"\bwhy\b",
+            r"\breason(?:s)? (?:for|why|behind)\b",
+            r"\bbecause of what\b",
+        ),
+    ),
+    (
+        "forecast",
+        _p(
+            r"(?:能不能|能否|会不会|能够?)(?:按时|如期)?(?:完成|实现|达到|超额)",
+            r"预测",
+            r"(?:预计|估计)会",
+            r"将来会",
+            r"\bwill (?:it|they|the)\b.{0,40}\b(?:reach|achieve|meet|succeed|be (?:met|achieved))\b",
+            r"\bpredict",
+            r"\bforecast\b",
+        ),
+    ),
+    (
+        "how",
+        _p(
+            r"怎么(?:申请|申报|办理|报名|做|实现|完成|提高|样做)",
+            r"如何(?:申请|申报|办理|报名|实现|提高|完成|做)",
+            r"申报(?:条件|流程|材料|时间|指南)",
+            r"在哪(?:里|儿)(?:申请|办)",
+            r"截止(?:日期|时间)是",
+            r"\bhow (?:do|can|should) (?:i|we|you)\b",
+            r"\bhow to\b",
+        ),
+    ),
+)
+FOLLOW_UP = _p(
+    r"^那.{0,14}呢$",
+    r"^(?:还有|其他|另外)(?:的)?(?:呢|吗)?$",
+    r"^(?:它|他们?|她|其|这个|那个|这些|那些|该|上述|上面|前面|刚才)(?!项目支出)",
+    r"^.{0,6}(?:它们?|这个项目|那个项目|该项目|上述|前者|后者|刚才)",
+    r"^(?:what|how) about\b",
+    r"^and (?:the|for|in|what)\b",
+    r"\b(?:it|they|them|those|that one|this one|the former|the latter|its|their)\b",
+)
+POLITE = _p(
+    r"^(?:请问一下|请问|请你|请帮我?|麻烦|帮我|我想(?:知道|问|了解|看看?)|想(?:知道|问|了解)|能不能|能否|可以|告诉我|查一?下|查询|查找|查看|看看|看一下|找出|找一?下|搜索?|列出|列举|列一下|给我|给出|显示|统计一?下?|计算一?下?|请|把|将)+",
+    r"\b(?:please|could you|can you|would you|tell me|show me|show|give me|list all|list|find all|find|i want to know|i would like to know)\b",
+    r"谢谢.{0,3}$",
+    r"\bthanks?\b",
+)
+# What is asked for.
+COUNT_PROJECT = _p(
+    r"(?:有|共有|一共有|总共有|是)?(?:多少|几)个?(?:不同的)?项目",
+    r"项目(?:的)?(?:总数|个数|数量)(?:是|有|为)?(?:多少|几个?)?",
+    r"项目(?:一共|总共|共|合计)?有?(?:多少|几)个?",
+    r"\bhow many (?:funded )?projects\b",
+    r"\bnumber of projects\b",
+)
+COUNT_INDICATOR = _p(
+    r"(?:有|共有|一共有|总共有|是|设了?|设置了?)?(?:多少|几)(?:个|条|项)?(?:三级|绩效)?指标",
+    r"指标(?:的)?(?:总数|个数)(?:是|有|为)?(?:多少|几个?)?",
+    r"指标(?:一共|总共|共|合计)?有?(?:多少|几)(?:个|条|项)",
+    r"\bhow many (?:performance )?indicators\b",
+    r"\bnumber of indicators\b",
+)
+COUNT_UNIT = _p(
+    r"(?:有|共有|一共有|总共有|是)?(?:多少|几)(?:个|家)?(?:不同的)?(?:资金使用)?(?:单位|部门)",
+    r"\bhow many (?:spending )?(?:units|departments|organi[sz]ations)\b",
+)
+MOST_INDICATORS = _p(
+    r"指标(?:数量|数|个数|总数)?(?:最|较)(?P<zh>多|少)",
+    r"(?:哪个|哪些|什么)?项目?(?:设|有|设置|包含)(?:的)?指标最(?P<zh2>多|少)",
+    r"最(?P<zh3>多|少)(?:的)?指标",
+    r"\b(?:the )?(?P<en>most|fewest|least)(?: number of)?(?: performance)? indicators\b",
+)
+PER_PROJECT = _p(
+    r"平均每个?项目(?:有|设|包含|设置)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
+    r"每个?项目平均(?:有|设|包含)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
+    r"\b(?:average|mean) number of indicators(?: per project)?\b",
+    r"\bindicators (?:per|does each|a) project\b.{0,20}\b(?:on average|average)\b",
+    r"\bhow many indicators (?:does|do) .{0,12}\bprojects? have on average\b",
+)
+WHO = _p(
+    r"(?:资金使用)?(?:单位|部门|机构)(?:名称)?(?:是|为)(?:哪个|哪家|哪些|哪几个|谁|什么)",
+    r"(?:是|由|归|属于)?(?:哪个|哪些|哪家|什么|哪一个)(?:资金使用)?(?:单位|部门|机构)(?:来|在)?(?:负责|承担|实施|使用|管理)?(?:的)?",
+    r"谁(?:来|在)?(?:负责|承担|实施|使用|管理)(?:的)?",
+    r"(?:资金)?使用单位是(?:谁|哪个|什么)?",
+    r"\b(?:which|what) (?:spending )?(?:unit|department|organi[sz]ation|agency|body|institution)s?\b",
+    r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|uses the money (?:of|for))\b",
+)
+# Compares two things named before: A比B多几个指标 (names are masked by ■).
+MORE_THAN = _p(
+    r"(?:多|少)(?:了|出)?(?:多少|几)(?:个|条|项)?(?:绩效)?指标",
+    r"相?差(?:了)?(?:多少|几)(?:个|条|项)?(?:绩效)?指标",
+    r"\bhow many (?:more|fewer) (?:performance )?indicators\b(?: does| do)?",
+)
+COMPARED = _p(r"比|和|与|跟|\bthan\b|\bhave\b")
+SIMILAR = _p(
+    r"(?:最|比较|意思)?(?:相似|类似|相近|近似)(?:的|于)?",
+    r"意思差不多(?:的)?",
+    r"\bsimilar(?: to)?\b|\bresembl(?:e|es|ing)\b|\bcomparable (?:to|with)\b|\bindicators? (?:are )?like\b",
+)
+YES_NO = _p(
+    r"^(?:是不是|是否|有没有|有无|是)",
+    r"(?:是不是|是否|有没有|有无)",
+    r"(?:吗|么|对不对|对吧)$",
+    r"^(?:does|do|is|are|has|have)\b(?: there)?(?: any)?(?: an?)?",
+)
+# Order, extremes, aggregates.
+ASCENDING = _p(
+    r"从(?:小到大|低到高|少到多)",
+    r"由(?:小到大|低到高|少到多)",
+    r"升序",
+    r"\bascending\b",
+    r"\bfrom (?:the )?(?:smallest|lowest|low)(?: to (?:the )?(?:largest|highest|high))?\b",
+)
+DESCENDING = _p(
+    r"从(?:大到小|高到低|多到少)",
+    r"由(?:大到小|高到低|多到少)",
+    r"降序",
+    r"\bdescending\b",
+    r"\bfrom (?:the )?(?:largest|highest|high)(?: to (?:the )?(?:smallest|lowest|low))?\b",
+)
+SORT = _p(
+    r"(?:进行)?(?:排列|排序|排个序|排名)(?:一下)?",
+    r"\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)(?: (?:by|in))?\b",
+    r"\border\b",
+)
+TOP_N = _p(
+    r"(?:目标|指标|值|年度|周期)*(?:最高|最大|最多)的?(?:前)?(?P<n>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名)",
+    r"前(?P<n2>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:最[高大多])?",
+    r"\btop (?P<n3>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b",
+    r"\b(?P<n4>[0-9]{1,3}|two|three|four|five|ten) (?:largest|highest|biggest)\b",
+)
+MAXIMUM = _p(
+    r"最(?:高|大|多|长|贵|严)(?:的)?(?:是)?",
+    r"\b(?:the )?(?:highest|largest|biggest|greatest|maximum|longest|most|most expensive)\b",
+)
+MINIMUM = _p(
+    r"最(?:低|小|少|短|便宜|松)(?:的)?(?:是)?",
+    r"\b(?:the )?(?:lowest|smallest|fewest|least|minimum|shortest|cheapest)\b",
+)
+AVERAGE = _p(
+    r"平均(?:值|数|水平|是|为|目标)?", r"均值", r"\b(?:on average|average|mean)\b(?: value)?(?: of)?"
+)
+SUM = _p(
+    r"(?:总和|合计|总计|总共|一共|加起来|累加|之和|相加|总量|总额|求和)(?:是|为|有|起来|共)?",
+    r"\b(?:the )?(?:sum|total|altogether|in total|combined|added up)\b(?: of)?",
+)
+DIFFERENCE = _p(
+    r"(?P<side>.+?)比(?P<other>.+?)(?:多|少|高|低|大|小|长|短)(?:多少|几|了多少|了几)(?:个|条|项|家|人|场|万元|元)?(?:指标|项目)?",
+    r"(?P<side2>.+?)(?:和|与|跟)(?P<other2>.+?)(?:相差|差|的差距?是?)(?:多少|几)(?:个|条|项)?(?:指标|项目)?",
+    r"\bhow many more indicators does (?P<side3>.+?) have than (?P<other3>.+)$",
+)
+GROUP = _p(
+    r"(?:各个?|每个?|分别?按|按照?|分)(?:不同的?)?(?P<by>资金使用单位|单位|部门|年度|年份|一级指标|二级指标|类别|类型|主题)(?!目标|指标|的?值)(?:来|分别|各自?|统计|分组|汇总|划分|分类|看)*",
+    r"\b(?:per|by|for each|in each|each|every) (?P<by_en>unit|department|year|category|theme)\b",
+)
+EACH = _p(r"分别|各自|各是|各为|\brespectively\b|\beach\b")
+CYCLE_ANNUAL = _p(
+    r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
+    r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
+    r"\b(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?(?: (?:that )?(?:is|are))? (?P<e1>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same)(?: than| from| to| as)? (?:its |the |their )?annual(?: targets?| values?)?",
+    r"\bannual(?: targets?| values?)?(?: (?:that )?(?:is|are|differs?))? (?P<e2>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same|from)(?: than| from| to| as)? (?:its |the |their )?(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?",
+)
+# Asks for a bound: 至少多少, 不能超过多少.
+ASK_BOUND = _p(
+    r"(?:要|应|需要?|必须)?(?:至少|最少|最多|至多)(?:要|应|需要?|是|为|达到|多少|几){0,2}(?:多少|几)",
+    r"(?:不能|不得|不可以?|不应|不)?(?:超过|高于|低于|少于|多于|大于|小于|达到)(?:多少|几)",
+)
+# The table's own word for what a project is for: its goal.
+GOAL = _p(
+    r"(?:绩效|总体|项目)?目标(?!值)(?:是什么|是啥|有哪些|内容是什么|怎么写的?|如何表述)",
+    r"(?:绩效|总体)目标(?!值)(?:内容)?",
+    r"\b(?:performance )?(?:goals?|objectives?|purposes?)\b(?: of| for)?",
+)
+LAST_YEAR = _p(r"去年|上一?年度?|上年度?|\blast year\b|\bprevious year\b")
+NEXT_YEAR = _p(r"明年|下一?年度?|\bnext year\b")
+THIS_YEAR = _p(r"今年|本年(?!度)|\bthis year\b|\bcurrent year\b")
+COUNTED_CATEGORY = _p(r"(?:一共|总共|共计|合计|共)?有?(?:多少|几)(?:个|条|项)")
+# 每家, 每台: per unit.
+PER = _p(
+    r"每(?P<per>家|台|人|场|个(?!项目|指标|单位)|件|次|套|期|份|平方米|班次)",
+    r"\bper (?P<per_en>person|enterprise|company|event|session|unit)\b",
+)
+# Questions about what is wrong with the tables: (rule, pattern); an empty rule means any.
+QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "missing_unit",
+        _p(
+            r"(?:没有|没写|未写|缺少?|缺失|漏写)(?:计量)?单位",
+            r"\b(?:without|lack(?:s|ing)?|missing|with no|have no|has no)(?: an?| any| the)? units?(?: of measure(?:ment)?)?\b",
+        ),
+    ),
+    (
+        "number_without_comparator",
+        _p(
+            r"(?:没有|没写|未写|缺少?)(?:比较符|运算符|大于小于号|上下限)",
+            r"\b(?:without|lack(?:s|ing)?|missing|with no|have no)(?: an?)? (?:comparators?|operators?)\b",
+        ),
+    ),
+    (
+        "duplicate_project_name",
+        _p(r"(?:项目)?(?:重名|同名)(?:的项目)?", r"\bduplicate(?:d)? project names?\b|\bsame name\b"),
+    ),
+    (
+        "unparsed_fragment",
+        _p(
+            r"(?:无法|不能|没能)(?:识别|解析|读出)",
+            r"\b(?:could not be (?:read|parsed)|unparsed|unreadable)\b",
+        ),
+    ),
+    (
+        "",
+        _p(
+            r"(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病)",
+            r"(?:数据)?质量问题",
+            r"\bdata[- ]quality (?:issues?|problems?|findings?)\b|\blooks? wrong\b|\b(?:have|has|with) (?:issues|problems|errors)\b",
+        ),
+    ),
+)
+MOST_PROJECTS = _p(
+    r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",
+    r"最(?:多|少)(?:的)?项目",
+    r"\b(?:the )?(?:most|fewest|least)(?: number of)? projects\b",
+)
+# Periods and years.
+CYCLE = _p(
+    r"(?:整个|全)?(?:项目)?(?:实施)(?:周期|期)(?:内)?(?:的)?(?:总)?(?:指标|目标)?(?:值)?",
+    r"整个周期|全周期|周期(?:指标|目标)?值?",
+    r"总体目标值?",
+    r"\b(?:whole|entire|full|overall)(?: implementation)?[ -]?(?:period|cycle)(?: targets?| values?)?\b",
+    r"\b(?:implementation )?(?:cycle|period)(?: targets?| values?)\b",
+    r"\bimplementation period\b",
+)
+ANNUAL = _p(
+    r"(?:本|当)?年度(?:的)?(?:指标|目标)?(?:值)?",
+    r"(?:今|当)年(?:的)?(?:指标|目标)(?:值)?",
+    r"\b(?:annual|yearly)(?: targets?| values?)?\b",
+    r"\bthis year's target\b",
+)
+YEAR = re.compile(
+    r"(?:(?:in|for|of) )?(?:财政|预算|fiscal year |fy ?)?(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})(?![0-9.])(?:财年|会计年度|(?:财政|预算)?年(?:度)?)?(?:的)?(?:目标)?",
+    re.IGNORECASE,
+)
+# Lacking and negation.
+LACK = _p(
+    r"(?:没有|没设|未设|没有设|没有设置|没设置|未设置|缺少|缺乏|缺|无(?=任何|\u25a0|[^，。？]{0,6}指标)|不含|不包含|不包括|没包含|未包含|没有任何)(?:置|定)?(?:任何|过)?",
+    r"\b(?:(?:do|does|did)(?: not|n't) (?:have|set|contain|include)|without|lack(?:s|ing)?|missing|have no|has no|with no|no)\b(?: an?\b| any\b)?",
+)
+EXCEPT = _p(r"(?:除了?|除去|不算|排除|不包括)", r"\b(?:except(?: for)?|excluding|other than|apart from)\b")
+NOT_ABOUT = _p(
+    r"(?:不|没有|未)(?:面向|涉及|针对|属于|服务于?|支持|关于|提到|提及)",
+    r"\b(?:not (?:about|related to|targeting|for|by|from|of))\b",
+)
+# Words of the field that carry no condition of their own.
+PROJECT = _p(
+    r"(?:哪些|哪几个|哪个|哪一个|什么|有哪些|所有|全部|各)?(?:的)?(?:绩效)?(?:资金)?项目(?:名称|(?:有哪些|是哪些|是哪个|有哪几个)(?![^，。？]{0,8}(?:指标|单位))|都?有)?",
+    r"\b(?:(?:which|what|all|any|the) )?(?:funded |funding )?(?:projects?|programmes?|programs?)\b",
+)
+INDICATOR = _p(
+    r"(?:哪些|哪几个|哪个|哪一个|什么|有哪些|所有|全部|各)?(?:的)?(?:三级|绩效)?指标(?:名称)?(?!值)(?:有哪些|是哪些|是哪个|有哪几个|有哪几项|都?有)?",
+    r"\b(?:(?:which|what|all|any|the) )?(?:performance )?(?:indicators?|metrics?|kpis?)\b",
+)
+TARGET = _p(
+    r"(?:指标|目标)值?(?:要求|设定|设置|定)?(?:是|为|设|定)?(?:了)?(?:多少|几|什么)?",
+    r"\b(?:the )?(?:target(?:s|ed)?|goal)(?: values?)?(?: for| of| is| are)?\b",
+    r"\bvalues?\b",
+)
+RAW_EQUALS = _p(r"(?:指标|目标)值?(?:写(?:的|作|成|着|为)?|填(?:的|写)?|表述|描述)?(?:是|为|等于|叫)$")
+NAME_CONTAINS = _p(
+    r"(?:名称?|名字|标题)(?:里|中|里面|当中)?(?:都)?(?:写有|含有|包含|带有?|出现|有|提到|写着|含)(?:了)?",
+    r"\b(?:names?|titles?) (?:that )?(?:contain(?:s|ing)?|mention(?:s|ing)?|include[sd]?|including|with)\b",
+    r"\b(?:whose|with) names?\b",
+)
+UPPER = _p(
+    r"上限", r"封顶", r"最高(?:限额|限价|标准)", r"\b(?:upper limits?|caps?|ceilings?|maximum allowed)\b"
+)
+LOWER = _p(r"下限", r"\b(?:lower limits?|floors?)\b")
+WORDED = _p(
+    r"定性(?:的)?(?:指标|目标|描述)?(?:值)?",
+    r"(?:没有|不是|非)(?:具体)?(?:数字|数值|量化|定量)(?:的)?(?:指标|目标)?(?:值)?",
+    r"\bqualitative\b",
+    r"\bwithout a number\b",
+)
+NUMBERED = _p(r"定量(?:的)?", r"(?:可)?量化(?:的)?", r"\bquantitative\b")
+MEASURED_IN = _p(
+    r"以(?P<u>[^，。、？\u25a0哪什谁]{1,6}?)(?:为|作为|作)(?:计量)?单位(?:的)?",
+    r"(?:计量)?单位(?:是|为)(?P<u2>[^，。、？的\u25a0哪什谁]{1,6})(?:的)?",
+    r"\b(?:measured|expressed|counted) in (?P<u3>[a-z]+(?: met(?:er|re)s?| hours?| yuan)?)\b",
+)
+RELATION = _p(
+    r"(?:是)?(?:主要)?(?:面向|涉及到?|针对|服务于?|关于|有关(?:于)?|相关(?:的)?|与|和|跟|对|为|给|用于|围绕|聚焦|包含|包括|含有?|出现(?:在|于)?|用(?:在|于)|见于|提到|提及|支持|扶持|惠及|覆盖|属于|设置了?|设有?|设立了?|使用了?|用了?|采用了?|写有|规定了?|要求|同时|都|均|也|还|又|既|且)(?:了)?",
+    r"\b(?:are |is |be |being )?(?:related|relate|relating|relevant|connected|linked)(?: to| with)?\b",
+    r"\b(?:targets?|targeting|serve[sd]?|serving|support(?:s|ed|ing)?|involv(?:e|es|ed|ing)|concern(?:s|ed|ing)?|mention(?:s|ed|ing)?|contain(?:s|ing)?|include[sd]?|including|cover(?:s|ed|ing)?|address(?:es|ed|ing)?|aimed at|focus(?:es|ed|ing)?(?: on)?|benefit(?:s|ed|ing)?|dedicated to|runs?|set|sets|use[sd]?|using|require[sd]?|requiring|ask(?:s|ed|ing)?|demand(?:s|ed|ing)?|belong(?:s|ing)? to|deal(?:s|ing)? with|about|devoted to)\b(?: for)?",
+)
+# Idle words: claimed last.
+IDLE = _p(
+    r"有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
+    r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show)\b",
+)

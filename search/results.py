@@ -1,0 +1,229 @@
+"""What the read side answers with: frozen values that every door shows in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class HitType(StrEnum):
+    """What can be found."""
+
+    PROJECT = "project"
+    INDICATOR = "indicator"
+    UNIT = "unit"
+    THEME = "theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrictions applied before ranking; each is ``None`` or a tuple of accepted values.
+
+    ``department``, ``unit`` and ``theme`` accept an IRI, its last segment or a label; ``category`` accepts
+    one- and two-digit codes (a one-digit code includes those below it).
+    """
+
+    type: tuple[str, ...] | None = None
+    year: tuple[int, ...] | None = None
+    department: tuple[str, ...] | None = None
+    unit: tuple[str, ...] | None = None
+    theme: tuple[str, ...] | None = None
+    category: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something stands: file name, hash, and cell (row and column from 1)."""
+
+    document: str
+    sha256: str
+    row: int
+    column: int
+    page: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A field's original text with matched half-open code point ranges."""
+
+    field: str
+    text: str
+    ranges: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The legs of a score, each 0..1 (``None`` where a leg had nothing to say)."""
+
+    lexical: float | None = None
+    dense: float | None = None
+    quantity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One found thing; ``score`` is 0..1, higher is better."""
+
+    iri: str
+    type: HitType
+    name: str
+    project: str | None
+    unit: str | None
+    department: str | None
+    year: int | None
+    score: float
+    parts: Parts
+    highlights: tuple[Highlight, ...]
+    source: Source | None
+    illustrative: bool = False
+    explanation: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value of a facet with the number of matching hits."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits in falling score, the number of all hits above the floor, and the facets over them."""
+
+    query: str
+    release: str
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[Facet, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One completion; ``match`` is prefix, infix, pinyin, variant or typo."""
+
+    text: str
+    type: HitType
+    iri: str
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarParts:
+    """Why two indicators are similar, each 0..1."""
+
+    text: float
+    quantity: float | None
+    category: float
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of a target on normalised values, ``to`` minus ``from``.
+
+    ``direction``: raised, lowered, unchanged, incomparable; ``effect``: tightened, loosened, unchanged, unknown.
+    """
+
+    comparable: bool
+    from_: float | None
+    to: float | None
+    absolute: float | None
+    relative: float | None
+    direction: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An indicator like the one asked about."""
+
+    iri: str
+    name: str
+    project: str
+    unit: str
+    year: int
+    score: float
+    parts: SimilarParts
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarResult:
+    """``indicator`` is the IRI asked about, or ``None`` for a text."""
+
+    indicator: str | None
+    query: str
+    release: str
+    similar: tuple[Similar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProject:
+    """A project of an answer."""
+
+    iri: str
+    name: str
+    unit: str
+    year: int
+    strength: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIndicator:
+    """An indicator of an answer, with its values as written."""
+
+    iri: str
+    name: str
+    project: str
+    unit: str
+    year: int
+    subcategory_code: str
+    cycle_raw: str | None
+    annual_raw: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quotation: ``text`` stands at code points ``start``..``end`` of the cell."""
+
+    iri: str
+    document: str
+    row: int
+    column: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """How a question was read; ``unmatched`` are words that were not understood."""
+
+    intent: str
+    constraints: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer or an honest refusal; ``status``: answered, ambiguous, unsupported, no_data."""
+
+    question: str
+    language: str
+    status: str
+    text: str
+    interpretation: Interpretation
+    release: str
+    projects: tuple[AnswerProject, ...] = ()
+    indicators: tuple[AnswerIndicator, ...] = ()
+    value: float | int | Mapping[str, float | int] | None = None
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Any, ...], ...] = ()
+    sparql: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    suggestions: tuple[str, ...] = field(default=())

@@ -1,0 +1,254 @@
+"""Scores of every entry for a query: the three legs, each 0..1, and their fusion.
+
+The weights below were chosen on the twenty public sample searches and kept to round numbers. What they say:
+a name is what a thing is called, so it counts in full; a goal, the names below a project and the raw
+values are context; what an indicator inherits from its project ranks it, but below the project itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.closeness import Measure, closeness, measure
+from search.index import SearchIndex
+from search.index.columns import TYPES
+from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan
+from search.results import HitType
+
+Scores = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+# lexical: weights of a field's 0..1 match
+_GOAL, _CHILD, _PROJECT_UNIT = 0.5, 0.4, 0.5  # of a project
+_RAW, _PROJECT_NAME, _PROJECT_GOAL, _UNIT = 0.35, 0.25, 0.15, 0.1  # of an indicator
+# dense: what a project gets from its indicators and unit, an indicator from its project
+_CHILD_MEANING, _UNIT_MEANING, _PROJECT_MEANING = 0.75, 0.8, 0.45
+# fusion: words first, meaning second; a stated quantity outweighs both, as encoders do not see it
+LEXICAL_WEIGHT, DENSE_WEIGHT = 0.6, 0.4
+_DENSE_MORE = 0.3  # moves to meaning as far as no text has the query's words
+QUANTITY_WEIGHT, QUANTITY_ALONE = 0.5, 0.9
+_UNLIKE_DIMENSION = 0.5  # a number without a unit against one with
+_PER_UNIT = 0.8  # 6000元 against 6000元/台: people leave the denominator out
+# a unit or theme is a way to projects and indicators: these come first where both fit equally
+_PRIOR = np.array(
+    [{HitType.UNIT: 0.7, HitType.THEME: 0.5}.get(kind, 1.0) for kind in TYPES], dtype=np.float32
+)
+# the floor: what a hit must show in at least one leg
+_LEXICAL_FLOOR, _FIELD_FLOOR, _THEME_FLOOR, _QUANTITY_FLOOR = 0.2, 0.3, 0.3, 0.5
+_DENSE_FLOOR, _DENSE_FLOOR_STRICT, _DENSE_FLOOR_THEME, _DENSE_SHARE = 0.14, 0.22, 0.4, 0.25
+_CLEAR_WORDS = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class EntryScores:
+    """Per entry: the legs, their fusion, and whether it is above the floor."""
+
+    lexical: Scores
+    dense: Scores
+    quantity: Scores | None
+    fused: Scores
+    above: Mask
+    weights: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Scores of texts by id; one zero is appended, which the id -1 then finds."""
+
+    short: Scores
+    long: Scores
+    dense: Scores
+
+
+def score(
+    index: SearchIndex, plan: QueryPlan, allowed: Mask | None = None, legs: frozenset[str] | None = None
+) -> EntryScores:
+    """Score all entries for a query; only texts of ``allowed`` entries are searched by meaning.
+
+    ``legs`` restricts to some of lexical, dense, quantity.
+    """
+    legs = legs or frozenset({"lexical", "dense", "quantity"})
+    texts = _texts(index, plan, allowed, legs)
+    lexical, strongest = _lexical(index, texts)
+    themes = _themes(index, plan) if "lexical" in legs else np.zeros_like(lexical)
+    lexical = np.maximum(lexical, ALIAS_WEIGHT * themes)
+    dense = _dense(index, texts)
+    quantity = _quantity(index, plan) if "quantity" in legs and plan.quantities else None
+    found = np.maximum(strongest, themes).max(initial=0.0)
+    weights = Weights.of(float(found), words=bool(plan.readings), quantity=quantity is not None)
+    above = _above(index, found >= _CLEAR_WORDS or plan.latin, strongest, lexical, dense, themes)
+    if quantity is not None:
+        near = quantity >= _QUANTITY_FLOOR
+        above = (
+            near & above if plan.readings and (near & above).any() else near | (above & bool(plan.readings))
+        )
+    fused = weights.fuse(lexical, dense, quantity) * _PRIOR[index.columns.kind]
+    return EntryScores(lexical, dense, quantity, fused, above, weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The shares of the legs in a score; they add up to 1."""
+
+    lexical: float
+    dense: float
+    quantity: float = 0.0
+
+    @classmethod
+    def of(cls, found: float, *, words: bool = True, quantity: bool = False) -> Weights:
+        """Return the shares for a query.
+
+        Args:
+            found: how well the query's words are found anywhere, 0..1.
+            words: whether the query has any beside quantities.
+            quantity: whether it states quantities.
+        """
+        dense = DENSE_WEIGHT + _DENSE_MORE * (1 - min(1.0, found / _CLEAR_WORDS)) if words else 0.0
+        share = (QUANTITY_WEIGHT if words else QUANTITY_ALONE) if quantity else 0.0
+        return cls((1 - dense) * (1 - share), dense * (1 - share), share)
+
+    def fuse(self, lexical: Scores, dense: Scores, quantity: Scores | None = None) -> Scores:
+        """Return the convex combination of the legs."""
+        out = self.lexical * lexical + self.dense * dense
+        return np.asarray(out if quantity is None else out + self.quantity * quantity, dtype=np.float32)
+
+
+def _above(
+    index: SearchIndex, strict: bool, strongest: Scores, lexical: Scores, dense: Scores, themes: Scores
+) -> Mask:
+    """Return which entries have any evidence that is more than chance.
+
+    Meaning alone must stand out more (``strict``) where the words already have clear hits or the language
+    is another, and must not fall far behind the nearest meaning. The short names of themes are near to
+    much, so they must always stand out.
+    """
+    base = _DENSE_FLOOR_STRICT if strict else _DENSE_FLOOR
+    enough = max(base, _DENSE_SHARE * float(dense.max(initial=0.0)))
+    floor = np.where(
+        index.columns.kind == TYPES.index(HitType.THEME), max(enough, _DENSE_FLOOR_THEME), enough
+    )
+    words = (strongest >= _FIELD_FLOOR) | (lexical >= _LEXICAL_FLOOR) | (themes >= _THEME_FLOOR)
+    return np.asarray(words | (dense >= floor))
+
+
+def _texts(index: SearchIndex, plan: QueryPlan, allowed: Mask | None, legs: frozenset[str]) -> _Texts:
+    short, long = np.zeros(len(index.short) + 1, np.float32), np.zeros(len(index.long) + 1, np.float32)
+    dense = np.zeros(len(index.dense) + 1, np.float32)
+    if "lexical" in legs:
+        readings = [(r.analysis, r.weight) for r in plan.readings] or [(plan.literal, 1.0)]
+        for analysis, weight in readings:
+            for scores, part in ((short, index.short), (long, index.long)):
+                np.maximum(scores[:-1], weight * part.search(analysis).dense(len(part)), out=scores[:-1])
+    if "dense" in legs:
+        meanings = None if allowed is None else _meanings(index, allowed)
+        for reading in plan.readings:
+            if reading.origin in {"query", "correction", "pinyin"}:
+                vector = index.encode_query(reading.text)
+                found = index.dense.scores(vector, latin=reading.text.isascii(), allowed=meanings)
+                np.maximum(dense[:-1], reading.weight * found, out=dense[:-1])
+    return _Texts(short, long, dense)
+
+
+def _meanings(index: SearchIndex, allowed: Mask) -> Mask:
+    """Return the dense texts that matter to allowed entries: own, of their project, of their indicators."""
+    columns = index.columns
+    rows = allowed.copy()
+    below = index.indicators
+    rows[below] |= allowed[columns.project[below]]
+    rows[columns.project[below][allowed[below]]] = True
+    wanted = np.zeros(len(index.dense) + 1, dtype=bool)
+    wanted[columns.meaning[rows]] = True
+    wanted[np.array(index.vocabulary.unit_meanings, dtype=np.int64)] = True
+    return wanted[:-1]
+
+
+def _lexical(index: SearchIndex, texts: _Texts) -> tuple[Scores, Scores]:
+    """Return the weighted lexical score and the strongest field of each entry."""
+    columns, below = index.columns, index.indicators
+    own = texts.short[columns.name]
+    raw = np.maximum(texts.short[columns.annual], texts.short[columns.cycle])
+    goal = texts.long[columns.goal]
+    unit = _by_unit(index, texts.short, index.vocabulary.unit_names)
+    score = own + _GOAL * goal + _CHILD * _best_below(index, own)
+    projects = columns.kind == TYPES.index(HitType.PROJECT)
+    score[projects] += _PROJECT_UNIT * unit[projects]
+    above = columns.project[below]
+    inherited = _PROJECT_NAME * own[above] + _PROJECT_GOAL * goal[above] + _UNIT * unit[below]
+    score[below] += _RAW * raw[below] + inherited
+    return np.minimum(score, 1.0), np.maximum(np.maximum(own, raw), goal)
+
+
+def _dense(index: SearchIndex, texts: _Texts) -> Scores:
+    columns, below = index.columns, index.indicators
+    own = texts.dense[columns.meaning]
+    out = np.maximum(own, _CHILD_MEANING * _best_below(index, own))
+    projects = columns.kind == TYPES.index(HitType.PROJECT)
+    unit = _by_unit(index, texts.dense, index.vocabulary.unit_meanings)
+    out[projects] = np.maximum(out[projects], _UNIT_MEANING * unit[projects])
+    out[below] = np.maximum(out[below], _PROJECT_MEANING * own[columns.project[below]])
+    return np.asarray(out, dtype=np.float32)
+
+
+def _best_below(index: SearchIndex, scores: Scores) -> Scores:
+    """Return for each project the best score of its indicators."""
+    out = np.zeros_like(scores)
+    np.maximum.at(out, index.columns.project[index.indicators], scores[index.indicators])
+    return out
+
+
+def _by_unit(index: SearchIndex, scores: Scores, ids: tuple[int, ...]) -> Scores:
+    per_unit = np.append(scores[np.array(ids, dtype=np.int64)], np.float32(0))
+    return np.asarray(per_unit[index.columns.unit], dtype=np.float32)
+
+
+def _themes(index: SearchIndex, plan: QueryPlan) -> Scores:
+    """Return how far the query's themes are those of an entry, narrower ones discounted."""
+    columns = index.columns
+    out = np.zeros(len(columns), dtype=np.float32)
+    for label in dict.fromkeys(mention.label for mention in plan.themes):
+        worth = np.zeros(len(index.vocabulary.themes) + 1, dtype=np.float32)
+        for mention in (m for m in plan.themes if m.label == label):
+            for theme, depth in index.theme_depths[mention.theme].items():
+                worth[theme] = max(worth[theme], mention.share * NARROWER_WEIGHT**depth)
+        out += _best_in_slices(columns.theme_starts, worth[columns.theme_ids] * columns.theme_weights)
+    return np.minimum(out, 1.0)
+
+
+def _best_in_slices(starts: npt.NDArray[np.int32], values: npt.NDArray[Any]) -> Scores:
+    """Return the maximum of each slice ``starts[i]:starts[i + 1]``, 0 for empty ones."""
+    out = np.zeros(len(starts) - 1, dtype=np.float32)
+    filled = np.flatnonzero(np.diff(starts))
+    if len(filled):
+        out[filled] = np.maximum.reduceat(values, starts[:-1][filled])
+    return out
+
+
+def _quantity(index: SearchIndex, plan: QueryPlan) -> Scores:
+    """Return the mean over the query's quantities of the nearest quantity of each entry."""
+    scores = [nearest_quantity(index, measure(quantity)) for quantity in plan.quantities]
+    return np.asarray(np.mean(scores, axis=0), dtype=np.float32)
+
+
+def nearest_quantity(index: SearchIndex, wanted: Measure) -> Scores:
+    """Return how near the nearest quantity of each entry is to ``wanted``, 0 for other dimensions."""
+    columns = index.columns
+    comparable = np.array(
+        [_comparable(wanted.key, key) for key in index.vocabulary.quantity_keys], dtype=np.float64
+    )
+    if not len(comparable):
+        return np.zeros(len(columns), dtype=np.float32)
+    near = closeness(wanted, columns.quantity_low, columns.quantity_high, columns.quantity_comparator)
+    return _best_in_slices(columns.quantity_starts, near * comparable[columns.quantity_keys])
+
+
+def _comparable(wanted: tuple[str, str], other: tuple[str, str]) -> float:
+    if wanted == other:
+        return 1.0
+    if not wanted[0] or not other[0]:
+        return _UNLIKE_DIMENSION
+    per_unit = wanted[0] == other[0].split("/")[0] or other[0] == wanted[0].split("/")[0]
+    return _PER_UNIT if per_unit else 0.0

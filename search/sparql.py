@@ -1,0 +1,128 @@
+"""Read-only SPARQL over a release: what may run, and how results are written.
+
+The checks read tokens, not text: a keyword inside a literal, an IRI or a comment is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from ontology.errors import Invalid
+from ontology.graph import Graph
+
+MAX_QUERY_CHARS = 100_000
+MAX_DEPTH = 200
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<iri><[^<>"{}|^`\\\s]*>)
+  | (?P<string>\"{3}(?:(?:\"{1,2})?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'{1,2})?(?:[^'\\]|\\.))*'{3}
+      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<open>[({\[])
+  | (?P<close>[)}\]])
+  | (?P<variable>[?$]\w+)
+  | (?P<name>[A-Za-z_][\w.-]*:?[\w.%-]*|:[\w.%-]*)
+  | (?P<other>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = {"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add"}
+_SOLUTIONS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+SOLUTION_TYPES = tuple(_SOLUTIONS)
+GRAPH_TYPES = tuple(_GRAPHS)
+
+
+class RefusedQuery(Invalid):
+    """The query asks for something that this endpoint does not do."""
+
+
+class MalformedQuery(Invalid):
+    """The query is not SPARQL 1.1; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparqlResult:
+    """A serialised result and its media type."""
+
+    body: bytes
+    media_type: str
+
+
+def check(query: str) -> None:
+    """Refuse what must not reach the parser or the engine.
+
+    Raises:
+        RefusedQuery: too long, too deeply nested, an update, SERVICE, or FROM.
+    """
+    if len(query) > MAX_QUERY_CHARS:
+        raise RefusedQuery(f"the query has {len(query)} characters, {MAX_QUERY_CHARS} are allowed")
+    depth = 0
+    first = True
+    for kind, text in _tokens(query):
+        depth += (kind == "open") - (kind == "close")
+        if depth > MAX_DEPTH:
+            raise RefusedQuery(f"the query is nested deeper than {MAX_DEPTH} levels")
+        if kind == "name":
+            _check_word(text.casefold(), first=first)
+            first = (first and text.casefold() in {"prefix", "base"}) or text.endswith(":")
+
+
+def _check_word(word: str, *, first: bool) -> None:
+    if word == "service":
+        raise RefusedQuery("SERVICE is not allowed here", message_zh="此端点不允许使用 SERVICE")
+    if first and word in _UPDATES:
+        raise RefusedQuery(
+            "this endpoint is read-only: updates are refused", message_zh="此端点只读，不接受更新"
+        )
+
+
+def _tokens(query: str) -> Iterator[tuple[str, str]]:
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or "other"
+        if kind != "comment":
+            yield kind, match.group()
+
+
+def run(graph: Graph, query: str, *, media_type: str | None = None) -> SparqlResult:
+    """Run a read-only query and serialise its result.
+
+    Args:
+        graph: the release's graph.
+        query: SPARQL 1.1 query text.
+        media_type: one of ``SOLUTION_TYPES`` or ``GRAPH_TYPES``; JSON or Turtle when ``None`` or of the other sort.
+
+    Raises:
+        RefusedQuery: see :func:`check`.
+        MalformedQuery: the text does not parse.
+    """
+    check(query)
+    try:
+        result = graph.query(query)
+        if isinstance(result, ox.QueryTriples):
+            chosen = media_type if media_type in _GRAPHS else "text/turtle"
+            body = result.serialize(format=_GRAPHS[chosen])
+        else:
+            chosen = media_type if media_type in _SOLUTIONS else "application/sparql-results+json"
+            if isinstance(result, ox.QueryBoolean) and chosen.startswith("text/"):
+                chosen = "application/sparql-results+json"
+            body = result.serialize(format=_SOLUTIONS[chosen])
+    except SyntaxError as error:
+        raise MalformedQuery(str(error), message_zh=f"查询不符合 SPARQL 1.1 语法：{error}") from error
+    except (ValueError, OSError, RuntimeError) as error:
+        raise RefusedQuery(f"the query could not be evaluated: {error}") from error
+    return SparqlResult(body or b"", chosen)
