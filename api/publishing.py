@@ -101,7 +101,7 @@ def _begin(stage: Stage, target: Target) -> tuple[Ingestion, str]:
         raise Invalid(
             f"the release was made with the base IRI {parent.base_iri}, not {target.base_iri}; "
             "use another data directory for another base",
-            message_zh=f"当前发布的基础 IRI 是 {parent.base_iri}，与设置的 {target.base_iri} 不同；请使用另一个数据目录",
+            message_zh=f"当前发布的基础 IRI 是 {parent.base_iri}，不是 {target.base_iri}；请使用另一个数据目录",
         )
     turtle = taxonomy.turtle_graph().serialize(format="nt")
     digest = sha256("\n".join(sorted(turtle.splitlines())).encode()).hexdigest()
@@ -150,7 +150,11 @@ def build_indexes(graph: Graph, index: Path, target: Target, progress: Progress 
     found = entries(RecordReader(graph), Taxonomy.load(target.base_iri))
     cache = VectorCache(target.data / "vectors")
     built = build_index(
-        index, found, encoder=target.encoder, cache=cache, progress=lambda done, total: progress("encode", done, total)
+        index,
+        found,
+        encoder=target.encoder,
+        cache=cache,
+        progress=lambda done, total: progress("encode", done, total),
     )
     return built.analyser_version
 

@@ -1,0 +1,1 @@
+"""The write side: readers, layouts, statements with provenance, themes, findings."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -213,8 +212,3 @@ def _merged(first: RawTable, second: RawTable) -> RawTable:
         illustrative=first.illustrative or second.illustrative,
         projects=first.projects + second.projects,
     )
-
-
-def refusal_lines(name: str, refusals: Iterable[Refusal]) -> list[str]:
-    """Return refusals for people: file, place, message."""
-    return [f"{name}, {r.place}: {r.message}" if r.place else f"{name}: {r.message}" for r in refusals]

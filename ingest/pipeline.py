@@ -131,4 +131,5 @@ def _overall(statuses: Sequence[Status]) -> Status:
 _SWEEP = """DELETE { GRAPH $REGISTER { ?thing ?p ?o } } WHERE {
   GRAPH $REGISTER { ?thing a ?type ; ?p ?o }
   FILTER NOT EXISTS { GRAPH ?g { ?user ?q ?thing } FILTER(?g != $REGISTER) }
-  FILTER NOT EXISTS { GRAPH $REGISTER { ?unit org:unitOf ?thing } GRAPH ?g { ?user ?q ?unit } FILTER(?g != $REGISTER) } }"""
+  FILTER NOT EXISTS {
+    GRAPH $REGISTER { ?unit org:unitOf ?thing } GRAPH ?g { ?user ?q ?unit } FILTER(?g != $REGISTER) } }"""

@@ -7,8 +7,9 @@ from functools import cache
 
 from pyshacl import validate as shacl_validate
 from rdflib import Graph as RdfGraph
-from rdflib import Literal
+from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, SH
+from rdflib.term import Node
 
 from ontology.graph import Triple
 from ontology.values import Finding, Severity
@@ -29,22 +30,23 @@ def validate(triples: Iterable[Triple]) -> tuple[Finding, ...]:
     conforms, report, _ = shacl_validate(data, shacl_graph=_shapes(), inference="none")
     if conforms:
         return ()
-    results = sorted(
-        report.subjects(RDF.type, SH.ValidationResult), key=lambda r: str(report.value(r, SH.focusNode))
-    )
-    return tuple(_finding(report, result) for result in results)
+    results = report.subjects(RDF.type, SH.ValidationResult)
+    found = (_finding(report, result) for result in results)
+    return tuple(sorted(found, key=lambda f: (f.subject or "", f.message_en)))
 
 
-def _finding(report: RdfGraph, result: object) -> Finding:
-    messages = {
-        m.language: str(m) for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)
-    }  # type: ignore[arg-type]
+def _finding(report: RdfGraph, result: Node) -> Finding:
+    texts = [m for m in report.objects(result, SH.resultMessage) if isinstance(m, Literal)]
+    messages = {m.language: str(m) for m in texts}
     fallback = next(iter(messages.values()), "the shape is violated")
+    severity = report.value(result, SH.resultSeverity)
     return Finding(
         rule="shape_violation",
-        severity=_SEVERITIES.get(report.value(result, SH.resultSeverity), Severity.ERROR),  # type: ignore[arg-type]
+        severity=_SEVERITIES.get(severity, Severity.ERROR)
+        if isinstance(severity, URIRef)
+        else Severity.ERROR,
         message_zh=messages.get("zh", fallback),
         message_en=messages.get("en", fallback),
         place=None,
-        subject=str(report.value(result, SH.focusNode)),  # type: ignore[arg-type]
+        subject=str(report.value(result, SH.focusNode)),
     )

@@ -101,7 +101,7 @@ class Graph:
             raise TypeError("select() needs a SELECT query")
         names = [variable.value for variable in solutions.variables]
         return [
-            {name: term.value for name in names if (term := solution[name]) is not None}  # type: ignore[union-attr]
+            {name: term.value for name in names if (term := solution[name]) is not None}
             for solution in solutions
         ]
 
@@ -109,6 +109,7 @@ class Graph:
         self, query: str, bindings: Mapping[str, str] | None = None
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run any query with the product's prefixes over the union of all graphs."""
+        terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         terms = {ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()}
         return self._store.query(
             query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=terms or None

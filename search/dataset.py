@@ -17,7 +17,7 @@ from ontology.records import RecordReader
 from ontology.releases import Manifest, Release, Releases
 from ontology.taxonomy import Taxonomy
 from search import sparql
-from search.catalog import Catalog
+from search.catalog import Catalog, FindingFilters, FindingsPage
 from search.results import Answer, Filters, SearchResult, SimilarResult, Suggestion
 
 if TYPE_CHECKING:
@@ -59,8 +59,10 @@ class Dataset:
         self.close()
 
     def close(self) -> None:
-        """Let go of the graph; calls after it fail."""
-        self.graph = Graph.in_memory()
+        """Let go of the graph and the indexes; the dataset is of no use afterwards."""
+        self.graph.close()
+        if "index" in self.__dict__:
+            self.index.close()
 
     @property
     def manifest(self) -> Manifest:
@@ -135,6 +137,13 @@ class Dataset:
     def ask(self, question: str) -> Answer:
         """Answer a question in Chinese or English exactly, or refuse."""
         return self._answerer.ask(question)
+
+    def issues(
+        self, rule: str | None = None, severity: str | None = None, *, limit: int = 100_000, offset: int = 0
+    ) -> FindingsPage:
+        """List data-quality findings, all or those of a rule or severity, gravest first."""
+        filters = FindingFilters(rule=(rule,) if rule else None, severity=(severity,) if severity else None)
+        return self.catalog.findings(filters, limit=limit, offset=offset)
 
     def sparql(self, query: str, *, media_type: str | None = None) -> sparql.SparqlResult:
         """Run a read-only SPARQL query; see :func:`search.sparql.run`."""

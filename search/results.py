@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from ontology.errors import Unavailable
+
+if TYPE_CHECKING:
+    import pandas
+
+
+def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pandas.DataFrame:
+    """Make a data frame; pandas is an extra (``pip install zhibiao[pandas]``)."""
+    try:
+        import pandas
+    except ImportError as error:
+        message = "pandas is not installed: pip install 'zhibiao[pandas]'"
+        raise Unavailable(message, message_zh="未安装 pandas：pip install 'zhibiao[pandas]'") from error
+    return pandas.DataFrame(list(rows), columns=list(columns))
+
+
+def _columns(kind: type, *left_out: str) -> list[str]:
+    return [f.name for f in fields(kind) if f.name not in left_out]
 
 
 class HitType(StrEnum):
@@ -101,6 +120,12 @@ class SearchResult:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[Facet, ...]]
 
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return one row per hit; the legs of the score are columns of their own."""
+        columns = [*_columns(Hit, "parts", "highlights", "source", "explanation"), *_columns(Parts)]
+        rows = ({c: getattr(h.parts if c in _columns(Parts) else h, c) for c in columns} for h in self.hits)
+        return table(rows, columns)
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -159,6 +184,14 @@ class SimilarResult:
     query: str
     release: str
     similar: tuple[Similar, ...]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return one row per similar indicator; the parts of the score are columns of their own."""
+        columns = [*_columns(Similar, "parts", "change"), *_columns(SimilarParts)]
+        own = _columns(SimilarParts)
+        return table(
+            ({c: getattr(s.parts if c in own else s, c) for c in columns} for s in self.similar), columns
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +260,13 @@ class Answer:
     sparql: str | None = None
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = field(default=())
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the answer's table: indicators where it names any, else projects, else its rows."""
+        if self.indicators:
+            columns = _columns(AnswerIndicator)
+            return table(({c: getattr(i, c) for c in columns} for i in self.indicators), columns)
+        if self.projects:
+            columns = _columns(AnswerProject)
+            return table(({c: getattr(p, c) for c in columns} for p in self.projects), columns)
+        return table((dict(zip(self.columns, row, strict=True)) for row in self.rows), self.columns)

@@ -5,14 +5,20 @@ The checks read tokens, not text: a keyword inside a literal, an IRI or a commen
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from ontology.errors import Invalid
 from ontology.graph import Graph
+from search.results import table
+
+if TYPE_CHECKING:
+    import pandas
 
 MAX_QUERY_CHARS = 100_000
 MAX_DEPTH = 200
@@ -61,6 +67,13 @@ class SparqlResult:
 
     body: bytes
     media_type: str
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return a SELECT's rows as text columns; the result must be of a tabular media type (JSON, the default)."""
+        document = json.loads(self.body)
+        columns = document["head"]["vars"]
+        bindings = document["results"]["bindings"]
+        return table(({c: b[c]["value"] if c in b else None for c in columns} for b in bindings), columns)
 
 
 def check(query: str) -> None:
@@ -112,17 +125,20 @@ def run(graph: Graph, query: str, *, media_type: str | None = None) -> SparqlRes
     """
     check(query)
     try:
-        result = graph.query(query)
-        if isinstance(result, ox.QueryTriples):
-            chosen = media_type if media_type in _GRAPHS else "text/turtle"
-            body = result.serialize(format=_GRAPHS[chosen])
-        else:
-            chosen = media_type if media_type in _SOLUTIONS else "application/sparql-results+json"
-            if isinstance(result, ox.QueryBoolean) and chosen.startswith("text/"):
-                chosen = "application/sparql-results+json"
-            body = result.serialize(format=_SOLUTIONS[chosen])
+        return _serialised(graph, query, media_type)
     except SyntaxError as error:
-        raise MalformedQuery(str(error), message_zh=f"查询不符合 SPARQL 1.1 语法：{error}") from error
+        raise MalformedQuery(str(error), message_zh=f"查询不符合 SPARQL 1.1 语法：{error}") from None
     except (ValueError, OSError, RuntimeError) as error:
-        raise RefusedQuery(f"the query could not be evaluated: {error}") from error
-    return SparqlResult(body or b"", chosen)
+        raise RefusedQuery(f"the query could not be evaluated: {error}") from None
+
+
+def _serialised(graph: Graph, query: str, media_type: str | None) -> SparqlResult:
+    """Evaluate and serialise; the result, which belongs to this thread, does not outlive the call."""
+    result = graph.query(query)
+    if isinstance(result, ox.QueryTriples):
+        chosen = media_type if media_type in _GRAPHS else "text/turtle"
+        return SparqlResult(result.serialize(format=_GRAPHS[chosen]) or b"", chosen)
+    chosen = media_type if media_type in _SOLUTIONS else "application/sparql-results+json"
+    if isinstance(result, ox.QueryBoolean) and chosen.startswith("text/"):
+        chosen = "application/sparql-results+json"
+    return SparqlResult(result.serialize(format=_SOLUTIONS[chosen]) or b"", chosen)

@@ -29,10 +29,8 @@ def identify(request: Request, dataset: Reading, path: str) -> RedirectResponse:
     offered = [*linked.FORMATS, "text/html"]
     wants_page = best(request.headers.get("accept", "text/html"), offered) == "text/html"
     kind, *rest = path.split("/")
-    if wants_page and kind in PAGES:
-        location = "/page/" + "/".join([kind, *rest][: PAGES[kind]])
-    else:
-        location = f"/data/{path}"
+    has_page = wants_page and kind in PAGES
+    location = "/page/" + "/".join([kind, *rest][: PAGES[kind]]) if has_page else f"/data/{path}"
     root = request.scope.get("root_path", "")
     return RedirectResponse(root + location, status_code=303, headers={"Vary": "Accept"})
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from search.questions import words as w
 from search.questions.compile import Compiler
 from search.questions.english import Semantics, matches
-from search.questions.frame import Frame, Operation, Words, Year, describe
+from search.questions.frame import Frame, Operation, Words, Year
 from search.questions.lexicon import Lexicon
 from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading
 from search.questions.say import Facts, compose
 from search.questions.understand import Understanding
-from search.questions.verbalise import conditions, noun, refusal
+from search.questions.verbalise import condition, conditions, noun, refusal
 from search.results import Answer, Interpretation
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ class Answerer:
             words = "”“".join(reading.unmatched)
             text = refusal("unmatched", reading.language, words=words)
             raise Refused("unsupported", text, tuple(reading.unmatched), "unknown")
+        if reading.has("lack", "not_about") and not reading.negates:
+            raise Refused("unsupported", refusal("negation", reading.language), intent="negation")
         context = Context(self._dataset.taxonomy, self._lexicon.years)
         tried: Frame | None = None
         for frame in frames(reading, context):
@@ -126,7 +128,7 @@ class Answerer:
             return False
         names = tuple(dict.fromkeys(i.name for i in self._lexicon.indicators))
         best = max((matches(reading.content, name) for name in names), default=0)
-        supported = best * 2 > len(reading.content) and not reading.unmatched
+        supported = best * 2 > len(reading.content) + len(reading.unmatched)
         among = (
             tuple(name for name in names if matches(reading.content, name) == best) if supported else names
         )
@@ -134,6 +136,7 @@ class Answerer:
             reading.indicators.append(NameMention(name, 0, 0, names=(name,)))
             reading.corrections.append((" ".join(reading.foreign), name))
             reading.content.clear()
+            reading.themes.clear()
             reading.unmatched.clear()
             return True
         return False
@@ -162,7 +165,12 @@ class Answerer:
         text = refusal(
             "no_rows", reading.language, noun=shown, conditions=conditions(frame, reading.language)
         )
-        raise Refused("no_data", text, intent=frame.operation, constraints=tuple(map(describe, frame.where)))
+        raise Refused(
+            "no_data",
+            text,
+            intent=frame.operation,
+            constraints=tuple(condition(c, reading.language) for c in frame.where),
+        )
 
     def _compose(self, question: str, reading: Reading, facts: Facts) -> Answer:
         answer = compose(self._dataset, reading, facts)

@@ -147,7 +147,8 @@ class Compiler:
         shown = " ".join(f"?{c}" for c in columns)
         raws = _RAWS if "cycle" in columns else ""
         unit = "  ?project zb:fundUser ?unitIri .\n" if "unitIri" in columns else ""
-        return f"SELECT DISTINCT {shown} WHERE {{\n{self.pattern()}{raws}{unit}}} ORDER BY {self._order()}{self._limit()}"
+        pattern = f"{self.pattern()}{raws}{unit}"
+        return f"SELECT DISTINCT {shown} WHERE {{\n{pattern}}} ORDER BY {self._order()}{self._limit()}"
 
     def _order(self) -> str:
         position = _ORDER + (" ?indicatorOrder" if "indicator" in self.columns() else "")
@@ -168,7 +169,8 @@ class Compiler:
         return (
             f"SELECT ({function} AS ?result) (COUNT(DISTINCT ?indicator) AS ?count) ?normalizedUnit WHERE {{\n"
             f"  {{ SELECT DISTINCT ?indicator ?value ?normalizedUnit WHERE {{\n{self.pattern()}"
-            "  OPTIONAL { ?quantity zb:normalizedUnit ?normalizedUnit } } }\n} GROUP BY ?normalizedUnit ORDER BY DESC(?count)"
+            "  OPTIONAL { ?quantity zb:normalizedUnit ?normalizedUnit } } }\n} "
+            "GROUP BY ?normalizedUnit ORDER BY DESC(?count)"
         )
 
     def _most(self) -> str:
@@ -192,7 +194,8 @@ class Compiler:
             if any(isinstance(c, ProjectNamed) for c in self._frame.where)
             else "?unit"
         )
-        return f"SELECT {key} (COUNT(DISTINCT ?indicator) AS ?count) WHERE {{\n{self.pattern()}}} GROUP BY {key} ORDER BY DESC(?count)"
+        counted = "(COUNT(DISTINCT ?indicator) AS ?count)"
+        return f"SELECT {key} {counted} WHERE {{\n{self.pattern()}}} GROUP BY {key} ORDER BY DESC(?count)"
 
     def _per_project(self) -> str:
         inner = "SELECT ?project (COUNT(DISTINCT ?indicator) AS ?n)"
@@ -208,7 +211,8 @@ class Compiler:
             "year": ("?year", ""),
             "category": (
                 "?category",
-                "  ?indicator zb:category/skos:broader? ?top . ?top skos:notation ?topCode ; skos:prefLabel ?category .\n"
+                "  ?indicator zb:category/skos:broader? ?top .\n"
+                "  ?top skos:notation ?topCode ; skos:prefLabel ?category .\n"
                 '  FILTER(STRLEN(?topCode) = 1 && LANG(?category) = "zh")\n',
             ),
             "mentioned": (
@@ -270,7 +274,8 @@ class Compiler:
         codes = ", ".join(map(text, c.codes))
         if c.negated or not self._joined:
             exists = "NOT EXISTS" if c.negated else "EXISTS"
-            return f"  FILTER {exists} {{ ?project zb:hasIndicator/zb:category/skos:notation ?k . FILTER(?k IN ({codes})) }}\n"
+            has = f"?project zb:hasIndicator/zb:category/skos:notation ?k . FILTER(?k IN ({codes}))"
+            return f"  FILTER {exists} {{ {has} }}\n"
         return f"  FILTER(?code IN ({codes}))\n"
 
     @_condition.register
@@ -319,7 +324,8 @@ class Compiler:
         project += f" || EXISTS {{ ?project zb:goal ?g FILTER(CONTAINS({_folded('?g')}, {literal})) }}"
         inside = (
             f"EXISTS {{ ?project zb:hasIndicator ?i . ?i rdfs:label ?n FILTER(CONTAINS({_folded('?n')}, {literal})) }}"
-            f" || EXISTS {{ ?project zb:hasIndicator/zb:target/zb:raw ?r FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
+            " || EXISTS { ?project zb:hasIndicator/zb:target/zb:raw ?r "
+            f"FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
         )
         return f"({project} || {inside})"
 

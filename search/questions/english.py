@@ -20,13 +20,15 @@ from search.questions.lexicon import Lexicon, UnitEntry
 from search.questions.skeleton import skeleton
 
 _HEADS = {
-    "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室", "commission": "委",
-    "committee": "委", "institute": "院|所", "hospital": "医院", "school": "校|学", "university": "大学", "college": "院|学",
-    "department": "局|厅|部|委", "library": "馆", "museum": "馆", "administration": "局|署", "academy": "院",
+    "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室",
+    "commission": "委", "committee": "委", "institute": "院|所", "hospital": "医院", "school": "校|学",
+    "university": "大学", "college": "院|学", "department": "局|厅|部|委", "library": "馆", "museum": "馆",
+    "administration": "局|署", "academy": "院",
 }  # fmt: skip
 _ORGANISATION = re.compile(
-    rf"\b(?:(?:bureau|department|office|institute|commission|administration|academy) of [a-z]+(?:(?:,| and|,? of)? [a-z]+){{0,5}}"
-    rf"|(?:[a-z]+ ){{0,5}}(?:{'|'.join(_HEADS)}))\b",
+    r"\b(?:(?:bureau|department|office|institute|commission|administration|academy)"
+    r" of [a-z]+(?:(?:,| and|,? of)? [a-z]+){0,5}"
+    rf"|(?:[a-z'-]+ ){{0,5}}(?:{'|'.join(_HEADS)}))\b",
     re.ASCII,
 )
 _LEAD = re.compile(
@@ -64,7 +66,7 @@ class Translated:
 
 def translate(run: str, known: Callable[[str], bool]) -> Translated:
     """Translate the content words of an English run; only renderings that ``known`` accepts are kept."""
-    tokens = [token for token in re.findall(r"[a-z0-9][a-z0-9.'-]*", run)]
+    tokens = re.findall(r"[a-z0-9][a-z0-9.'-]*", run)
     content: list[str] = []
     unknown: list[str] = []
     at = 0

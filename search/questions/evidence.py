@@ -103,5 +103,7 @@ def _find(text: str, word: str) -> tuple[int, int] | None:
 
 _LINKS = """SELECT ?p ?strength ?quote ?document ?row ?column ?start ?end WHERE {
   VALUES ?p { $SUBJECTS } VALUES ?theme { $THEMES }
-  ?k zb:about ?p ; zb:toTheme ?theme ; zb:strength ?strength ; zb:quote ?quote ; zb:cell ?cell ; zb:start ?start ; zb:end ?end .
-  ?cell zb:row ?row ; zb:column ?column ; oa:hasSource/rdfs:label ?document } ORDER BY ?p ?strength ?row ?column ?start"""
+  ?k zb:about ?p ; zb:toTheme ?theme ; zb:strength ?strength ; zb:quote ?quote ;
+     zb:cell ?cell ; zb:start ?start ; zb:end ?end .
+  ?cell zb:row ?row ; zb:column ?column ; oa:hasSource/rdfs:label ?document
+} ORDER BY ?p ?strength ?row ?column ?start"""

@@ -6,7 +6,7 @@ hold; :mod:`search.questions.compile` turns it into SPARQL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -205,13 +205,3 @@ class Frame:
     counted: Focus | None = None
     sides: tuple[tuple[Constraint, ...], ...] = ()
     text: str | None = None
-
-
-def describe(constraint: Constraint) -> str:
-    """Return a constraint as one printable line, e.g. ``Category(label='成本指标', codes=('4',))``."""
-    shown = ", ".join(
-        f"{f.name}={value!r}"
-        for f in fields(constraint)
-        if (value := getattr(constraint, f.name)) not in (None, False)
-    )
-    return f"{type(constraint).__name__}({shown})"

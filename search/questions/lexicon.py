@@ -18,6 +18,8 @@ from search.questions.skeleton import is_chinese, skeleton
 
 _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+?(?=.{2,})")
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
+_ORGANISATION = re.compile(r"[\u3400-\u9fff](?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
+_LONGEST_SHORT = 8
 MAX_KEY = 80
 
 Segment = Callable[[str], list[str]]
@@ -75,7 +77,9 @@ def short_names(label: str) -> tuple[str, ...]:
 
 
 def is_abbreviation(short: str, name: str) -> bool:
-    """Whether ``short`` picks characters of ``name`` in order and shares its last one (工信局)."""
+    """Whether ``short`` picks characters of ``name`` in order and shares its last one (工信局, 卫健委)."""
+    if name.endswith("委员会") and short.endswith("委"):
+        name = name[:-2]
     if len(short) < 3 or short[-1] != name[-1] or len(short) >= len(name):
         return False
     rest = iter(name)
@@ -177,6 +181,27 @@ class Lexicon:
         for ending, unit in _unique_endings(self.units, self.segment):
             keys.setdefault(ending, []).append(unit)
         return {key: tuple(found) for key, found in keys.items()}
+
+    def abbreviations(self, text: str) -> dict[str, tuple[UnitEntry, ...]]:
+        """Return the parts of a text that abbreviate exactly one organisation's name, the longest of each."""
+        found: dict[str, tuple[UnitEntry, ...]] = {}
+        for match in _ORGANISATION.finditer(text):
+            for start in range(max(0, match.end() - _LONGEST_SHORT), match.end() - 2):
+                short = text[start : match.end()]
+                units = tuple(u for u in self.units if is_abbreviation(short, skeleton(u.label)))
+                if len({unit.label for unit in units}) == 1:
+                    found[short] = units
+                    break
+        return found
+
+    @cached_property
+    def everything(self) -> str:
+        """All project texts, one a line or more."""
+        return "\n".join(p.text for p in self.projects)
+
+    def knows(self, text: str) -> bool:
+        """Whether a text stands anywhere in the graph's names, goals and values."""
+        return text in self.everything
 
     @cached_property
     def theme_keys(self) -> dict[str, tuple[Concept, ...]]:

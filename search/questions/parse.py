@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -39,18 +40,27 @@ from search.questions.reading import (
 )
 
 _RELATIONS = {
-    "大于": ">", "高于": ">", "超过": ">", "多于": ">", "greater": ">", "larger": ">", "higher": ">", "bigger": ">", "more": ">",
-    "小于": "<", "低于": "<", "smaller": "<", "lower": "<", "less": "<",
-    "等于": "=", "相同": "=", "一致": "=", "一样": "=", "相等": "=", "equal": "=", "the same": "=",
-    "不等于": "!=", "不同于": "!=", "不同": "!=", "不一致": "!=", "不一样": "!=", "不相等": "!=", "different": "!=", "from": "!=",
-}  # fmt: skip
+    word: sign
+    for sign, words in {
+        ">": "大于 高于 超过 多于 greater larger higher bigger more",
+        "<": "小于 低于 smaller lower less",
+        "=": "等于 相同 一致 一样 相等 equal same",
+        "!=": "不等于 不同于 不同 不一致 不一样 不相等 different from",
+    }.items()
+    for word in words.split()
+}
+_ENDS_IN_PROJECT = re.compile(r"(?:项目|projects?|programmes?)[?？。.!！\s]*$")
 _MIRROR = {">": "<", "<": ">", "=": "=", "!=": "!="}
 _GROUPS = {
-    "资金使用单位": "unit", "单位": "unit", "部门": "unit", "unit": "unit", "department": "unit",
-    "年度": "year", "年份": "year", "year": "year",
-    "一级指标": "category", "二级指标": "category", "类别": "category", "类型": "category", "category": "category",
-    "主题": "theme", "theme": "theme",
-}  # fmt: skip
+    word: key
+    for key, words in {
+        "unit": "资金使用单位 单位 部门 unit department",
+        "year": "年度 年份 year",
+        "category": "一级指标 二级指标 类别 类型 category",
+        "theme": "主题 theme",
+    }.items()
+    for word in words.split()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,8 @@ class _Builder:
     def _asked_noun(self) -> Focus:
         project, indicator = self.reading.flags.get("project"), self.reading.flags.get("indicator")
         category = any(_names_indicators(mention) for mention in self.reading.categories)
+        if project and _ENDS_IN_PROJECT.search(self.reading.canvas.text):
+            return Focus.PROJECT
         if project and not _interrogative(project.group()) and self._asks_a_value():
             return Focus.INDICATOR
         if project and (indicator or category):
@@ -418,9 +430,10 @@ def _measured(text: str) -> Measured:
     unit = measure_units().lookup(text)
     if unit is None:
         return Measured(text, units=(text,))
-    if unit.dimension.startswith("count:") or unit.dimension == "time":
+    dimension = unit.dimension or ""
+    if unit.normal_unit and (dimension.startswith("count:") or dimension == "time"):
         return Measured(text, units=(unit.normal_unit,))
-    return Measured(text, dimensions=(unit.dimension,))
+    return Measured(text, dimensions=(dimension,))
 
 
 def _per(amount: Amount, unit: str) -> Amount:
@@ -434,7 +447,7 @@ def _measured_per(unit: str) -> Measured:
 
 def _relation(groups: Mapping[str, str | None]) -> CycleAnnual:
     mirrored = any(groups.get(name) for name in ("r3", "r4", "e2"))
-    words = [groups.get(name) for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
+    words = [(groups.get(name) or "").removeprefix("the ") for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
     relation = next((_RELATIONS[word] for word in words if word in _RELATIONS), "!=")
     return CycleAnnual(_MIRROR[relation] if mirrored else relation)
 
@@ -442,7 +455,7 @@ def _relation(groups: Mapping[str, str | None]) -> CycleAnnual:
 def amount_of(quantity: Quantity) -> Amount:
     """Turn a quantity of a question into an interval of normalised values."""
     units: tuple[str, ...] | None = (quantity.normalized_unit,) if quantity.normalized_unit else None
-    if quantity.label in ENGLISH_MEASURES and quantity.unit is None:
+    if quantity.label and quantity.label in ENGLISH_MEASURES and quantity.unit is None:
         units = ENGLISH_MEASURES[quantity.label]
     dimensions = (
         (quantity.dimension,) if quantity.dimension and not quantity.dimension.startswith("count:") else None

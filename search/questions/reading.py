@@ -41,6 +41,7 @@ _SHORT_CATEGORIES = {
     "satisfaction",
     "timeliness",
 }
+_WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CATEGORY_TAIL = re.compile(
     r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标|目标)(?!值)|类| (?:performance )?(?:indicators?|targets?|metrics?)"
 )
@@ -121,6 +122,12 @@ class Reading:
     relative_year: bool = False
     per: str | None = None
 
+    @property
+    def negates(self) -> bool:
+        """Whether a negation was tied to something named."""
+        mentions = (*self.themes, *self.categories, *self.units)
+        return self.quality is not None or "worded" in self.flags or any(m.negated for m in mentions)
+
     def has(self, *names: str) -> bool:
         """Whether any of these features was found."""
         return any(name in self.flags for name in names)
@@ -163,7 +170,7 @@ class Reader:
         """Claim names longest first, whatever they name; equal spans go to the more specific kind."""
         lexicon, text = self._lexicon, reading.canvas.text
         tables: tuple[tuple[int, Mapping[str, object]], ...] = (
-            (0, lexicon.unit_keys),
+            (0, lexicon.unit_keys | lexicon.abbreviations(text)),
             (1, lexicon.project_keys),
             (2, lexicon.indicator_keys),
             (3, lexicon.theme_keys),
@@ -202,14 +209,18 @@ class Reader:
         lexicon = self._lexicon
         mention = (key, start, end)
         if rank == 0:
-            reading.units.append(UnitMention(*mention, units=lexicon.unit_keys[key]))
+            units = lexicon.unit_keys.get(key) or lexicon.abbreviations(key)[key]
+            reading.units.append(UnitMention(*mention, units=units))
         elif rank == 1:
             reading.projects.append(NameMention(*mention, names=lexicon.project_keys[key]))
         elif rank == 2:
             reading.indicators.append(NameMention(*mention, names=lexicon.indicator_keys[key]))
         elif rank == 3:
+            longer = reading.canvas.text[start : end + 1]
             if self._excluded(reading.canvas.text, start, end, key):
                 return False
+            if longer[-1] in _WORD_ENDS and len(longer) > end - start and lexicon.knows(longer):
+                return False  # 疫苗接种率 is a word of its own
             reading.themes.append(
                 ThemeMention(
                     *mention, concepts=lexicon.theme_keys[key], included=_included(reading.canvas.text, start)
@@ -298,7 +309,7 @@ class Reader:
                 reading.flags.setdefault("count_indicator", before)
 
     def _features(self, reading: Reading) -> None:
-        canvas, years = reading.canvas, self._lexicon.years
+        canvas = reading.canvas
         canvas.take(w.POLITE)
         for rule, pattern in w.QUALITY:
             if reading.quality is None and canvas.take(pattern):
@@ -308,6 +319,11 @@ class Reader:
                 reading.flags.setdefault(name, match)
         if reading.has("more_than"):
             canvas.take(w.COMPARED)
+        self._times(reading)
+
+    def _times(self, reading: Reading) -> None:
+        """Claim years, also relative to the latest one of the release, and periods."""
+        canvas, years = reading.canvas, self._lexicon.years
         for offset, pattern in ((0, w.THIS_YEAR), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR)):
             if years and canvas.take(pattern):
                 reading.years.append(years[0] + offset)

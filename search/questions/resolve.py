@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
@@ -33,14 +34,10 @@ class Resolver:
         """All distinct indicator names, one a line."""
         return "\n".join(dict.fromkeys(i.key for i in self._lexicon.indicators))
 
-    @cached_property
+    @property
     def everything(self) -> str:
-        """All project texts, one a line or more."""
-        return "\n".join(p.text for p in self._lexicon.projects)
-
-    def knows(self, text: str) -> bool:
-        """Whether a text stands anywhere in the graph's names, goals and values."""
-        return text in self.everything
+        """All project texts."""
+        return self._lexicon.everything
 
     def split(self, run: str) -> tuple[list[str], list[str]]:
         """Return the content words of a left-over run, and what is not understood of it."""
@@ -125,11 +122,7 @@ class Resolver:
         for name in [*self._lexicon.indicator_keys, *self._lexicon.project_keys]:
             words = [word for word in self._lexicon.segment(name) if all(map(is_chinese, word))]
             parts.update(word for word in words if 3 <= len(word) <= 8)
-            parts.update(
-                a + b
-                for a, b in zip(words, words[1:], strict=False)
-                if 3 <= len(a + b) <= 8 and a + b in name
-            )
+            parts.update(a + b for a, b in pairwise(words) if 3 <= len(a + b) <= 8 and a + b in name)
         return parts
 
 

@@ -13,7 +13,7 @@ from ontology.records import IndicatorRecord, ProjectRecord, json_number
 from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.compile import Compiler
-from search.questions.frame import Amount, Focus, Frame, Operation, Theme, Words, Year, describe
+from search.questions.frame import Amount, Focus, Frame, Operation, Theme, Words, Year
 from search.questions.reading import Reading
 from search.questions.verbalise import condition, conditions, join, noun, plain, refusal, target_text
 from search.results import Answer, AnswerIndicator, AnswerProject, Evidence, Interpretation
@@ -147,14 +147,20 @@ class Composer:
         if self._frame.focus is Focus.UNIT:
             return self._units()
         if self._frame.focus is Focus.PROJECT:
-            names = [f"{r['projectName']}" for r in _distinct(rows, "project")]
+            names = [self._dated(r["projectName"], int(r["year"])) for r in _distinct(rows, "project")]
         else:
-            names = [self._with_target(i) for _, i in self._indicators(rows)]
+            names = [self._dated(self._with_target(i), p.fiscal_year) for p, i in self._indicators(rows)]
         count = noun(self._frame.focus, len(names), self._language)
         listed = join(_numbered(names), self._language)
         where = conditions(self._frame, self._language)
         text = f"共 {count}（{where}）：{listed}。" if self._zh else f"{count} ({where}): {listed}."
         return _Said(text)
+
+    def _dated(self, name: str, year: int) -> str:
+        """Add the year where the question spans more than one."""
+        if len([c for c in self._frame.where if isinstance(c, Year)]) == 1:
+            return name
+        return f"{name}（{year}）" if self._zh else f"{name} ({year})"
 
     def _with_target(self, indicator: IndicatorRecord) -> str:
         shown = target_text(indicator, self._frame.period, both=self._both, language=self._language)
@@ -358,13 +364,19 @@ class Composer:
     def _interpretation(self) -> Interpretation:
         frame = self._frame
         assumptions = [condition(c, self._language) for c in frame.where if isinstance(c, Year) and c.assumed]
+        if not any(isinstance(c, Year) for c in frame.where) and frame.group_by != "year":
+            assumptions.append(
+                "最新年度没有，查的是全部年度" if self._zh else "none in the latest year: all years searched"
+            )
         numeric = any(isinstance(c, Amount) for c in frame.where) or frame.operation in (
             Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME,
         )  # fmt: skip
         if numeric and not frame.period_stated:
             assumptions.append("年度指标值（默认）" if self._zh else "annual targets (assumed)")
         return Interpretation(
-            f"{frame.operation}_{frame.focus}", tuple(map(describe, frame.where)), tuple(assumptions)
+            f"{frame.operation}_{frame.focus}",
+            tuple(condition(c, self._language) for c in frame.where),
+            tuple(assumptions),
         )
 
     def _evidence(

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 
 from search.questions.english import Semantics, translate
-from search.questions.lexicon import Lexicon, is_abbreviation
+from search.questions.lexicon import Lexicon
 from search.questions.reading import Reader, Reading, UnitMention
 from search.questions.resolve import Resolver, idle
-from search.questions.skeleton import CLAIMED, is_chinese, skeleton
+from search.questions.skeleton import CLAIMED, is_chinese
 
 _ASIDE = re.compile(
     r"(?P<head>[\u3400-\u9fff]{2,})\((?P<aside>[\u3400-\u9fff]{1,4})\)(?P<tail>[\u3400-\u9fff]*)"
 )
-_ORGANISATION = re.compile(r"[\u3400-\u9fff]{2,7}?(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
 
 
@@ -36,25 +35,13 @@ class Understanding:
         return self._reader.read(question, self._organisation)
 
     def _organisation(self, reading: Reading) -> None:
-        """Claim an organisation that is named by an abbreviation (工信局) or in English."""
-        self._abbreviated(reading)
+        """Claim an organisation that is named in English."""
         if found := self._semantics.organisation(reading.canvas.open_text):
             start, end, unit = found
             if reading.canvas.claim(start, end):
                 text = reading.canvas.text[start:end]
                 reading.units.append(UnitMention(text, start, end, units=(unit,)))
                 reading.corrections.append((text, unit.label))
-
-    def _abbreviated(self, reading: Reading) -> None:
-        """Claim the longest part of an organisation-like word that abbreviates one unit's name."""
-        for match in list(_ORGANISATION.finditer(reading.canvas.open_text)):
-            for start in range(match.start(), match.end() - 2):
-                short = reading.canvas.text[start : match.end()]
-                units = [u for u in self._lexicon.units if is_abbreviation(short, skeleton(u.label))]
-                if len({u.label for u in units}) == 1 and reading.canvas.claim(start, match.end()):
-                    reading.units.append(UnitMention(short, start, match.end(), units=tuple(units)))
-                    reading.corrections.append((short, units[0].label))
-                    break
 
     def explain_rest(self, reading: Reading) -> None:
         """Turn what is left over into content words, corrections, and what is not understood."""
@@ -107,7 +94,7 @@ class Understanding:
             reading.unmatched.append(part)
 
     def _english(self, run: str, reading: Reading) -> None:
-        translated = translate(run, self._resolver.knows)
+        translated = translate(run, self._lexicon.knows)
         reading.content += translated.words
         reading.foreign += [*translated.words, *translated.unknown]
         reading.unmatched += translated.unknown

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from ontology.records import IndicatorRecord, json_number
 from ontology.values import Period
@@ -57,6 +58,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_rows": ("表中没有符合条件的{noun}（{conditions}）。", "No {noun} match ({conditions})."),
     "no_number": ("符合条件的指标没有可计算的数值。", "The matching indicators have no number to compute with."),
     "mixed_units": ("符合条件的指标计量单位不同（{units}），不能合计，请指明单位。", "The matching indicators are measured in different units ({units}); please name one."),
+    "negation": ("没有看出问题否定的是什么，因此不作回答。", "It is not clear what is negated; so no answer is given."),
     "two_sides": ("请写明要比较的两个项目或单位的全名。", "Please name the two projects or units to compare in full."),
     "many": ("有 {n} 条指标符合，请说明是哪一个：{names}。", "{n} indicators match; please say which: {names}."),
 }  # fmt: skip
@@ -106,40 +108,52 @@ def target_text(indicator: IndicatorRecord, period: Period, *, both: bool, langu
 
 
 def condition(constraint: Constraint, language: str) -> str:
-    """Say a condition in a few words."""
-    zh = language == "zh"
-    no = "非" if zh else "not "
-    match constraint:
-        case Year(year, assumed):
-            return (f"{year} 年" if zh else f"{year}") + (
-                ("（默认最新年度）" if zh else " (latest, assumed)") if assumed else ""
-            )
-        case Theme(label, _, negated):
-            return (no if negated else "") + (f"主题：{label}" if zh else f"theme: {label}")
-        case Category(label, _, negated):
-            return (("没有" if zh else "without ") if negated else "") + label
-        case Unit(label, _, _, negated):
-            return (no if negated else "") + label
-        case ProjectNamed(names) | IndicatorNamed(names):
-            return join([f"“{name}”" for name in names], language, 4)
-        case Words(words, _, negated):
-            return (("不含" if zh else "without ") if negated else ("含" if zh else "mentions ")) + join(
-                [f"“{word}”" for word in words], language
-            )
-        case Amount(label):
-            return label
-        case Measured(label):
-            return f"单位：{label}" if zh else f"unit: {label}"
-        case Bound(upper):
-            return ("上限" if upper else "下限") if zh else ("upper bound" if upper else "lower bound")
-        case Raw(raw):
-            return f"指标值“{raw}”" if zh else f"target “{raw}”"
-        case Worded(negated):
-            return ("定量" if negated else "定性") if zh else ("quantitative" if negated else "qualitative")
-        case Quality(rule):
-            return ("数据质量：" if zh else "data quality: ") + (rule or ("任一规则" if zh else "any rule"))
-        case CycleAnnual(relation):
-            return f"周期值 {relation} 年度值" if zh else f"period {relation} annual"
+    """Say a condition in a few words, e.g. ``没有满意度指标``."""
+    return _SAYINGS[type(constraint)](constraint, language == "zh")
+
+
+def _year(c: Year, zh: bool) -> str:
+    return (f"{c.year} 年" if zh else f"{c.year}") + (
+        _pick(zh, "（默认最新年度）", " (latest, assumed)") if c.assumed else ""
+    )
+
+
+def _names(c: ProjectNamed | IndicatorNamed, zh: bool) -> str:
+    return join([f"“{name}”" for name in c.names], "zh" if zh else "en", 4)
+
+
+def _words(c: Words, zh: bool) -> str:
+    verb = _pick(zh, "不含", "without ") if c.negated else _pick(zh, "含", "mentions ")
+    return verb + join([f"“{word}”" for word in c.words], "zh" if zh else "en")
+
+
+def _pick(zh: bool, chinese: str, english: str) -> str:
+    return chinese if zh else english
+
+
+# Each saying takes a constraint of its key's type and whether to speak Chinese.
+_SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
+    Year: _year,
+    Theme: lambda c, zh: (
+        (_pick(zh, "非", "not ") if c.negated else "") + _pick(zh, "主题：", "theme: ") + c.label
+    ),
+    Category: lambda c, zh: (_pick(zh, "没有", "without ") if c.negated else "") + c.label,
+    Unit: lambda c, zh: (_pick(zh, "非", "not ") if c.negated else "") + c.label,
+    ProjectNamed: _names,
+    IndicatorNamed: _names,
+    Words: _words,
+    Amount: lambda c, zh: c.label,
+    Measured: lambda c, zh: _pick(zh, "单位：", "unit: ") + c.label,
+    Bound: lambda c, zh: _pick(zh, "上限", "upper bound") if c.upper else _pick(zh, "下限", "lower bound"),
+    Raw: lambda c, zh: _pick(zh, f"指标值“{c.text}”", f"target “{c.text}”"),
+    Worded: lambda c, zh: (
+        _pick(zh, "定量", "quantitative") if c.negated else _pick(zh, "定性", "qualitative")
+    ),
+    Quality: lambda c, zh: (
+        _pick(zh, "数据质量：", "data quality: ") + (c.rule or _pick(zh, "任一规则", "any rule"))
+    ),
+    CycleAnnual: lambda c, zh: _pick(zh, f"周期值 {c.relation} 年度值", f"period {c.relation} annual"),
+}
 
 
 def conditions(frame: Frame, language: str) -> str:

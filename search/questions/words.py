@@ -316,8 +316,8 @@ CYCLE_ANNUAL = _p(
 )
 # Asks for a bound: 至少多少, 不能超过多少.
 ASK_BOUND = _p(
-    r"(?:要|应|需要?|必须)?(?:至少|最少|最多|至多)(?:要|应|需要?|是|为|达到|多少|几){0,2}(?:多少|几)",
-    r"(?:不能|不得|不可以?|不应|不)?(?:超过|高于|低于|少于|多于|大于|小于|达到)(?:多少|几)",
+    r"(?:要|应|需要?|必须)?(?:至少|最少|最多|至多)(?:要|应|需要?|是|为|达到){0,2}(?:多少|几)(?:钱|元)?",
+    r"(?:不能|不得|不可以?|不应|不)?(?:超过|高于|低于|少于|多于|大于|小于|达到)(?:多少|几)(?:钱|元)?",
 )
 # The table's own word for what a project is for: its goal.
 GOAL = _p(
@@ -372,7 +372,6 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 MOST_PROJECTS = _p(
     r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",
-    r"最(?:多|少)(?:的)?项目",
     r"\b(?:the )?(?:most|fewest|least)(?: number of)? projects\b",
 )
 # Periods and years.

@@ -99,10 +99,11 @@ TABLES = PREFIX + _fix(
 )
 
 
-DEPARTMENT_AGAIN = PREFIX + _fix(
+SAID_AGAIN = PREFIX + _fix(
     """
 :department/a a zb:Department ; rdfs:label "某市商务局"@zh .
 :unit/x a zb:FundUnit ; rdfs:label "商务局本级"@zh ; org:unitOf :department/a .
+:project/p1 zb:order 1 .
 :cell/c1 oa:hasSource :document/d ; zb:row 7 ; zb:column 1 .
 """
 )
@@ -113,7 +114,7 @@ def catalog() -> Catalog:
     graph = Graph.in_memory()
     graph.load_turtle(TAXONOMIES, f"{BASE}graph/taxonomies")
     graph.load_turtle(TABLES, f"{BASE}graph/table/t")
-    graph.load_turtle(DEPARTMENT_AGAIN, f"{BASE}graph/table/u")
+    graph.load_turtle(SAID_AGAIN, f"{BASE}graph/table/u")
     return Catalog(graph, RecordReader(graph))
 
 

@@ -68,7 +68,12 @@ def test_the_real_table_is_complete_and_byte_true(real: Dataset, shared: Path) -
         "广州市工业和信息化产业发展中心": 11,
         "广州市无线电监测站": 3,
     }
-    assert Counter(i.category_code for p in projects for i in p.indicators) == {"1": 89, "2": 49, "3": 9, "4": 25}
+    assert Counter(i.category_code for p in projects for i in p.indicators) == {
+        "1": 89,
+        "2": 49,
+        "3": 9,
+        "4": 25,
+    }
     assert sum(len(p.indicators) for p in projects) == 172
     for project in projects:
         name, goal, packed = (re.sub(r"</?p>", "", cell) for cell in rows[project.source.row - 1])
@@ -78,7 +83,10 @@ def test_the_real_table_is_complete_and_byte_true(real: Dataset, shared: Path) -
 
 
 def test_every_place_holds_the_very_text(real: Dataset, shared: Path) -> None:
-    rows = [line.split("\t") for line in (shared / "data" / "guangzhou-gxj-2026.txt").read_text("utf-8").split("\n")]
+    rows = [
+        line.split("\t")
+        for line in (shared / "data" / "guangzhou-gxj-2026.txt").read_text("utf-8").split("\n")
+    ]
     checked = 0
     for project in real.records.projects():
         pairs = [(project.source, project.name)]
@@ -93,7 +101,10 @@ def test_every_place_holds_the_very_text(real: Dataset, shared: Path) -> None:
 
 
 def test_theme_quotations_stand_in_the_document(real: Dataset, shared: Path) -> None:
-    rows = [line.split("\t") for line in (shared / "data" / "guangzhou-gxj-2026.txt").read_text("utf-8").split("\n")]
+    rows = [
+        line.split("\t")
+        for line in (shared / "data" / "guangzhou-gxj-2026.txt").read_text("utf-8").split("\n")
+    ]
     links = real.graph.select(
         "SELECT ?quote ?row ?column ?start ?end { ?k a zb:ThemeLink ; zb:quote ?quote ; zb:cell ?c ; zb:start ?start ;"
         " zb:end ?end . ?c zb:row ?row ; zb:column ?column }"
@@ -125,7 +136,9 @@ def test_ingesting_again_changes_nothing(tmp_path: Path, encoder: Encoder) -> No
 
 
 def test_a_fresh_ingest_gives_the_same_records_and_rankings(tmp_path: Path, encoder: Encoder) -> None:
-    one, two = (ingest(tmp_path / name / "d", encoder, HEAD + UNIT + VACCINES + WATER) for name in _folders(tmp_path))
+    one, two = (
+        ingest(tmp_path / name / "d", encoder, HEAD + UNIT + VACCINES + WATER) for name in _folders(tmp_path)
+    )
     assert lines(one) == lines(two)
     assert one.manifest.graph_digest == two.manifest.graph_digest
     for query in ("疫苗", "饮用水监测", "≥400份", "children"):
@@ -181,7 +194,11 @@ def test_format_does_not_enter_identity(tmp_path: Path, encoder: Encoder) -> Non
         "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("\t")) + "</tr>" for row in rows[5:] if row
     )
     found = []
-    for suffix, text in (("txt", "\n".join(rows)), ("csv", as_csv), ("html", as_html + "</table></body></html>")):
+    for suffix, text in (
+        ("txt", "\n".join(rows)),
+        ("csv", as_csv),
+        ("html", as_html + "</table></body></html>"),
+    ):
         (tmp_path / suffix).mkdir()
         found.append(iris(ingest(tmp_path / suffix / "data", encoder, text, f"t.{suffix}")))
     assert found[0] == found[1] == found[2]
@@ -222,14 +239,18 @@ def test_what_cannot_be_read_is_a_finding_with_its_place(tmp_path: Path, encoder
 
 
 @pytest.mark.parametrize("delay_s", [0.4, 1.5, 3.0])
-def test_a_killed_ingest_leaves_the_old_release_serving(tmp_path: Path, encoder: Encoder, delay_s: float) -> None:
+def test_a_killed_ingest_leaves_the_old_release_serving(
+    tmp_path: Path, encoder: Encoder, delay_s: float
+) -> None:
     data = tmp_path / "data"
     before = ingest(data, encoder, HEAD + UNIT + VACCINES)
     many = "".join(WATER.replace("饮用水监测", f"饮用水监测{n}", 1) for n in range(400))
     (tmp_path / "many.txt").write_text(HEAD + UNIT + many, "utf-8")
     command = [sys.executable, "-m", "api.cli", "--data", str(data), "ingest", str(tmp_path / "many.txt")]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as process:
         time.sleep(delay_s)
         process.send_signal(signal.SIGKILL)
     now = Dataset.open(data, encoder=encoder)

@@ -18,7 +18,9 @@ def test_folding_is_idempotent(name: str) -> None:
 
 
 @given(names, names, names, st.integers(min_value=1, max_value=9))
-def test_iris_are_ascii_and_end_in_one_readable_segment(department: str, unit: str, name: str, nth: int) -> None:
+def test_iris_are_ascii_and_end_in_one_readable_segment(
+    department: str, unit: str, name: str, nth: int
+) -> None:
     minter = Minter()
     table = minter.table(department, 2026, "project_expenditure")
     project = minter.project(table, unit, name, nth)

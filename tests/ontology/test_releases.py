@@ -94,7 +94,9 @@ def test_rollback_and_prune(tmp_path: Path) -> None:
         releases.prune(0)
 
 
-def _hold(data: str, ready: multiprocessing.synchronize.Event, leave: multiprocessing.synchronize.Event) -> None:
+def _hold(
+    data: str, ready: multiprocessing.synchronize.Event, leave: multiprocessing.synchronize.Event
+) -> None:
     with Releases(Path(data)).lock():
         ready.set()
         leave.wait(30)
@@ -134,7 +136,9 @@ def test_a_damaged_pointer_is_named(tmp_path: Path, pointer: str) -> None:
 
 
 def test_the_manifest_reads_back(tmp_path: Path) -> None:
-    entry = TableEntry("urn:t", "urn:g", "局", 2026, "project_expenditure", "a.txt", "00", "11", 1, 2, 0, False)
+    entry = TableEntry(
+        "urn:t", "urn:g", "局", 2026, "project_expenditure", "a.txt", "00", "11", 1, 2, 0, False
+    )
     releases = Releases(tmp_path)
     with releases.stage() as stage:
         release = stage.publish(

@@ -72,7 +72,9 @@ def _indicators(gold: dict[str, Any], answer: Answer, keys: Keys) -> Iterator[st
 def _value(gold: dict[str, Any], answer: Answer, _: Keys) -> Iterator[str]:
     values = answer.value.values() if isinstance(answer.value, dict) else [answer.value]
     for renderings in gold["value_spec"]["required"]:
-        if not any(v is not None and abs(float(v) - r) <= 1e-4 * max(1, abs(r)) for v in values for r in renderings):
+        if not any(
+            v is not None and abs(float(v) - r) <= 1e-4 * max(1, abs(r)) for v in values for r in renderings
+        ):
             yield f"value {answer.value}, wanted {renderings}"
 
 
