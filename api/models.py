@@ -101,6 +101,7 @@ class AnswerProjectModel(Model):
     unit: str
     year: int
     strength: str
+    illustrative: bool
 
 
 class AnswerIndicatorModel(Model):
@@ -114,6 +115,7 @@ class AnswerIndicatorModel(Model):
     subcategory_code: str
     cycle_raw: str | None
     annual_raw: str | None
+    illustrative: bool
 
 
 class EvidenceModel(Model):

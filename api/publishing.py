@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from search.encoder import Encoder
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage (``read``, ``encode``, ``index``), how many are done, and of how many."""
+"""Called with the stage (``read`` or ``encode``), how many are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def documents_in(paths: Iterable[Path], suffixes: Set[str]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.casefold() in suffixes)
-            found.extend(p for p in inside if not p.name.startswith((".", "~$")) and p.name != "README.md")
+            found.extend(p for p in inside if not p.name.startswith((".", "~$")))
         elif path.exists():
             found.append(path)
         else:
@@ -83,7 +82,9 @@ def ingest_paths(
     with releases.stage() as stage:
         ingestion, taxonomies = _begin(stage, target)
         documents = tuple(_read_all(ingestion, files, options, progress))
-        if not ingestion.changed:
+        if not ingestion.changed and stage.parent and stage.parent.manifest.taxonomies_digest == taxonomies:
+            return IngestReport(stage.parent.manifest.id, published=False, documents=documents)
+        if not ingestion.tables:
             current = stage.parent.manifest.id if stage.parent else None
             return IngestReport(current, published=False, documents=documents)
         ingestion.finish()
@@ -160,12 +161,11 @@ def build_indexes(graph: Graph, index: Path, target: Target, progress: Progress 
 
 
 def reindex(target: Target, *, progress: Progress = _silent) -> Release:
-    """Rebuild the indexes of the current release from its graph, as a new release."""
+    """Rebuild the indexes of the current release from its graph, with today's taxonomies, as a new release."""
     releases = Releases(target.data)
     with releases.stage() as stage:
         if stage.parent is None:
             releases.current()  # raises NoRelease
             raise AssertionError
-        manifest = stage.parent.manifest
-        shutil.rmtree(stage.index_path, ignore_errors=True)
-        return _finish(stage, target, manifest.tables, manifest.taxonomies_digest, progress)
+        ingestion, taxonomies = _begin(stage, target)
+        return _finish(stage, target, ingestion.tables, taxonomies, progress)

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         None, description="Bearer token for uploads over HTTP; unset: uploads are off."
     )
     sparql_max_query_chars: int = Field(
-        20_000, ge=100, description="Characters that a SPARQL query may have."
+        100_000, ge=100, le=100_000, description="Characters that a SPARQL query may have."
     )
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Bytes that a request body may have.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(

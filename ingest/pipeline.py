@@ -117,7 +117,7 @@ class Ingestion:
 
 
 def _refused(path: Path, error: Invalid) -> DocumentReport:
-    refusal = Refusal(path.name, getattr(error, "at", None), error.message, error.message_zh)
+    refusal = Refusal(path.name, None, error.message, error.message_zh, where=error.place)
     return DocumentReport(path.name, Status.REFUSED, refusals=(refusal,))
 
 

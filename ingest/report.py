@@ -25,10 +25,15 @@ class Refusal:
     place: Place | None
     message: str
     message_zh: str
+    where: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.document}, {self.place}" if self.place else self.document
-        return f"{where}: {self.message}"
+        return f"{self.location}: {self.message}"
+
+    @property
+    def location(self) -> str:
+        """File, and row and column as far as known."""
+        return self.where or (f"{self.document}, {self.place}" if self.place else self.document)
 
 
 @dataclass(frozen=True, slots=True)

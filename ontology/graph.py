@@ -106,13 +106,16 @@ class Graph:
         ]
 
     def query(
-        self, query: str, bindings: Mapping[str, str] | None = None
+        self, query: str, bindings: Mapping[str, str] | None = None, *, union: bool = True
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Run any query with the product's prefixes over the union of all graphs."""
+        """Run any query with the product's prefixes over the union of all graphs.
+
+        Without ``union`` the default graph is what the query's own FROM clauses say.
+        """
         terms: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         terms = {ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()}
         return self._store.query(
-            query, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=terms or None
+            query, prefixes=PREFIXES, use_default_graph_as_union=union, substitutions=terms or None
         )
 
     def load(self, batch: Batch) -> None:
@@ -130,6 +133,10 @@ class Graph:
     def update(self, update: str) -> None:
         """Run a SPARQL update written by us (never by a user)."""
         self._store.update(update, prefixes=PREFIXES)
+
+    def has(self, graph: str) -> bool:
+        """Whether there is a named graph of that IRI."""
+        return self._store.contains_named_graph(ox.NamedNode(graph))
 
     def named_graphs(self) -> list[str]:
         """Return the IRIs of all named graphs."""

@@ -80,7 +80,7 @@ class Minter:
         return self._id("theme", f"{scheme}/{slug}")
 
     def graph(self, name: str) -> str:
-        """IRI of a named graph: ``taxonomies``, ``derived``, ``decisions`` or ``table/<id>``."""
+        """IRI of a named graph: ``taxonomies``, ``register``, ``decisions``, ``table/<id>`` or ``derived/<id>``."""
         return f"{self.base}graph/{name}"
 
     def table_graph(self, table: str) -> str:

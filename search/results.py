@@ -203,6 +203,7 @@ class AnswerProject:
     unit: str
     year: int
     strength: str
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,7 @@ class AnswerIndicator:
     subcategory_code: str
     cycle_raw: str | None
     annual_raw: str | None
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

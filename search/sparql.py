@@ -76,23 +76,33 @@ class SparqlResult:
         return table(({c: b[c]["value"] if c in b else None for c in columns} for b in bindings), columns)
 
 
-def check(query: str) -> None:
+def check(graph: Graph, query: str) -> bool:
     """Refuse what must not reach the parser or the engine.
 
+    Returns:
+        Whether the query names its own dataset by FROM.
+
     Raises:
-        RefusedQuery: too long, too deeply nested, an update, SERVICE, or FROM.
+        RefusedQuery: too long, too deeply nested, an update, SERVICE, or FROM with an IRI that is no graph here.
     """
     if len(query) > MAX_QUERY_CHARS:
         raise RefusedQuery(f"the query has {len(query)} characters, {MAX_QUERY_CHARS} are allowed")
     depth = 0
-    first = True
+    first, previous, names_dataset = True, "", False
     for kind, text in _tokens(query):
+        if kind == "iri" and previous in {"from", "named"} and not graph.has(text[1:-1]):
+            raise RefusedQuery(
+                f"FROM {text} is no graph of this dataset", message_zh=f"FROM {text} 不是本数据集的图"
+            )
+        names_dataset = names_dataset or (previous in {"from", "named"} and kind in {"iri", "name"})
+        previous = text.casefold() if kind == "name" else ""
         depth += (kind == "open") - (kind == "close")
         if depth > MAX_DEPTH:
             raise RefusedQuery(f"the query is nested deeper than {MAX_DEPTH} levels")
         if kind == "name":
             _check_word(text.casefold(), first=first)
             first = (first and text.casefold() in {"prefix", "base"}) or text.endswith(":")
+    return names_dataset
 
 
 def _check_word(word: str, *, first: bool) -> None:
@@ -123,18 +133,18 @@ def run(graph: Graph, query: str, *, media_type: str | None = None) -> SparqlRes
         RefusedQuery: see :func:`check`.
         MalformedQuery: the text does not parse.
     """
-    check(query)
+    own_dataset = check(graph, query)
     try:
-        return _serialised(graph, query, media_type)
+        return _serialised(graph, query, media_type, union=not own_dataset)
     except SyntaxError as error:
         raise MalformedQuery(str(error), message_zh=f"查询不符合 SPARQL 1.1 语法：{error}") from None
     except (ValueError, OSError, RuntimeError) as error:
         raise RefusedQuery(f"the query could not be evaluated: {error}") from None
 
 
-def _serialised(graph: Graph, query: str, media_type: str | None) -> SparqlResult:
+def _serialised(graph: Graph, query: str, media_type: str | None, *, union: bool) -> SparqlResult:
     """Evaluate and serialise; the result, which belongs to this thread, does not outlive the call."""
-    result = graph.query(query)
+    result = graph.query(query, union=union)
     if isinstance(result, ox.QueryTriples):
         chosen = media_type if media_type in _GRAPHS else "text/turtle"
         return SparqlResult(result.serialize(format=_GRAPHS[chosen]) or b"", chosen)

@@ -6,7 +6,7 @@ fulfils end in a refusal that says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.questions import words as w
@@ -16,6 +16,7 @@ from search.questions.frame import Frame, Operation, Words, Year
 from search.questions.lexicon import Lexicon
 from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading
+from search.questions.refused import Refused
 from search.questions.say import Facts, compose
 from search.questions.understand import Understanding
 from search.questions.verbalise import condition, conditions, noun, refusal
@@ -33,17 +34,6 @@ _SUGGESTIONS = {
         "How many projects are there?",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Refused(Exception):  # noqa: N818 - control flow within this package, never an error to a user
-    """A question that is not answered."""
-
-    status: str
-    text: str
-    unmatched: tuple[str, ...] = ()
-    intent: str = "none"
-    constraints: tuple[str, ...] = ()
 
 
 class Answerer:

@@ -139,7 +139,7 @@ class Compiler:
         if self._frame.focus is Focus.UNIT and self._frame.operation not in _VALUED:
             return ("unitIri", "unit", "project", "projectName", "year")
         if self._frame.focus is Focus.INDICATOR or self._frame.operation in _VALUED:
-            return INDICATOR_COLUMNS + (("value",) if self._needs_value else ())
+            return INDICATOR_COLUMNS + (("value", "valueUnit") if self._needs_value else ())
         return PROJECT_COLUMNS
 
     def _rows(self) -> str:
@@ -255,7 +255,7 @@ class Compiler:
     def _value(self) -> str:
         return (
             f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
-            "  ?quantity zb:normalizedValue ?value .\n"
+            "  ?quantity zb:normalizedValue ?value . OPTIONAL { ?quantity zb:normalizedUnit ?valueUnit }\n"
         )
 
     @singledispatchmethod

@@ -142,6 +142,8 @@ class _Builder:
             return Focus.PROJECT
         if project and not _interrogative(project.group()) and self._asks_a_value():
             return Focus.INDICATOR
+        if not project and not indicator and self.reading.projects and not self._names_an_indicator():
+            return Focus.PROJECT
         if project and (indicator or category):
             if _interrogative(project.group()):
                 return Focus.PROJECT
@@ -151,6 +153,13 @@ class _Builder:
                 Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
             )
         return Focus.PROJECT if project else Focus.INDICATOR
+
+    def _names_an_indicator(self) -> bool:
+        reading = self.reading
+        named = (
+            reading.indicators or reading.content or reading.quotes or reading.categories or reading.amounts
+        )
+        return bool(named) or self._asks_a_value()
 
     def _asks_a_value(self) -> bool:
         return bool(self.reading.indicators) or self.reading.has(

@@ -1,28 +1,41 @@
-"""From rows to an answer: the sentence, the records, the number and the quotations."""
+"""From rows to an answer: the sentence, what it names, the number and the quotations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ontology.graph import Row
 from ontology.quantities import format_number
-from ontology.records import IndicatorRecord, ProjectRecord, json_number
+from ontology.records import json_number
 from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.compile import Compiler
-from search.questions.frame import Amount, Focus, Frame, Operation, Theme, Words, Year
+from search.questions.found import Found, Number, distinct, illustrative_projects, single_values
+from search.questions.frame import Amount, Focus, Frame, Operation, Theme, Year
 from search.questions.reading import Reading
-from search.questions.verbalise import condition, conditions, join, noun, plain, refusal, target_text
-from search.results import Answer, AnswerIndicator, AnswerProject, Evidence, Interpretation
+from search.questions.refused import Refused
+from search.questions.verbalise import (
+    condition,
+    conditions,
+    join,
+    noun,
+    numbered,
+    plain,
+    refusal,
+    target_text,
+)
+from search.results import Answer, AnswerProject, Evidence, Interpretation
 
 if TYPE_CHECKING:
     from search.dataset import Dataset
 
-Value = float | int | dict[str, float | int] | None
+Value = Number | dict[str, Number] | None
 MAX_LOOKUP = 12
+_NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME)
+_NUMBER_COLUMNS = frozenset({"year", "value", "count", "result", "indicators", "projects"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A sentence with its number and the rows it speaks of."""
+    """A sentence with its number and the rows it speaks of (all of them when ``None``)."""
 
     text: str
     value: Value = None
@@ -49,28 +62,33 @@ class Composer:
     """Composes the answer to one frame.
 
     Args:
-        dataset: records and quotations are read from it.
+        dataset: quotations are read from it.
         reading: the question.
         facts: the rows.
     """
 
     def __init__(self, dataset: Dataset, reading: Reading, facts: Facts) -> None:
         self._dataset = dataset
+        self._graph = dataset.graph
         self._reading = reading
         self._facts = facts
         self._frame = facts.frame
         self._language = reading.language
         self._zh = reading.language == "zh"
-        self._records: dict[str, ProjectRecord] = {}
         self._both = len(set(reading.periods)) == 2
 
     def answer(self) -> Answer:
-        """Return the answer; a lookup that fits too much becomes a request to say which."""
-        self._load(self._facts.rows)
+        """Return the answer.
+
+        Raises:
+            Refused: the rows do not fit one answer (too many to mean one, unlike units).
+        """
         said = self._say()
         rows = self._facts.rows if said.rows is None else said.rows
         projects, theme_quotes = self._projects(rows)
         indicators = self._indicators(rows)
+        invented = {p.iri for p in projects if p.illustrative}
+        by_indicator = {row["indicator"]: row["project"] for row in rows if "indicator" in row}
         return Answer(
             question=self._reading.canvas.text,
             language=self._language,
@@ -79,50 +97,38 @@ class Composer:
             interpretation=self._interpretation(),
             release=self._dataset.release,
             projects=projects,
-            indicators=tuple(_answer_indicator(p, i) for p, i in indicators),
+            indicators=tuple(i.answer(illustrative=by_indicator.get(i.iri) in invented) for i in indicators),
             value=said.value,
             columns=tuple(self._facts.result[0]) if self._facts.result else (),
-            rows=tuple(tuple(map(_cell, row.values())) for row in _even(self._facts.result)),
+            rows=tuple(_cells(row, self._facts.result[0]) for row in self._facts.result),
             sparql=self._facts.query,
             evidence=tuple(self._evidence(projects, indicators, theme_quotes))[: quotes.MAX_QUOTES],
         )
 
-    # -- records -------------------------------------------------------------------------------
-
-    def _load(self, rows: Iterable[Row]) -> None:
-        iris = list(dict.fromkeys(row["project"] for row in rows if "project" in row))
-        self._records = {record.iri: record for record in self._dataset.records.projects(iris)}
-
     def _projects(self, rows: Sequence[Row]) -> tuple[tuple[AnswerProject, ...], dict[str, Evidence]]:
-        iris = list(dict.fromkeys(row["project"] for row in rows if "project" in row))
+        found = distinct(rows, "project")
+        iris = [row["project"] for row in found]
         themes = [c for c in self._frame.where if isinstance(c, Theme) and not c.negated]
-        links = quotes.theme_evidence(self._dataset.graph, iris, themes[0]) if themes and iris else {}
-        found = [
+        links = quotes.theme_evidence(self._graph, iris, themes[0]) if themes and iris else {}
+        invented = illustrative_projects(self._graph, iris)
+        projects = tuple(
             AnswerProject(
-                r.iri, r.name, r.unit, r.fiscal_year, links[r.iri][0] if r.iri in links else "direct"
+                iri=row["project"],
+                name=row["projectName"],
+                unit=row["unit"],
+                year=int(row["year"]),
+                strength=links[row["project"]][0] if row["project"] in links else "direct",
+                illustrative=row["project"] in invented,
             )
-            for r in (self._records[iri] for iri in iris)
-        ]
-        return tuple(found), {iri: evidence for iri, (_, evidence) in links.items()}
+            for row in found
+        )
+        return projects, {iri: evidence for iri, (_, evidence) in links.items()}
 
-    def _indicators(self, rows: Sequence[Row]) -> list[tuple[ProjectRecord, IndicatorRecord]]:
+    def _indicators(self, rows: Sequence[Row]) -> list[Found]:
         if self._frame.also is Focus.INDICATOR:
-            return self._theme_indicators()
-        wanted = list(dict.fromkeys(row["indicator"] for row in rows if "indicator" in row))
-        by_iri = {i.iri: (p, i) for p in self._records.values() for i in p.indicators}
-        return [by_iri[iri] for iri in wanted if iri in by_iri]
-
-    def _theme_indicators(self) -> list[tuple[ProjectRecord, IndicatorRecord]]:
-        """Indicators that meet the theme and word conditions of a question for both nouns."""
-        themes = {iri for c in self._frame.where if isinstance(c, Theme) for iri in c.iris}
-        words = [word for c in self._frame.where if isinstance(c, Words) for word in c.words]
-        return [
-            (project, indicator)
-            for project in self._records.values()
-            for indicator in project.indicators
-            if any(t.iri in themes for t in indicator.themes)
-            or (words and all(x in indicator.name for x in words))
-        ]
+            other = replace(self._frame, focus=Focus.INDICATOR, also=None)
+            rows = self._graph.select(Compiler(other, self._dataset.manifest.base_iri).rows_query())
+        return [Found.of(row) for row in distinct(rows, "indicator")]
 
     # -- sentences -----------------------------------------------------------------------------
 
@@ -142,222 +148,190 @@ class Composer:
         }
         return say.get(self._frame.operation, self._list)()
 
-    def _list(self) -> _Said:
-        rows = self._facts.rows
-        if self._frame.focus is Focus.UNIT:
-            return self._units()
-        if self._frame.focus is Focus.PROJECT:
-            names = [self._dated(r["projectName"], int(r["year"])) for r in _distinct(rows, "project")]
-        else:
-            names = [self._dated(self._with_target(i), p.fiscal_year) for p, i in self._indicators(rows)]
-        count = noun(self._frame.focus, len(names), self._language)
-        listed = join(_numbered(names), self._language)
-        where = conditions(self._frame, self._language)
-        text = f"共 {count}（{where}）：{listed}。" if self._zh else f"{count} ({where}): {listed}."
-        return _Said(text)
+    def _pick(self, chinese: str, english: str) -> str:
+        return chinese if self._zh else english
+
+    def _join(self, names: Iterable[str], limit: int = 12) -> str:
+        return join(numbered(list(names)), self._language, limit)
+
+    def _where(self) -> str:
+        return conditions(self._frame, self._language)
+
+    def _names(self) -> list[str]:
+        """Names of what was found, indicators with their targets, years where there are several."""
+        if self._frame.focus is Focus.INDICATOR:
+            found = self._indicators(self._facts.rows)
+            return [self._dated(f"{i.name} {self._target(i)}", i.year) for i in found]
+        return [self._dated(r["projectName"], int(r["year"])) for r in distinct(self._facts.rows, "project")]
 
     def _dated(self, name: str, year: int) -> str:
-        """Add the year where the question spans more than one."""
         if len([c for c in self._frame.where if isinstance(c, Year)]) == 1:
             return name
-        return f"{name}（{year}）" if self._zh else f"{name} ({year})"
+        return self._pick(f"{name}（{year}）", f"{name} ({year})")
 
-    def _with_target(self, indicator: IndicatorRecord) -> str:
-        shown = target_text(indicator, self._frame.period, both=self._both, language=self._language)
-        return f"{indicator.name} {shown}"
+    def _target(self, found: Found) -> str:
+        return target_text(
+            found.annual, found.cycle, self._frame.period, both=self._both, language=self._language
+        )
+
+    def _list(self) -> _Said:
+        if self._frame.focus is Focus.UNIT:
+            return self._units()
+        names = self._names()
+        count, listed = noun(self._frame.focus, len(names), self._language), self._join(names)
+        return _Said(
+            self._pick(f"共 {count}（{self._where()}）：{listed}。", f"{count} ({self._where()}): {listed}.")
+        )
 
     def _units(self) -> _Said:
-        units = [row["unit"] for row in _distinct(self._facts.rows, "unitIri")]
-        projects = [row["projectName"] for row in _distinct(self._facts.rows, "project")]
-        if self._zh:
-            return _Said(f"{join(units, 'zh')}（项目：{join(projects, 'zh', 6)}）。")
-        return _Said(f"{join(units, 'en')} (projects: {join(projects, 'en', 6)}).")
+        units = join([row["unit"] for row in distinct(self._facts.rows, "unitIri")], self._language)
+        projects = join(
+            [row["projectName"] for row in distinct(self._facts.rows, "project")], self._language, 6
+        )
+        return _Said(self._pick(f"{units}（项目：{projects}）。", f"{units} (projects: {projects})."))
 
     def _lookup(self) -> _Said:
         found = self._indicators(self._facts.rows)
-        names = list(dict.fromkeys(i.name for _, i in found))
+        names = list(dict.fromkeys(i.name for i in found))
         if len(found) > MAX_LOOKUP and len(names) > 1 and not self._reading.has("each"):
-            from search.questions.answer import Refused
-
             shown = join([f"“{name}”" for name in names], self._language, 6)
             raise Refused(
                 "ambiguous", refusal("many", self._language, n=len(found), names=shown), intent="lookup"
             )
+        values = [self._number(i, single) for single in [self._values(found)] for i in found]
         if len(found) == 1:
-            project, indicator = found[0]
-            shown = target_text(indicator, self._frame.period, both=self._both, language=self._language)
-            text = (
-                f"“{indicator.name}”的目标是 {shown}（项目：{project.name}，{project.fiscal_year} 年）。"
-                if self._zh
-                else f"The target of “{indicator.name}” is {shown} (project: {project.name}, {project.fiscal_year})."
+            one, shown = found[0], self._target(found[0])
+            text = self._pick(
+                f"“{one.name}”的目标是 {shown}（项目：{one.project}，{one.year} 年）。",
+                f"The target of “{one.name}” is {shown} (project: {one.project}, {one.year}).",
             )
-            return _Said(text, self._number(indicator))
-        listed = join(
-            _numbered([f"{i.name} {self._target(i)}（{p.name}）" for p, i in found]), self._language
-        )
-        text = f"共 {len(found)} 条：{listed}。" if self._zh else f"{len(found)} indicators: {listed}."
-        values = {repr(self._number(i)) for _, i in found}
-        return _Said(text, self._number(found[0][1]) if len(values) == 1 else None)
+            return _Said(text, values[0])
+        listed = self._join(self._dated(f"{i.name} {self._target(i)}（{i.project}）", i.year) for i in found)
+        text = self._pick(f"共 {len(found)} 条：{listed}。", f"{len(found)} indicators: {listed}.")
+        return _Said(text, values[0] if len(set(map(repr, values))) == 1 else None)
 
-    def _target(self, indicator: IndicatorRecord) -> str:
-        return target_text(indicator, self._frame.period, both=self._both, language=self._language)
+    def _values(self, found: Sequence[Found]) -> dict[tuple[str, Period], Number]:
+        return dict(single_values(self._graph, [i.iri for i in found[: 4 * MAX_LOOKUP]]))
 
-    def _number(self, indicator: IndicatorRecord) -> Value:
-        annual, cycle = _first_value(indicator.annual), _first_value(indicator.cycle)
+    def _number(self, found: Found, values: dict[tuple[str, Period], Number]) -> Value:
+        annual, cycle = values.get((found.iri, Period.ANNUAL)), values.get((found.iri, Period.CYCLE))
         if self._both and annual is not None and cycle is not None:
             return {"annual": annual, "cycle": cycle}
-        if self._frame.period is Period.CYCLE:
-            return cycle if cycle is not None else annual
-        return annual if annual is not None else cycle
+        first, second = (cycle, annual) if self._frame.period is Period.CYCLE else (annual, cycle)
+        return first if first is not None else second
 
     def _count(self) -> _Said:
         count = int(self._facts.result[0]["count"])
-        where = conditions(self._frame, self._language)
         shown = noun(self._frame.focus, count, self._language)
-        return _Said(f"共有 {shown}（{where}）。" if self._zh else f"There are {shown} ({where}).", count)
+        listed = self._join(self._names()) if count and self._frame.focus is not Focus.UNIT else ""
+        if self._frame.focus is Focus.UNIT:
+            listed = join([row["unit"] for row in distinct(self._facts.rows, "unitIri")], self._language)
+        text = self._pick(f"共有 {shown}（{self._where()}）", f"There are {shown} ({self._where()})")
+        if not listed:
+            return _Said(text + self._pick("。", "."), count)
+        return _Said(text + self._pick(f"：{listed}。", f": {listed}."), count)
 
     def _exists(self) -> _Said:
-        key = "indicator" if self._frame.focus is Focus.INDICATOR else "project"
-        rows = _distinct(self._facts.rows, key)
+        rows = distinct(self._facts.rows, "indicator" if self._frame.focus is Focus.INDICATOR else "project")
         expected = self._frame.expected
         holds = bool(rows) if expected is None else len(rows) == expected
-        names = [r["indicatorName" if key == "indicator" else "projectName"] for r in rows]
-        shown = noun(self._frame.focus, len(rows), self._language)
-        listed = join(_numbered(names), self._language)
-        if self._zh:
-            tail = f"：{listed}" if rows else f"（{conditions(self._frame, 'zh')}）"
-            return _Said(
-                f"{'是' if holds else '否'}，{'有 ' if rows else '没有符合的'}{shown if rows else ''}{tail}。"
-            )
-        tail = f": {listed}" if rows else f" ({conditions(self._frame, 'en')})"
-        return _Said(f"{'Yes' if holds else 'No'}, {shown}{tail}.")
+        shown, listed = noun(self._frame.focus, len(rows), self._language), self._join(self._names())
+        tail = self._pick(f"有 {shown}：{listed}", f"{shown}: {listed}")
+        if not rows:
+            tail = self._pick(f"没有符合的（{self._where()}）", f"{shown} ({self._where()})")
+        return _Said(
+            self._pick("是" if holds else "否", "Yes" if holds else "No")
+            + self._pick(f"，{tail}。", f", {tail}.")
+        )
 
     def _aggregate(self) -> _Said:
-        from search.questions.answer import Refused
-
         groups = [row for row in self._facts.result if "result" in row]
         if not groups:
             raise Refused("no_data", refusal("no_number", self._language), intent=self._frame.operation)
-        units = [row.get("normalizedUnit") for row in groups]
-        if len(groups) > 1:
-            shown = join([u or "—" for u in units], self._language)
-            raise Refused(
-                "ambiguous", refusal("mixed_units", self._language, units=shown), intent=self._frame.operation
-            )
-        if int(groups[0]["count"]) == 1 or self._named_so():
-            return self._lookup()
-        result, count = Decimal(groups[0]["result"]), groups[0]["count"]
-        shown = _amount(result, units[0], self._language)
-        word = {Operation.SUM: ("合计", "total"), Operation.AVERAGE: ("平均值", "average")}[
-            self._frame.operation
-        ][not self._zh]
-        listed = join(
-            _numbered([f"{i.name} {self._target(i)}" for _, i in self._indicators(self._facts.rows)]),
-            self._language,
+        self._check_units([row.get("normalizedUnit") for row in groups])
+        found = self._indicators(self._facts.rows)
+        own_word = {Operation.AVERAGE: "平均", Operation.SUM: "总"}[self._frame.operation]
+        if len(found) == 1 or all(own_word in i.name for i in found):
+            return self._lookup()  # 平均停电时间: the word belongs to the name
+        result = Decimal(groups[0]["result"])
+        shown = _amount(result, groups[0].get("normalizedUnit"), self._language)
+        word = self._pick(
+            *{Operation.SUM: ("合计", "total"), Operation.AVERAGE: ("平均值", "average")}[
+                self._frame.operation
+            ]
         )
-        text = (
-            f"{count} 条指标的{word}是 {shown}：{listed}。"
-            if self._zh
-            else f"The {word} of {count} indicators is {shown}: {listed}."
+        listed = self._join(f"{i.name} {self._target(i)}" for i in found)
+        count = groups[0]["count"]
+        text = self._pick(
+            f"{count} 条指标的{word}是 {shown}：{listed}。",
+            f"The {word} of {count} indicators is {shown}: {listed}.",
         )
         return _Said(text, json_number(round(result, 10)))
 
-    def _named_so(self) -> bool:
-        """Whether 平均 or 合计 belongs to the indicators' own names rather than asking for a computation."""
-        word = {Operation.AVERAGE: "平均", Operation.SUM: "总"}[self._frame.operation]
-        found = self._indicators(self._facts.rows)
-        return bool(found) and all(word in i.name for _, i in found)
+    def _check_units(self, units: Iterable[str | None]) -> None:
+        distinct_units = sorted({unit or "—" for unit in units})
+        if len(distinct_units) > 1:
+            text = refusal("mixed_units", self._language, units=join(distinct_units, self._language))
+            raise Refused("ambiguous", text, intent=self._frame.operation)
 
     def _extreme(self) -> _Said:
-        from search.questions.answer import Refused
-
         rows = self._facts.rows
-        units = {self._unit_of(row) for row in rows}
-        if len(units) > 1:
-            shown = join(sorted(u or "—" for u in units), self._language)
-            raise Refused("ambiguous", refusal("mixed_units", self._language, units=shown), intent="extreme")
+        self._check_units(row.get("valueUnit") for row in rows)
         best = tuple(row for row in rows if Decimal(row["value"]) == Decimal(rows[0]["value"]))
-        value = Decimal(best[0]["value"])
-        found = self._indicators(best)
-        listed = join([f"{i.name} {self._target(i)}（{p.name}）" for p, i in found], self._language)
-        word = (
-            ("最高" if self._frame.descending else "最低")
-            if self._zh
-            else ("highest" if self._frame.descending else "lowest")
-        )
-        text = f"目标值{word}的是 {listed}。" if self._zh else f"The {word} target is {listed}."
-        return _Said(text, json_number(value), best)
-
-    def _unit_of(self, row: Row) -> str | None:
-        """Normalised unit of the component whose value the row shows."""
-        project = self._records[row["project"]]
-        indicator = next(i for i in project.indicators if i.iri == row["indicator"])
-        target = indicator.cycle if self._frame.period is Period.CYCLE else indicator.annual
-        values = [
-            q for q in (target.components if target else ()) if q.normalized_value == Decimal(row["value"])
-        ]
-        return values[0].normalized_unit if values else None
+        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i in self._indicators(best))
+        word = self._pick("最高", "highest") if self._frame.descending else self._pick("最低", "lowest")
+        text = self._pick(f"目标值{word}的是 {listed}。", f"The {word} target is {listed}.")
+        return _Said(text, json_number(Decimal(best[0]["value"])), best)
 
     def _most(self) -> _Said:
-        result = self._facts.result
-        limit = self._frame.limit
+        result, limit = self._facts.result, self._frame.limit
         best = result[:limit] if limit else tuple(r for r in result if r["count"] == result[0]["count"])
         count = int(best[0]["count"])
-        self._load(best)
-        names = join([f"{r.get('projectName') or r['unit']}（{r['count']}）" for r in best], self._language)
+        names = self._join(f"{r.get('projectName') or r['unit']}（{r['count']}）" for r in best)
         if self._frame.focus is Focus.UNIT:
-            return _Said(f"{names}。" if self._zh else f"{names}.", count, ())
-        word = (
-            ("最少" if self._frame.descending is False else "最多")
-            if self._zh
-            else ("fewest" if self._frame.descending is False else "most")
-        )
-        text = (
-            f"指标{word}的项目是 {names}。"
-            if self._zh
-            else f"The project with the {word} indicators: {names}."
+            return _Said(f"{names}{self._pick('。', '.')}", count, ())
+        few = self._frame.descending is False
+        word = self._pick("最少", "fewest") if few else self._pick("最多", "most")
+        text = self._pick(
+            f"指标{word}的项目是 {names}。", f"The project with the {word} indicators: {names}."
         )
         return _Said(text, count, tuple(best))
 
     def _goal(self) -> _Said:
-        goals = [f"{p.name}：{p.goal or '—'}" for p in self._records.values()]
-        return _Said(("\n" if len(goals) > 1 else "").join(goals))
+        iris = [row["project"] for row in distinct(self._facts.rows, "project")]
+        goals = [f"{p.name}：{p.goal or '—'}" for p in self._dataset.records.projects(iris)]
+        return _Said("\n".join(goals))
 
     def _difference(self) -> _Said:
-        from search.questions.answer import Refused
-
         result = self._facts.result
         if len(result) != 2:
             raise Refused("ambiguous", refusal("two_sides", self._language), intent="difference")
-        names = [row.get("projectName") or row["unit"] for row in result]
-        counts = [int(row["count"]) for row in result]
-        gap = counts[0] - counts[1]
-        text = (
-            f"“{names[0]}”有 {counts[0]} 条指标，“{names[1]}”有 {counts[1]} 条，相差 {gap} 条。"
-            if self._zh
-            else f"“{names[0]}” has {counts[0]} indicators, “{names[1]}” {counts[1]}: a difference of {gap}."
+        (one, two), (more, less) = (
+            [row.get("projectName") or row["unit"] for row in result],
+            [int(row["count"]) for row in result],
         )
-        return _Said(text, gap)
+        text = self._pick(
+            f"“{one}”有 {more} 条指标，“{two}”有 {less} 条，相差 {more - less} 条。",
+            f"“{one}” has {more} indicators, “{two}” {less}: a difference of {more - less}.",
+        )
+        return _Said(text, more - less)
 
     def _per_project(self) -> _Said:
         row = self._facts.result[0]
         value = Decimal(row["result"])
-        indicators, projects = row["indicators"], row["projects"]
-        shown = plain(round(value, 2))
-        text = (
-            f"平均每个项目有 {shown} 条指标（{indicators} 条 ÷ {projects} 个项目）。"
-            if self._zh
-            else f"A project has {shown} indicators on average ({indicators} over {projects} projects)."
+        shown, of, over = plain(round(value, 2)), row["indicators"], row["projects"]
+        text = self._pick(
+            f"平均每个项目有 {shown} 条指标（{of} 条 ÷ {over} 个项目）。",
+            f"A project has {shown} indicators on average ({of} over {over} projects).",
         )
         return _Said(text, json_number(round(value, 4)), ())
 
     def _group(self) -> _Said:
         groups = {next(iter(row.values())): int(row["count"]) for row in self._facts.result}
         listed = join(
-            [f"{name}：{count}" if self._zh else f"{name}: {count}" for name, count in groups.items()],
-            self._language,
+            [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, 40
         )
-        return _Said(f"{listed}。" if self._zh else f"{listed}.", dict(groups), ())
+        return _Said(f"{listed}{self._pick('。', '.')}", dict(groups), ())
 
     # -- interpretation and quotations ---------------------------------------------------------
 
@@ -366,32 +340,27 @@ class Composer:
         assumptions = [condition(c, self._language) for c in frame.where if isinstance(c, Year) and c.assumed]
         if not any(isinstance(c, Year) for c in frame.where) and frame.group_by != "year":
             assumptions.append(
-                "最新年度没有，查的是全部年度" if self._zh else "none in the latest year: all years searched"
+                self._pick("最新年度没有，查的是全部年度", "none in the latest year: all years searched")
             )
-        numeric = any(isinstance(c, Amount) for c in frame.where) or frame.operation in (
-            Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME,
-        )  # fmt: skip
+        numeric = any(isinstance(c, Amount) for c in frame.where) or frame.operation in _NUMERIC
         if numeric and not frame.period_stated:
-            assumptions.append("年度指标值（默认）" if self._zh else "annual targets (assumed)")
-        return Interpretation(
-            f"{frame.operation}_{frame.focus}",
-            tuple(condition(c, self._language) for c in frame.where),
-            tuple(assumptions),
-        )
+            assumptions.append(self._pick("年度指标值（默认）", "annual targets (assumed)"))
+        said = tuple(condition(c, self._language) for c in frame.where)
+        return Interpretation(f"{frame.operation}_{frame.focus}", said, tuple(assumptions))
 
     def _evidence(
         self,
         projects: Sequence[AnswerProject],
-        indicators: Sequence[tuple[ProjectRecord, IndicatorRecord]],
+        indicators: Sequence[Found],
         theme_quotes: dict[str, Evidence],
     ) -> Iterable[Evidence]:
-        for _, indicator in indicators:
-            yield from quotes.indicator_quotes(indicator, self._frame.period, both=self._both)
-        for project in projects if not indicators or self._frame.also else ():
-            if project.iri in theme_quotes:
-                yield theme_quotes[project.iri]
-            else:
-                yield from quotes.project_quotes(self._records[project.iri], self._frame)
+        periods = [Period.ANNUAL, Period.CYCLE] if self._both else [self._frame.period]
+        yield from quotes.indicator_quotes(self._graph, [i.iri for i in indicators], periods)
+        if indicators and self._frame.also is None:
+            return
+        yield from (theme_quotes[p.iri] for p in projects if p.iri in theme_quotes)
+        rest = [p.iri for p in projects if p.iri not in theme_quotes]
+        yield from quotes.project_quotes(self._dataset, rest, self._frame)
 
 
 def compose(dataset: Dataset, reading: Reading, facts: Facts) -> Answer:
@@ -399,53 +368,13 @@ def compose(dataset: Dataset, reading: Reading, facts: Facts) -> Answer:
     return Composer(dataset, reading, facts).answer()
 
 
-def _first_value(target: Any) -> float | int | None:
-    values = [q.normalized_value for q in target.components] if target else []
-    if len(values) != 1 or isinstance(values[0], tuple):
-        return None
-    return json_number(values[0])
+def _cells(row: Row, first: Row) -> tuple[str | Number | None, ...]:
+    """A result row in the order of the first one's columns; counts, years and values as numbers."""
+    return tuple(_cell(row[name], name) if name in row else None for name in first)
 
 
-def _distinct(rows: Sequence[Row], key: str) -> list[Row]:
-    return list({row[key]: row for row in reversed(rows)}.values())[::-1]
-
-
-def _numbered(names: Sequence[str]) -> list[str]:
-    """Tell equal names apart: the second is marked (2)."""
-    seen: dict[str, int] = {}
-    out = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        out.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
-    return out
-
-
-def _even(rows: Sequence[Row]) -> list[Row]:
-    """Give every row the keys of the first, so that columns line up."""
-    keys = list(rows[0]) if rows else []
-    return [{key: row.get(key, "") for key in keys} for row in rows]
-
-
-def _cell(value: str) -> str | int | float:
-    try:
-        return (
-            json_number(Decimal(value)) if value.replace(".", "", 1).replace("-", "", 1).isdigit() else value
-        )
-    except ArithmeticError:
-        return value
-
-
-def _answer_indicator(project: ProjectRecord, indicator: IndicatorRecord) -> AnswerIndicator:
-    return AnswerIndicator(
-        iri=indicator.iri,
-        name=indicator.name,
-        project=project.name,
-        unit=project.unit,
-        year=project.fiscal_year,
-        subcategory_code=indicator.subcategory_code,
-        cycle_raw=indicator.cycle.raw if indicator.cycle else None,
-        annual_raw=indicator.annual.raw if indicator.annual else None,
-    )
+def _cell(value: str, name: str) -> str | Number:
+    return json_number(Decimal(value)) if name in _NUMBER_COLUMNS else value
 
 
 def _amount(value: Decimal, unit: str | None, language: str) -> str:

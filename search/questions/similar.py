@@ -9,6 +9,7 @@ from ontology.values import Period
 from search.questions.compile import iri, with_prefixes
 from search.questions.evidence import indicator_quotes
 from search.questions.reading import Reading
+from search.questions.refused import Refused
 from search.questions.verbalise import join, refusal
 from search.results import Answer, AnswerIndicator, Interpretation, Similar
 
@@ -20,8 +21,6 @@ LIMIT = 10
 
 def answer_similar(dataset: Dataset, question: str, reading: Reading) -> Answer:
     """Answer with the indicators most like the one named or quoted; the named one itself is left out."""
-    from search.questions.answer import Refused
-
     names = [name for mention in reading.indicators for name in mention.names]
     texts = names or [q.text for q in reading.quotes] or reading.canvas.left_over()
     if not texts:
@@ -70,11 +69,12 @@ def _compose(dataset: Dataset, question: str, reading: Reading, subject: str, fo
                 subcategory_code=i.subcategory_code,
                 cycle_raw=i.cycle.raw if i.cycle else None,
                 annual_raw=i.annual.raw if i.annual else None,
+                illustrative=p.illustrative,
             )
             for p, i in records
         ),
         columns=("indicator", "indicatorName", "projectName", "year"),
         rows=tuple((r["indicator"], r["indicatorName"], r["projectName"], int(r["year"])) for r in rows),
         sparql=query,
-        evidence=tuple(q for _, i in records for q in indicator_quotes(i, Period.ANNUAL, both=False)),
+        evidence=tuple(indicator_quotes(dataset.graph, [s.iri for s in found], [Period.ANNUAL])),
     )

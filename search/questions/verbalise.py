@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ontology.records import IndicatorRecord, json_number
+from ontology.records import json_number
 from ontology.values import Period
 from search.questions.frame import (
     Amount,
@@ -46,6 +46,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "budget": ("绩效目标表不含预算金额，无法回答。", "The tables hold no budget amounts, so this cannot be answered."),
     "person": ("绩效目标表不含人员、联系方式或供应商信息，无法回答。", "The tables name no persons, contacts or suppliers, so this cannot be answered."),
     "opinion": ("这是评价性问题，系统只陈述表中公布的内容，不作判断。", "This asks for an opinion; only what the tables state can be answered."),
+    "change": ("年度之间的对比尚不支持；可以分别询问各年度的目标。", "Comparing years is not supported yet; ask for each year's targets."),
     "cause": ("绩效目标表不说明原因，无法回答。", "The tables give no reasons, so this cannot be answered."),
     "forecast": ("绩效目标表不含预测，无法回答。", "The tables hold no forecasts, so this cannot be answered."),
     "how": ("绩效目标表不含办理或申报方法，无法回答。", "The tables say nothing about procedures, so this cannot be answered."),
@@ -92,19 +93,26 @@ def noun(focus: Focus, count: int, language: str) -> str:
     return f"{count} {singular if count == 1 else plural}"
 
 
-def target_text(indicator: IndicatorRecord, period: Period, *, both: bool, language: str) -> str:
-    """Say an indicator's target as written; both periods when asked for or when they differ."""
-    cycle, annual = indicator.cycle, indicator.annual
+def numbered(names: Sequence[str]) -> list[str]:
+    """Tell equal names apart: the second is marked (2)."""
+    seen: dict[str, int] = {}
+    out = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
+    return out
+
+
+def target_text(annual: str | None, cycle: str | None, period: Period, *, both: bool, language: str) -> str:
+    """Say a target as written; both periods when asked for or when they differ."""
     zh = language == "zh"
-    names = {Period.ANNUAL: "年度" if zh else "annual", Period.CYCLE: "实施周期" if zh else "whole period"}
-    colon = "：" if zh else ": "
-    if cycle and annual and (both or cycle.raw != annual.raw):
-        parts = [(Period.ANNUAL, annual), (Period.CYCLE, cycle)]
+    if cycle is not None and annual is not None and (both or cycle != annual):
+        parts = [(_pick(zh, "年度", "annual: "), annual), (_pick(zh, "实施周期", "whole period: "), cycle)]
         if period is Period.CYCLE:
             parts.reverse()
-        return ("，" if zh else ", ").join(f"{names[p]}{colon if not zh else ''}{t.raw}" for p, t in parts)
-    one = (annual or cycle) if period is Period.ANNUAL else (cycle or annual)
-    return one.raw if one else ("（表中未写）" if zh else "(not stated)")
+        return _pick(zh, "，", ", ").join(f"{name}{raw}" for name, raw in parts)
+    first, second = (annual, cycle) if period is Period.ANNUAL else (cycle, annual)
+    return first or second or _pick(zh, "（表中未写）", "(not stated)")
 
 
 def condition(constraint: Constraint, language: str) -> str:

@@ -146,6 +146,18 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "change",
+        _p(
+            r"(?:提高|提升|降低|上升|下降|上调|下调|增加|增长|减少|调整|变化|改变|变动|收紧|放宽)了",
+            r"(?:比|较|相比|对比|和)(?:于)?(?:去年|上一?年度?|前年|(?:19|20)[0-9]{2}年?)[^，。？]{0,20}(?:高|低|多|少|大|小|严|松|增|减|提|升|降|变|新|不同|区别|差)",
+            r"(?:更|变)(?:严格?|宽松|松|高|低)",
+            r"(?:新增|取消|减少|删除)了?(?:哪些|什么)(?:项目|指标)",
+            r"(?:有|发生)?(?:什么|哪些|何)(?:变化|不同|区别|调整)",
+            r"\b(?:changed|increased|decreased|raised|lowered|tightened|loosened|stricter|looser|dropped)\b",
+            r"\b(?:compared (?:to|with)|than|since|versus|vs) (?:last year|the previous year|(?:in )?(?:19|20)[0-9]{2})\b",
+        ),
+    ),
+    (
         "cause",
         _p(
             r"为什么",

@@ -229,8 +229,9 @@ _PAGE = """\
 
 # Speed and memory
 
-{date}, {system} {machine}, {cores} cores shared with other work (load average {load:.1f} when it began), Python
-{python}, the default encoder. The bundled sample: {projects} projects, {indicators} indicators, {triples} triples.
+{date}, {system} {machine}, {cores} cores shared with other work (load average {load:.1f} at the start),
+Python {python}, the default encoder. The bundled sample: {projects} projects, {indicators} indicators,
+{triples} triples.
 
 One client, one kept connection, HTTP on the loopback interface, the whole answer read. *First* is the first
 time a query is asked of the process, *again* the {again} rounds after that. The budget is for the p95 of all

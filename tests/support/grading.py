@@ -1,4 +1,4 @@
-"""Strict grading of answers against gold keyed by the line of a project and the number of an indicator."""
+"""Strict grading of answers against gold keyed by fiscal year, line of the project and number of the indicator."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from search import Dataset
 from search.results import Answer
 
 Key = tuple[int, ...]
+LATEST = 2026
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Where each IRI stands: ``(row,)`` of a project, ``(row, number)`` of an indicator."""
+    """Where each IRI stands: ``(year, row)`` of a project, ``(year, row, number)`` of an indicator."""
 
     by_iri: dict[str, Key]
 
     @classmethod
-    def of(cls, dataset: Dataset, year: int) -> Keys:
+    def of(cls, dataset: Dataset) -> Keys:
         found: dict[str, Key] = {}
         for project in dataset.records.projects():
-            if project.fiscal_year == year:
-                found[project.iri] = (project.source.row,)
-                for indicator in project.indicators:
-                    found[indicator.iri] = (project.source.row, indicator.order)
+            key = (project.fiscal_year, project.source.row)
+            found[project.iri] = key
+            found |= {indicator.iri: (*key, indicator.order) for indicator in project.indicators}
         return cls(found)
 
 
@@ -45,8 +45,15 @@ def faults(gold: dict[str, Any], answer: Answer, keys: Keys) -> list[str]:
     return [fault for part in gold["grade"] for fault in _CHECKS[part](gold, answer, keys)]
 
 
+def confidently_wrong(gold: dict[str, Any], answer: Answer, found: list[str]) -> bool:
+    """Whether an answer was given that is wrong, rather than refused."""
+    return bool(found) and answer.status == "answered"
+
+
 def _as_keys(values: Iterable[Any]) -> set[Key]:
-    return {tuple(v) if isinstance(v, list) else (v,) for v in values}
+    """Gold keys without a year are of the latest one."""
+    keys = (tuple(v) if isinstance(v, list) else (v,) for v in values)
+    return {key if key[0] > 1900 else (LATEST, *key) for key in keys}
 
 
 def _set_faults(what: str, expected: set[Key], given: set[Key], gold: dict[str, Any]) -> Iterator[str]:
@@ -60,12 +67,12 @@ def _set_faults(what: str, expected: set[Key], given: set[Key], gold: dict[str, 
 
 
 def _projects(gold: dict[str, Any], answer: Answer, keys: Keys) -> Iterator[str]:
-    expected = {(p["line"],) for p in gold["projects"]}
+    expected = {(p.get("year", LATEST), p["line"]) for p in gold["projects"]}
     yield from _set_faults("projects", expected, {keys.by_iri[p.iri] for p in answer.projects}, gold)
 
 
 def _indicators(gold: dict[str, Any], answer: Answer, keys: Keys) -> Iterator[str]:
-    expected = {(i["line"], i["no"]) for i in gold["indicators"]}
+    expected = {(i.get("year", LATEST), i["line"], i["no"]) for i in gold["indicators"]}
     yield from _set_faults("indicators", expected, {keys.by_iri[i.iri] for i in answer.indicators}, gold)
 
 
@@ -79,13 +86,16 @@ def _value(gold: dict[str, Any], answer: Answer, _: Keys) -> Iterator[str]:
 
 
 def _polarity(gold: dict[str, Any], answer: Answer, _: Keys) -> Iterator[str]:
-    yes = not gold["answer"].startswith(("否", "不", "no", "No"))
+    yes = not gold["answer"].startswith(("否", "不", "没", "no", "No"))
     if answer.text.startswith(("是", "Yes")) != yes:
         yield f"polarity: {answer.text}"
 
 
 def _text(gold: dict[str, Any], answer: Answer, _: Keys) -> Iterator[str]:
-    if not any(p["unit"] in answer.text for p in gold["projects"]):
+    """The wording asked for stands in the sentence, the rows or the quotations."""
+    wanted = gold.get("text_any") or [p["unit"] for p in gold["projects"]]
+    said = "\n".join([answer.text, *(e.text for e in answer.evidence), *(str(row) for row in answer.rows)])
+    if not any(text in said for text in wanted):
         yield f"text: {answer.text}"
 
 
