@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from search.questions import words as w
 from search.questions.compile import Compiler
 from search.questions.english import Semantics, matches
-from search.questions.frame import Frame, Operation, Words, Year
+from search.questions.frame import Amount, Bound, CycleAnnual, Frame, Operation, Words, Year
 from search.questions.lexicon import Lexicon
 from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading
@@ -99,9 +99,9 @@ class Answerer:
         for reason, pattern in w.OUT_OF_SCOPE:
             if pattern.search(reading.masked):
                 raise Refused("unsupported", refusal(reason, reading.language), intent=reason)
-        if w.FOLLOW_UP.search(reading.masked.strip(" ?？。.!！")) and not (
-            reading.projects or reading.indicators
-        ):
+        named = (*reading.projects, *reading.indicators, *reading.themes, *reading.units)
+        bare = reading.masked.strip(" ?？。.!！")
+        if w.BARE_FOLLOW_UP.search(bare) or (w.FOLLOW_UP.search(bare) and not named):
             raise Refused("ambiguous", refusal("follow_up", reading.language), intent="follow_up")
 
     def _check_years(self, reading: Reading) -> None:
@@ -114,7 +114,10 @@ class Answerer:
 
     def _by_meaning(self, reading: Reading) -> bool:
         """Let the encoder name the one indicator that English words mean, if one stands out."""
-        if reading.language != "en" or reading.indicators or reading.projects:
+        counted = reading.has(
+            "count_project", "count_indicator", "count_unit", "group", "share", "per_project"
+        )
+        if reading.language != "en" or reading.indicators or reading.projects or counted:
             return False
         names = tuple(dict.fromkeys(i.name for i in self._lexicon.indicators))
         best = max((matches(reading.content, name) for name in names), default=0)
@@ -138,11 +141,19 @@ class Answerer:
         rows = self._dataset.graph.select(compiler.rows_query())
         if not rows and frame.operation not in (Operation.EXISTS, Operation.COUNT):
             return None
-        if not rows and not _nothing_is_an_answer(frame):
+        if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame):
             return None
         query = compiler.query()
         result = rows if query == compiler.rows_query() else self._dataset.graph.select(query)
         return Facts(frame, compiler, tuple(rows), tuple(result), query)
+
+    def _subject_exists(self, frame: Frame) -> bool:
+        """Whether something fits when the number asked about is left out: then "no" is an answer."""
+        rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual))
+        if frame.operation is not Operation.EXISTS or len(rest) == len(frame.where):
+            return False
+        query = Compiler(replace(frame, where=rest), self._dataset.manifest.base_iri).rows_query()
+        return bool(self._dataset.graph.select(query))
 
     def _without_year(self, question: str, reading: Reading, frame: Frame, context: Context) -> Answer:
         """Nothing this year: look in all years when the year was only assumed, else say so."""

@@ -7,6 +7,7 @@ in play, ``?indicator ?indicatorName ?code ?cycle ?annual``; a compared number i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from functools import singledispatchmethod
 
@@ -125,6 +126,7 @@ class Compiler:
             Operation.AVERAGE: lambda: self._aggregate("AVG(?value)"),
             Operation.MOST: self._most,
             Operation.DIFFERENCE: self._difference,
+            Operation.SHARE: self._share,
             Operation.PER_PROJECT: self._per_project,
             Operation.GROUP: self._group,
         }
@@ -196,6 +198,17 @@ class Compiler:
         )
         counted = "(COUNT(DISTINCT ?indicator) AS ?count)"
         return f"SELECT {key} {counted} WHERE {{\n{self.pattern()}}} GROUP BY {key} ORDER BY DESC(?count)"
+
+    def _share(self) -> str:
+        """Divide what meets all conditions by what meets those on year and table."""
+        everything = replace(self._frame, where=tuple(c for c in self._frame.where if isinstance(c, Year)))
+        whole = Compiler(everything, self._base)
+        counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
+        parts = [
+            f"  {{ SELECT (COUNT(DISTINCT {counted}) AS ?{name}) WHERE {{\n{one.pattern()}}} }}\n"
+            for name, one in (("part", self), ("whole", whole))
+        ]
+        return f"SELECT (?part / ?whole AS ?result) ?part ?whole WHERE {{\n{''.join(parts)}}}"
 
     def _per_project(self) -> str:
         inner = "SELECT ?project (COUNT(DISTINCT ?indicator) AS ?n)"

@@ -38,6 +38,7 @@ class Operation(StrEnum):
     GROUP = "group"
     SIMILAR = "similar"
     GOAL = "goal"
+    SHARE = "share"
 
 
 @dataclass(frozen=True, slots=True)

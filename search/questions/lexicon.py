@@ -204,11 +204,16 @@ class Lexicon:
         return text in self.everything
 
     @cached_property
+    def raw_keys(self) -> frozenset[str]:
+        """All target values, folded."""
+        return frozenset(raw for i in self.indicators for raw in i.raws.split("\n"))
+
+    @cached_property
     def theme_keys(self) -> dict[str, tuple[Concept, ...]]:
         """Folded theme labels and aliases of both languages."""
         keys: dict[str, list[Concept]] = defaultdict(list)
         for concept in (c for scheme in THEME_SCHEMES for c in self.taxonomy.in_scheme(scheme)):
-            for label in concept.labels:
+            for label in (*concept.labels, *_short_districts(concept)):
                 key = skeleton(label)
                 if concept not in keys[key]:
                     keys[key].append(concept)
@@ -236,6 +241,11 @@ class Lexicon:
                 if key in keys and (stop := _word_end(text, start, end, key)):
                     found.append((start, stop, key))
         return found
+
+
+def _short_districts(concept: Concept) -> tuple[str, ...]:
+    """``Haizhu District`` is also called Haizhu."""
+    return tuple(label[:-9] for label in concept.labels if label.endswith(" District"))
 
 
 def _word_end(text: str, start: int, end: int, key: str) -> int | None:

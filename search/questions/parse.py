@@ -55,7 +55,7 @@ _GROUPS = {
     word: key
     for key, words in {
         "unit": "资金使用单位 单位 部门 unit department",
-        "year": "年度 年份 year",
+        "year": "年度 年份 年 year",
         "category": "一级指标 二级指标 类别 类型 category",
         "theme": "主题 theme",
     }.items()
@@ -203,6 +203,7 @@ class _Builder:
             (has("per_project"), Operation.PER_PROJECT),
             (self.operation_is_goal(), Operation.GOAL),
             (has("more_than"), Operation.DIFFERENCE),
+            (has("share"), Operation.SHARE),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
             (has("group"), Operation.GROUP),
@@ -223,7 +224,7 @@ class _Builder:
 
     def _lists(self) -> bool:
         indicator = self.reading.flags.get("indicator")
-        if indicator is not None and _interrogative(indicator.group()):
+        if indicator is not None and (_interrogative(indicator.group()) or self.reading.has("listing")):
             return True
         noun = indicator is not None or any(_names_indicators(m) for m in self.reading.categories)
         return noun and not self.reading.has("target", "how_many", "ask_bound")
@@ -269,15 +270,18 @@ class _Builder:
     def year(self) -> tuple[Constraint, ...]:
         if self.reading.years:
             return tuple(Year(year) for year in dict.fromkeys(self.reading.years))
-        if self.reading.has("group") and self.group_by() == "year":
+        if self.group_by() == "year":
             return ()
         return (Year(self.context.years[0], assumed=True),) if self.context.years else ()
 
     def places(self) -> tuple[Constraint, ...]:
-        found: list[Constraint] = [_unit(mention) for mention in self.reading.units]
-        if self.reading.has("more_than") and len(self.reading.units) > 1:
-            iris = tuple(iri for c in found if isinstance(c, Unit) for iri in c.iris)
-            found = [Unit("、".join(c.label for c in found if isinstance(c, Unit)), iris)]
+        units = [_unit(mention) for mention in self.reading.units]
+        positive = [unit for unit in units if not unit.negated]
+        found: list[Constraint] = [unit for unit in units if unit.negated]
+        if positive:  # a project has one unit: several are alternatives
+            iris = tuple(dict.fromkeys(iri for unit in positive for iri in unit.iris))
+            label = "、".join(dict.fromkeys(unit.label for unit in positive))
+            found.append(Unit(label, iris, positive[0].department))
         if names := [name for mention in self.reading.projects for name in mention.names]:
             found.append(ProjectNamed(tuple(names)))
         return tuple(found)
@@ -310,6 +314,10 @@ class _Builder:
             found.append(Worded())
         elif self.reading.has("numbered"):
             found.append(Worded(negated=True))
+        if self.reading.has("money"):
+            found.append(Measured("金额", dimensions=("money",)))
+        if self.reading.has("rate"):
+            found.append(Measured("比率", dimensions=("ratio",)))
         if self.reading.measured_in:
             found.append(_measured(self.reading.measured_in))
         return tuple(found)
@@ -376,7 +384,7 @@ class _Builder:
             yield (Words(content, scope="indicator"),)
             yield (Words(content, scope="spread"),)
         else:
-            yield (Words(content, scope="anywhere"),)
+            yield (Words(content, scope="name" if self.reading.has("in_name") else "anywhere"),)
 
     def measured(self) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked

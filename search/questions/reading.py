@@ -289,8 +289,10 @@ class Reader:
 
     def _quotes_left(self, reading: Reading) -> None:
         for span in reading.canvas.quoted:
-            if reading.canvas.claim(span.start, span.end):
-                phrase = reading.canvas.text[span.start : span.end]
+            phrase = reading.canvas.text[span.start : span.end]
+            if phrase in self._lexicon.raw_keys and reading.canvas.claim(span.start, span.end):
+                reading.raws.append(phrase)
+            elif reading.canvas.claim(span.start, span.end):
                 reading.quotes.append(Mention(phrase, span.start, span.end))
 
     def _counted_categories(self, reading: Reading) -> None:
@@ -324,7 +326,12 @@ class Reader:
     def _times(self, reading: Reading) -> None:
         """Claim years, also relative to the latest one of the release, and periods."""
         canvas, years = reading.canvas, self._lexicon.years
-        for offset, pattern in ((0, w.THIS_YEAR), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR)):
+        for match in canvas.find(w.YEARS):
+            reading.years += range(int(match["first"]), min(int(match["last"]), int(match["first"]) + 30) + 1)
+        if canvas.take(w.ALL_YEARS):
+            reading.years += years
+        relative = ((0, w.THIS_YEAR), (-2, w.YEAR_BEFORE_LAST), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR))
+        for offset, pattern in relative:
             if years and canvas.take(pattern):
                 reading.years.append(years[0] + offset)
                 reading.relative_year = True
@@ -343,6 +350,8 @@ class Reader:
             before, after = open_text[: quantity.start], open_text[quantity.end :]
             if not canvas.claim(quantity.start, quantity.end):
                 continue
+            if before.endswith(("(含", "（含")):
+                continue  # 5场以上（含5场）
             if _is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
             else:
@@ -370,12 +379,17 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("count_indicator", w.COUNT_INDICATOR),
     ("count_unit", w.COUNT_UNIT),
     ("group", w.GROUP),
+    ("share", w.SHARE),
     ("worded", w.WORDED),
     ("numbered", w.NUMBERED),
     ("who", w.WHO),
     ("yes_no", w.YES_NO),
     ("lack", w.LACK),
     ("not_about", w.NOT_ABOUT),
+    ("except", w.EXCEPT),
+    ("in_name", w.IN_NAME),
+    ("money", w.MONEY),
+    ("rate", w.RATE),
     ("top", w.TOP_N),
     ("ascending", w.ASCENDING),
     ("descending", w.DESCENDING),
@@ -384,6 +398,7 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("project", w.PROJECT),
     ("indicator", w.INDICATOR),
+    ("listing", w.LISTING),
     ("ask_bound", w.ASK_BOUND),
     ("how_many", _MEASURE_ASKED),
     ("upper", w.UPPER),

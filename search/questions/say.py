@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 Value = Number | dict[str, Number] | None
 MAX_LOOKUP = 12
 _NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME)
-_NUMBER_COLUMNS = frozenset({"year", "value", "count", "result", "indicators", "projects"})
+_NUMBER_COLUMNS = frozenset({"year", "value", "count", "result", "indicators", "projects", "part", "whole"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,7 @@ class Composer:
             Operation.GOAL: self._goal,
             Operation.DIFFERENCE: self._difference,
             Operation.GROUP: self._group,
+            Operation.SHARE: self._share,
         }
         return say.get(self._frame.operation, self._list)()
 
@@ -325,6 +326,15 @@ class Composer:
             f"A project has {shown} indicators on average ({of} over {over} projects).",
         )
         return _Said(text, json_number(round(value, 4)), ())
+
+    def _share(self) -> _Said:
+        row = self._facts.result[0]
+        value, part, whole = Decimal(row["result"]), row["part"], row["whole"]
+        shown = format_number(
+            round(value, 4), unit="1", dimension="ratio", language="zh" if self._zh else "en"
+        )
+        text = self._pick(f"{shown}（{part} ÷ {whole}）。", f"{shown} ({part} of {whole}).")
+        return _Said(text, json_number(round(value, 6)))
 
     def _group(self) -> _Said:
         groups = {next(iter(row.values())): int(row["count"]) for row in self._facts.result}

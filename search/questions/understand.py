@@ -13,6 +13,10 @@ from search.questions.skeleton import CLAIMED, is_chinese
 _ASIDE = re.compile(
     r"(?P<head>[\u3400-\u9fff]{2,})\((?P<aside>[\u3400-\u9fff]{1,4})\)(?P<tail>[\u3400-\u9fff]*)"
 )
+_WEAK = frozenset(
+    "落实 推动 推进 促进 承担 负责 帮助 帮扶 服务 服务对象 方向 组织 实施 开展 举办 完成 建设 参与 参加 发展 提升 提高 加强"
+    " 需要 支持 扶持 资助 补助 受益 安排 用于 使用 管理 保障 加快 做好 统计 要求 涉及 领域 类型 经费 资金 指标 项目 单位".split()
+)
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
 
 
@@ -51,6 +55,15 @@ class Understanding:
                 self._chinese(run, reading)
             else:
                 self._english(run, reading)
+        self._drop_weak(reading)
+
+    @staticmethod
+    def _drop_weak(reading: Reading) -> None:
+        """Drop words of doing (落实, 推动, 服务) beside anything that names a subject; alone they are kept."""
+        strong = [word for word in reading.content if word not in _WEAK]
+        named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.quotes)
+        if strong or named or reading.categories:
+            reading.content = strong
 
     def _asides(self, reading: Reading) -> None:
         """Read ``物业保障（服务）面积`` as 物业保障面积 or 物业服务面积."""

@@ -130,7 +130,8 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"最差",
             r"有(?:意义|必要)吗",
             r"够(?:吗|不够|了吗)",
-            r"\bshould\b",
+            r"\bshould (?:we|i|they|the (?:bureau|government|city|department|target))\b",
+            r"\bshould .{0,40}\bbe (?:higher|lower|raised|stricter|more|less)\b",
             r"\breasonable\b",
             r"\btoo (?:high|low|strict|loose|easy|ambitious)\b",
             r"\bopinion\b",
@@ -196,6 +197,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+BARE_FOLLOW_UP = _p(r"^那.{0,14}呢$", r"^(?:what|how) about\b")
 FOLLOW_UP = _p(
     r"^那.{0,14}呢$",
     r"^(?:还有|其他|另外)(?:的)?(?:呢|吗)?$",
@@ -203,7 +205,7 @@ FOLLOW_UP = _p(
     r"^.{0,6}(?:它们?|这个项目|那个项目|该项目|上述|前者|后者|刚才)",
     r"^(?:what|how) about\b",
     r"^and (?:the|for|in|what)\b",
-    r"\b(?:it|they|them|those|that one|this one|the former|the latter|its|their)\b",
+    r"\b(?:it|they|them|those|that one|this one|the former|the latter)\b",
 )
 POLITE = _p(
     r"^(?:请问一下|请问|请你|请帮我?|麻烦|帮我|我想(?:知道|问|了解|看看?)|想(?:知道|问|了解)|能不能|能否|可以|告诉我|查一?下|查询|查找|查看|看看|看一下|找出|找一?下|搜索?|列出|列举|列一下|给我|给出|显示|统计一?下?|计算一?下?|请|把|将)+",
@@ -214,19 +216,20 @@ POLITE = _p(
 # What is asked for.
 COUNT_PROJECT = _p(
     r"(?:有|共有|一共有|总共有|是)?(?:多少|几)个?(?:不同的)?项目",
-    r"项目(?:的)?(?:总数|个数|数量)(?:是|有|为)?(?:多少|几个?)?",
+    r"项目(?:的)?(?:总数|个数|数量|数)(?:分别)?(?:是|有|为)?(?:多少|几个?)",
     r"项目(?:一共|总共|共|合计)?有?(?:多少|几)个?",
     r"\bhow many (?:funded )?projects\b",
     r"\bnumber of projects\b",
 )
 COUNT_INDICATOR = _p(
     r"(?:有|共有|一共有|总共有|是|设了?|设置了?)?(?:多少|几)(?:个|条|项)?(?:三级|绩效)?指标",
-    r"指标(?:的)?(?:总数|个数)(?:是|有|为)?(?:多少|几个?)?",
+    r"指标(?:的)?(?:总数|个数|数量|数)(?:分别)?(?:是|有|为)?(?:多少|几个?)",
     r"指标(?:一共|总共|共|合计)?有?(?:多少|几)(?:个|条|项)",
     r"\bhow many (?:performance )?indicators\b",
     r"\bnumber of indicators\b",
 )
 COUNT_UNIT = _p(
+    r"(?:资金使用)?(?:单位|部门)(?:一共|总共|合计|共)?有?(?:多少|几)(?:个|家)",
     r"(?:有|共有|一共有|总共有|是)?(?:多少|几)(?:个|家)?(?:不同的)?(?:资金使用)?(?:单位|部门)",
     r"\bhow many (?:spending )?(?:units|departments|organi[sz]ations)\b",
 )
@@ -266,7 +269,7 @@ SIMILAR = _p(
 YES_NO = _p(
     r"^(?:是不是|是否|有没有|有无|是)",
     r"(?:是不是|是否|有没有|有无)",
-    r"(?:吗|么|对不对|对吧)$",
+    r"(?:了)?(?:是吗|对吗|吗|么|对不对|对吧|是不是)(?=[?？。!！\s]*$)",
     r"^(?:does|do|is|are|has|have)\b(?: there)?(?: any)?(?: an?)?",
 )
 # Order, extremes, aggregates.
@@ -290,6 +293,7 @@ SORT = _p(
     r"\border\b",
 )
 TOP_N = _p(
+    r"排(?:名)?(?:在)?前(?P<n5>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:的)?",
     r"(?:目标|指标|值|年度|周期)*(?:最高|最大|最多)的?(?:前)?(?P<n>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名)",
     r"前(?P<n2>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:最[高大多])?",
     r"\btop (?P<n3>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b",
@@ -316,11 +320,16 @@ DIFFERENCE = _p(
     r"\bhow many more indicators does (?P<side3>.+?) have than (?P<other3>.+)$",
 )
 GROUP = _p(
+    r"(?P<by_each>年度|年份|单位|部门)(?:里|内)?各(?:自)?(?:有|是)?",
+    r"(?:各|每)个?(?P<by_year>年)(?:度|份)?(?=[^，。？]{0,12}(?:多少|几个|数量))",
+    r"(?P<by_sort>单位|部门)按(?:照)?(?=项目|指标)",
     r"(?:各个?|每个?|分别?按|按照?|分)(?:不同的?)?(?P<by>资金使用单位|单位|部门|年度|年份|一级指标|二级指标|类别|类型|主题)(?!目标|指标|的?值)(?:来|分别|各自?|统计|分组|汇总|划分|分类|看)*",
     r"\b(?:per|by|for each|in each|each|every) (?P<by_en>unit|department|year|category|theme)\b",
 )
 EACH = _p(r"分别|各自|各是|各为|\brespectively\b|\beach\b")
 CYCLE_ANNUAL = _p(
+    r"(?:每|全|一)年(?:度)?(?:的)?(?:指标|目标)?(?:值)?",
+    r"\b(?:a|per|each|in the) year\b",
     r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"\b(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?(?: (?:that )?(?:is|are))? (?P<e1>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same)(?: than| from| to| as)? (?:its |the |their )?annual(?: targets?| values?)?",
@@ -337,6 +346,7 @@ GOAL = _p(
     r"(?:绩效|总体)目标(?!值)(?:内容)?",
     r"\b(?:performance )?(?:goals?|objectives?|purposes?)\b(?: of| for)?",
 )
+YEAR_BEFORE_LAST = _p(r"前年", r"\bthe year before last\b")
 LAST_YEAR = _p(r"去年|上一?年度?|上年度?|\blast year\b|\bprevious year\b")
 NEXT_YEAR = _p(r"明年|下一?年度?|\bnext year\b")
 THIS_YEAR = _p(r"今年|本年(?!度)|\bthis year\b|\bcurrent year\b")
@@ -344,7 +354,7 @@ COUNTED_CATEGORY = _p(r"(?:一共|总共|共计|合计|共)?有?(?:多少|几)(?
 # 每家, 每台: per unit.
 PER = _p(
     r"每(?P<per>家|台|人|场|个(?!项目|指标|单位)|件|次|套|期|份|平方米|班次)",
-    r"\bper (?P<per_en>person|enterprise|company|event|session|unit)\b",
+    r"\bper[ -](?P<per_en>person|enterprise|company|event|session)\b",
 )
 # Questions about what is wrong with the tables: (rule, pattern); an empty rule means any.
 QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -386,6 +396,20 @@ MOST_PROJECTS = _p(
     r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",
     r"\b(?:the )?(?:most|fewest|least)(?: number of)? projects\b",
 )
+LISTING = _p(
+    r"(?:都|分别)?(?:有|是)?哪(?:几|些|一|两)(?:个|项|条|家|种)?(?!年)",
+    r"(?:全部|都|请)?列(?:出来?|一下|举)(?:来)?",
+    r"有(?:些)?什么|清单|名单|(?:都|分别)?叫什么(?:名字)?",
+)
+IN_NAME = _p(
+    r"\bin (?:the|their|its) (?:names?|titles?)\b", r"\b(?:names?|titles?) (?:contain|mention|include)s?\b"
+)
+SHARE = _p(
+    r"占(?:了)?(?:全部|所有|总)?(?:的)?(?:绩效)?(?:指标|项目)(?:总数|总量|数)?(?:的)?(?:比例|比重|百分之几|百分比|几成|多少)(?:是|为)?(?:多少)?",
+    r"\b(?:what )?(?:is the )?(?:share|percentage|proportion|fraction) of (?:all )?(?:the )?(?:indicators|projects)(?: are)?\b",
+)
+MONEY = _p(r"金额|货币|资金量|钱数", r"\b(?:amounts? of money|monetary)\b")
+RATE = _p(r"比率(?:类|型)?|百分比(?:类|型)?|率类", r"\b(?:percentage|rate)s?(?= indicators?| targets?)")
 # Periods and years.
 CYCLE = _p(
     r"(?:整个|全)?(?:项目)?(?:实施)(?:周期|期)(?:内)?(?:的)?(?:总)?(?:指标|目标)?(?:值)?",
@@ -401,9 +425,21 @@ ANNUAL = _p(
     r"\b(?:annual|yearly)(?: targets?| values?)?\b",
     r"\bthis year's target\b",
 )
+_MEASURED = (
+    r"\s*(?:家|个|人|元|万|亿|次|份|场|条|件|名|户|台|平方|%|项|期|款|辆|小时|天|分钟|yuan|enterprises)"
+)
 YEAR = re.compile(
-    r"(?:(?:in|for|of) )?(?:财政|预算|fiscal year |fy ?)?(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})(?![0-9.])(?:财年|会计年度|(?:财政|预算)?年(?:度)?)?(?:的)?(?:目标)?",
+    r"(?:(?:in|for|of|the) )?(?:财政|预算|fiscal year |fy ?)?(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})"
+    rf"(?![0-9.]|{_MEASURED})(?:财年|会计年度|(?:财政|预算)?年(?:度)?)?(?:的)?(?:目标)?(?: tables?\b)?",
     re.IGNORECASE,
+)
+YEARS = _p(
+    r"(?:从|between |from )?(?P<first>20[0-9]{2})年?(?:度)?(?:到|至|-|—|~| to | and )(?P<last>20[0-9]{2})(?:年度?)?"
+)
+ALL_YEARS = _p(
+    r"(?:各|历|逐)年(?:度|的)?",
+    r"(?:三|几|多)个?年(?:度)?(?:里|来|中|间|内|以来)?(?!度)",
+    r"\byear by year\b|\bover the years\b|\b(?:in |across )?all (?:the )?(?:three )?years\b|\beach year\b",
 )
 # Lacking and negation.
 LACK = _p(
@@ -452,12 +488,14 @@ MEASURED_IN = _p(
     r"\b(?:measured|expressed|counted) in (?P<u3>[a-z]+(?: met(?:er|re)s?| hours?| yuan)?)\b",
 )
 RELATION = _p(
+    r"归口(?:于)?|服务对象(?:是|为|包含|包括)?|名下|本级(?:的)?|表里|表中|写着|写的?|设(?:定|置)?了?",
+    r"\b(?:aimed(?: at)?|promot(?:e|es|ed|ing)|locat(?:e|ed)(?: in)?|allow(?:s|ed)?|must|planned|plan|give|state|counted in|counted|create[sd]?|should|built|build|serve|serviced|want|need|needs|needed|used|develop|developed|held|hold|located|help|helps|together|fewer|indicate|published|hosted|rank|compare|count)\b",
     r"(?:是)?(?:主要)?(?:面向|涉及到?|针对|服务于?|关于|有关(?:于)?|相关(?:的)?|与|和|跟|对|为|给|用于|围绕|聚焦|包含|包括|含有?|出现(?:在|于)?|用(?:在|于)|见于|提到|提及|支持|扶持|惠及|覆盖|属于|设置了?|设有?|设立了?|使用了?|用了?|采用了?|写有|规定了?|要求|同时|都|均|也|还|又|既|且)(?:了)?",
     r"\b(?:are |is |be |being )?(?:related|relate|relating|relevant|connected|linked)(?: to| with)?\b",
     r"\b(?:targets?|targeting|serve[sd]?|serving|support(?:s|ed|ing)?|involv(?:e|es|ed|ing)|concern(?:s|ed|ing)?|mention(?:s|ed|ing)?|contain(?:s|ing)?|include[sd]?|including|cover(?:s|ed|ing)?|address(?:es|ed|ing)?|aimed at|focus(?:es|ed|ing)?(?: on)?|benefit(?:s|ed|ing)?|dedicated to|runs?|set|sets|use[sd]?|using|require[sd]?|requiring|ask(?:s|ed|ing)?|demand(?:s|ed|ing)?|belong(?:s|ing)? to|deal(?:s|ing)? with|about|devoted to)\b(?: for)?",
 )
 # Idle words: claimed last.
 IDLE = _p(
-    r"有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
+    r"想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
     r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show)\b",
 )
