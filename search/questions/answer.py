@@ -18,7 +18,7 @@ from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading
 from search.questions.refused import Refused
 from search.questions.say import Facts, compose
-from search.questions.understand import Understanding
+from search.questions.understand import Understanding, in_one_language
 from search.questions.verbalise import condition, conditions, noun, refusal
 from search.results import Answer, Interpretation
 
@@ -54,7 +54,7 @@ class Answerer:
                 raise Refused("unsupported", refusal("empty", language))
             if len(question) > MAX_QUESTION_CHARS:
                 raise Refused("unsupported", refusal("too_long", language, n=MAX_QUESTION_CHARS))
-            reading = self._understanding.read(text)
+            reading = self._understanding.read(in_one_language(text))
             language = reading.language
             return self._answer(question, reading)
         except Refused as refused:
@@ -74,14 +74,19 @@ class Answerer:
             raise Refused("unsupported", text, tuple(reading.unmatched), "unknown")
         if reading.has("lack", "not_about") and not reading.negates:
             raise Refused("unsupported", refusal("negation", reading.language), intent="negation")
-        context = Context(self._dataset.taxonomy, self._lexicon.years)
+        context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment)
         tried: Frame | None = None
+        none: Facts | None = None
         for frame in frames(reading, context):
             tried = tried or frame
             if not _has_subject(frame, reading):
                 raise Refused("unsupported", refusal("no_subject", reading.language))
-            if facts := self._facts(frame, reading):
+            facts = self._facts(frame, reading)
+            if facts and facts.rows:
                 return self._compose(question, reading, facts)
+            none = none or facts
+        if none:
+            return self._compose(question, reading, none)
         if tried is None:
             raise Refused("unsupported", refusal("no_subject", reading.language))
         if self._by_meaning(reading):
@@ -139,7 +144,7 @@ class Answerer:
     def _facts(self, frame: Frame, reading: Reading) -> Facts | None:
         compiler = Compiler(frame, self._dataset.manifest.base_iri)
         rows = self._dataset.graph.select(compiler.rows_query())
-        if not rows and frame.operation not in (Operation.EXISTS, Operation.COUNT):
+        if not rows and frame.operation not in (Operation.EXISTS, Operation.COUNT, Operation.ALL):
             return None
         if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame):
             return None
@@ -159,7 +164,7 @@ class Answerer:
         """Nothing this year: look in all years when the year was only assumed, else say so."""
         assumed = any(isinstance(c, Year) and c.assumed for c in frame.where)
         if assumed and len(context.years) > 1:
-            for other in frames(reading, Context(context.taxonomy, ())):
+            for other in frames(reading, replace(context, years=())):
                 if (facts := self._facts(other, reading)) and facts.rows:
                     return self._compose(question, reading, facts)
         shown = noun(frame.focus, 0, reading.language).lstrip("0 个条")

@@ -277,7 +277,8 @@ class Compiler:
 
     @_condition.register
     def _(self, c: Theme) -> str:
-        node = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
+        of_project = c.of_project or self._frame.focus is not Focus.INDICATOR
+        node = "?project" if of_project else "?indicator"
         values = " ".join(map(iri, c.iris))
         body = f"{node} zb:theme ?theme . VALUES ?theme {{ {values} }}"
         return f"  FILTER NOT EXISTS {{ {body} }}\n" if c.negated else f"  FILTER EXISTS {{ {body} }}\n"
@@ -311,10 +312,26 @@ class Compiler:
 
     @_condition.register
     def _(self, c: Words) -> str:
+        if c.scope == "anywhere":
+            found = "".join(f"  {{ {self._projects_with(word)} }}\n" for word in c.words)
+            return (
+                "".join(f"  MINUS {{ {self._projects_with(word)} }}\n" for word in c.words)
+                if c.negated
+                else found
+            )
         tests = [self._word(word, c.scope) for word in c.words]
-        if c.negated:
-            return f"  FILTER(!({' || '.join(tests)}))\n"
-        return f"  FILTER({' && '.join(tests)})\n"
+        return f"  FILTER(!({' || '.join(tests)}))\n" if c.negated else f"  FILTER({' && '.join(tests)})\n"
+
+    @staticmethod
+    def _projects_with(word: str) -> str:
+        """Select the projects in whose name, goal, indicators or targets a word (``a|b``: either) stands."""
+        tests = " || ".join(f"CONTAINS({_folded('?text')}, {text(part)})" for part in word.split("|"))
+        return (
+            "SELECT DISTINCT ?project WHERE {\n"
+            "    { ?project a zb:Project ; rdfs:label|zb:goal ?text }\n"
+            "    UNION { ?project zb:hasIndicator/(rdfs:label|(zb:target/zb:raw)) ?text }\n"
+            f"    FILTER({tests}) }}"
+        )
 
     def _word(self, word: str, scope: str) -> str:
         """One word, or one of its alternatives (``a|b``)."""
@@ -322,7 +339,7 @@ class Compiler:
         return tests[0] if len(tests) == 1 else f"({' || '.join(tests)})"
 
     def _alternative(self, word: str, scope: str) -> str:
-        """A word in the name, in name or value (``indicator``), or anywhere in the project."""
+        """A word in the name; in name or value (``indicator``); there or in the project's name (``spread``)."""
         literal = text(word)
         own = "?indicatorName" if self._frame.focus is Focus.INDICATOR else "?projectName"
         name = f"CONTAINS({_folded(own)}, {literal})"
@@ -331,16 +348,7 @@ class Compiler:
         raw = f"EXISTS {{ ?indicator zb:target/zb:raw ?r FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
         if scope == "indicator":
             return f"({name} || {raw})"
-        project = f"CONTAINS({_folded('?projectName')}, {literal})"
-        if scope == "spread":
-            return f"({name} || {raw} || {project})"
-        project += f" || EXISTS {{ ?project zb:goal ?g FILTER(CONTAINS({_folded('?g')}, {literal})) }}"
-        inside = (
-            f"EXISTS {{ ?project zb:hasIndicator ?i . ?i rdfs:label ?n FILTER(CONTAINS({_folded('?n')}, {literal})) }}"
-            " || EXISTS { ?project zb:hasIndicator/zb:target/zb:raw ?r "
-            f"FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
-        )
-        return f"({project} || {inside})"
+        return f"({name} || {raw} || CONTAINS({_folded('?projectName')}, {literal}))"
 
     @_condition.register
     def _(self, c: Amount) -> str:

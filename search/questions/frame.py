@@ -39,6 +39,7 @@ class Operation(StrEnum):
     SIMILAR = "similar"
     GOAL = "goal"
     SHARE = "share"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,12 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """About a theme, those below it included; ``iris`` is that closure."""
+    """About a theme, those below it included (``iris``); ``of_project``: the project is, not the indicator."""
 
     label: str
     iris: tuple[str, ...]
     negated: bool = False
+    of_project: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -65,10 +65,11 @@ _GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a question is parsed against: the taxonomy and the fiscal years of the release."""
+    """What a question is parsed against: taxonomy and fiscal years of the release, and a word segmenter."""
 
     taxonomy: Taxonomy
     years: tuple[int, ...]
+    segment: Callable[[str], list[str]]
 
 
 def frames(reading: Reading, context: Context) -> Iterator[Frame]:
@@ -112,7 +113,7 @@ class _Builder:
     def focus(self) -> Focus:
         """The noun that the question asks for."""
         has = self.reading.has
-        if self.operation_is_goal():
+        if self.operation_is_goal() or self._about_all():
             return Focus.PROJECT
         if has("count_project", "per_project", "more_than") or self._counts_indicators():
             return Focus.PROJECT
@@ -144,6 +145,8 @@ class _Builder:
             return Focus.INDICATOR
         if not project and not indicator and self.reading.projects and not self._names_an_indicator():
             return Focus.PROJECT
+        if noun := self._listed_noun():
+            return noun
         if project and (indicator or category):
             if _interrogative(project.group()):
                 return Focus.PROJECT
@@ -153,6 +156,14 @@ class _Builder:
                 Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
             )
         return Focus.PROJECT if project else Focus.INDICATOR
+
+    def _listed_noun(self) -> Focus | None:
+        """The noun that 有哪些 or 是哪几个 stands behind."""
+        listing = self.reading.flags.get("listing")
+        before = self.reading.canvas.text[: listing.start()] if listing else ""
+        if before.endswith("项目"):
+            return Focus.PROJECT
+        return Focus.INDICATOR if before.endswith("指标") else None
 
     def _names_an_indicator(self) -> bool:
         reading = self.reading
@@ -203,6 +214,7 @@ class _Builder:
             (has("per_project"), Operation.PER_PROJECT),
             (self.operation_is_goal(), Operation.GOAL),
             (has("more_than"), Operation.DIFFERENCE),
+            (self._about_all(), Operation.ALL),
             (has("share"), Operation.SHARE),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
@@ -216,6 +228,11 @@ class _Builder:
             (focus is Focus.INDICATOR and not self._lists(), Operation.LOOKUP),
         )
         return next((operation for holds, operation in rules if holds), Operation.LIST)
+
+    def _about_all(self) -> bool:
+        return (
+            self.reading.has("all_projects") and self.reading.has("yes_no") and bool(self.reading.categories)
+        )
 
     def _several_categories(self, focus: Focus) -> bool:
         """Whether indicators of several categories are counted, each for itself."""
@@ -262,7 +279,7 @@ class _Builder:
 
     def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
         for categories in self.categories(base):
-            for themes in self.themes():
+            for themes in self.themes(base.focus):
                 for words in self.words(base.focus):
                     for measured in self.measured():
                         yield (*fixed, *categories, *themes, *words, *measured)
@@ -334,6 +351,8 @@ class _Builder:
         hard = tuple(_category(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
         if base.focus is Focus.INDICATOR:
             hard = _united(hard)
+        if base.operation is Operation.ALL:  # what would contradict the claim
+            hard = tuple(replace(category, negated=not category.negated) for category in hard)
         soft = [m for m in self.reading.categories if m.soft]
         if not soft:
             yield hard
@@ -347,7 +366,7 @@ class _Builder:
         yield (*hard, Words(tuple(_stem(m) for m in soft)))
         yield (*hard, *(_category(m, self.context.taxonomy) for m in soft))
 
-    def themes(self) -> Iterator[tuple[Constraint, ...]]:
+    def themes(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
         mentions = self.reading.themes
         if not mentions:
             yield ()
@@ -363,7 +382,10 @@ class _Builder:
         if self._alternatives() or any(m.included for m in mentions):
             yield (_theme(mentions, taxonomy),)
         else:
-            yield tuple(_theme([mention], taxonomy) for mention in mentions)
+            own = tuple(_theme([mention], taxonomy) for mention in mentions)
+            yield own
+            if focus is Focus.INDICATOR:
+                yield tuple(replace(theme, of_project=True) for theme in own)
         if not any(m.negated for m in mentions):
             yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
 
@@ -383,8 +405,18 @@ class _Builder:
             yield (Words(content),)
             yield (Words(content, scope="indicator"),)
             yield (Words(content, scope="spread"),)
+            if (pieces := self._pieces(content)) != content:
+                yield (Words(pieces),)
         else:
             yield (Words(content, scope="name" if self.reading.has("in_name") else "anywhere"),)
+
+    def _pieces(self, content: tuple[str, ...]) -> tuple[str, ...]:
+        """Content words cut smaller: 充电桩检查 is also 检查充电桩的数量."""
+        cut = [
+            [p for p in self.context.segment(word) if len(p) > 1] if "|" not in word else [word]
+            for word in content
+        ]
+        return tuple(dict.fromkeys(piece for pieces in cut for piece in pieces))
 
     def measured(self) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked

@@ -368,6 +368,8 @@ class Reader:
 
 _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("similar", w.SIMILAR),
+    ("all_projects", w.ALL_PROJECTS),
+    ("listing", w.LISTING),
     ("cycle_annual", w.CYCLE_ANNUAL),
     ("more_than", w.MORE_THAN),
     ("goal", w.GOAL),
@@ -398,7 +400,6 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("project", w.PROJECT),
     ("indicator", w.INDICATOR),
-    ("listing", w.LISTING),
     ("ask_bound", w.ASK_BOUND),
     ("how_many", _MEASURE_ASKED),
     ("upper", w.UPPER),

@@ -20,7 +20,8 @@ _TRIM = re.compile(
     r"^(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|请|问|里面?|个|家|条|项|场|次|这|那|其|该|所|得|于|从|以|等|目标|项目|指标|单位|部门|情况|工作|内容|方面|主要|具体|哪些|什么)+"
     r"|(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|里面?|中|内|上|下|这|那|其|该|所|得|于|从|以|等|呢|吗|么|目标|项目|指标|情况|工作|内容|方面|产业|行业|领域|相关|有关|主要|具体|哪些|什么)+$"
 )
-_MAX_ABBREVIATION = 6
+_MAX_ABBREVIATION = 4
+_MAX_REPAIRED = 24
 
 
 class Resolver:
@@ -78,12 +79,13 @@ class Resolver:
 
     def _expansion(self, short: str) -> str | None:
         gap = r"[\u3400-\u9fff]{0,4}?"
-        found = re.findall(gap.join(map(re.escape, short)), self.names + "\n" + self.everything)
+        found = re.findall(gap.join(map(re.escape, short)), self.names)
         return min(found, key=len) if found else None
 
     def correction(self, text: str) -> tuple[str, str] | None:
         """Return a misspelt part of ``text`` and the known word that sounds alike or differs in one character."""
         known = self._known_words
+        text = text[:_MAX_REPAIRED]
         for size in range(min(len(text), 8), 2, -1):
             for start in range(len(text) - size + 1):
                 part = text[start : start + size]

@@ -146,6 +146,7 @@ class Composer:
             Operation.DIFFERENCE: self._difference,
             Operation.GROUP: self._group,
             Operation.SHARE: self._share,
+            Operation.ALL: self._all,
         }
         return say.get(self._frame.operation, self._list)()
 
@@ -209,6 +210,12 @@ class Composer:
             return _Said(text, values[0])
         listed = self._join(self._dated(f"{i.name} {self._target(i)}（{i.project}）", i.year) for i in found)
         text = self._pick(f"共 {len(found)} 条：{listed}。", f"{len(found)} indicators: {listed}.")
+        years = [i.year for i in found]
+        if len(names) == 1 and len(set(years)) == len(years) > 1:
+            by_year = {
+                str(i.year): v for i, v in zip(found, values, strict=True) if isinstance(v, int | float)
+            }
+            return _Said(text, by_year or None)
         return _Said(text, values[0] if len(set(map(repr, values))) == 1 else None)
 
     def _values(self, found: Sequence[Found]) -> dict[tuple[str, Period], Number]:
@@ -326,6 +333,16 @@ class Composer:
             f"A project has {shown} indicators on average ({of} over {over} projects).",
         )
         return _Said(text, json_number(round(value, 4)), ())
+
+    def _all(self) -> _Said:
+        """The rows are what contradicts the claim."""
+        names = self._names()
+        if not names:
+            return _Said(self._pick("是，没有例外。", "Yes, without exception."))
+        count, listed = noun(Focus.PROJECT, len(names), self._language), self._join(names)
+        return _Said(
+            self._pick(f"否，有 {count}不是这样：{listed}。", f"No, {count} contradict it: {listed}.")
+        )
 
     def _share(self) -> _Said:
         row = self._facts.result[0]

@@ -6,18 +6,36 @@ import re
 
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
-from search.questions.reading import Reader, Reading, UnitMention
+from search.questions.reading import Reader, Reading, ThemeMention, UnitMention
 from search.questions.resolve import Resolver, idle
 from search.questions.skeleton import CLAIMED, is_chinese
 
 _ASIDE = re.compile(
     r"(?P<head>[\u3400-\u9fff]{2,})\((?P<aside>[\u3400-\u9fff]{1,4})\)(?P<tail>[\u3400-\u9fff]*)"
 )
-_WEAK = frozenset(
-    "落实 推动 推进 促进 承担 负责 帮助 帮扶 服务 服务对象 方向 组织 实施 开展 举办 完成 建设 参与 参加 发展 提升 提高 加强"
-    " 需要 支持 扶持 资助 补助 受益 安排 用于 使用 管理 保障 加快 做好 统计 要求 涉及 领域 类型 经费 资金 指标 项目 单位".split()
-)
+_WEAK = frozenset({
+    "落实", "推动", "推进", "促进", "承担", "负责", "帮助", "帮扶", "服务", "服务对象", "方向", "组织", "实施",
+    "开展", "举办", "完成", "建设", "参与", "参加", "发展", "提升", "提高", "加强", "需要", "支持", "扶持", "资助",
+    "补助", "受益", "安排", "用于", "使用", "管理", "保障", "加快", "做好", "统计", "要求", "涉及", "领域", "类型",
+    "经费", "资金", "指标", "项目", "单位",
+})  # fmt: skip
+_MIXED = tuple(
+    (re.compile(rf"(?<![A-Za-z]){english}(?![A-Za-z])", re.IGNORECASE), chinese)
+    for english, chinese in (
+        ("projects?", "项目"), ("indicators?", "指标"), ("units?", "单位"), ("departments?", "部门"),
+        ("targets?", "目标"), ("annual", "年度"), ("year by year", "历年"), ("goals?", "绩效目标"), ("compare", "比较"),
+    )
+)  # fmt: skip
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
+
+
+def in_one_language(question: str) -> str:
+    """Write the English nouns of a Chinese question in Chinese (SME相关的project有哪些)."""
+    if not is_chinese(question) or sum(map(is_chinese, question)) < 2:
+        return question
+    for pattern, chinese in _MIXED:
+        question = pattern.sub(chinese, question)
+    return question
 
 
 class Understanding:
@@ -100,11 +118,22 @@ class Understanding:
         elif fixed := self._resolver.correction(run):
             wrong, right = fixed
             content[:] = [word for word in content if word not in wrong]
-            content.append(right)
+            if not self._name(right, reading):
+                content.append(right)
             reading.corrections.append(fixed)
             part = "".join(c for c in part if c not in wrong)
         if part and not idle(part):
             reading.unmatched.append(part)
+
+    def _name(self, text: str, reading: Reading) -> bool:
+        """Take a corrected word for the unit or theme that it names."""
+        if units := self._lexicon.unit_keys.get(text):
+            reading.units.append(UnitMention(text, 0, 0, units=units))
+        elif concepts := self._lexicon.theme_keys.get(text):
+            reading.themes.append(ThemeMention(text, 0, 0, concepts=concepts))
+        else:
+            return False
+        return True
 
     def _english(self, run: str, reading: Reading) -> None:
         translated = translate(run, self._lexicon.knows)
