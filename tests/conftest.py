@@ -68,3 +68,12 @@ def sample(sample_data: Path, encoder: Encoder) -> Iterator[Dataset]:
     """The three bundled tables, opened for reading."""
     with Dataset.open(sample_data, encoder=encoder) as dataset:
         yield dataset
+
+
+@pytest.fixture(scope="session")
+def health(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
+    """A made-up table of a health commission."""
+    table = REPOSITORY / "tests" / "search" / "health.txt"
+    data = published(tmp_path_factory.mktemp("health"), encoder, [table])
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
