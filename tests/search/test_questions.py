@@ -123,7 +123,8 @@ def test_hostile_questions_get_a_clear_refusal(sample: Dataset, question: str) -
 
 
 words = st.sampled_from([
-    "哪些", "项目", "指标", "没有", "成本指标", "中小企业", "多少", "最高", "平均", "2025年", "≥50家", "以上", "“小巨人”",
+    "哪些", "项目", "指标", "没有", "成本指标", "中小企业", "多少", "最高", "平均", "2025年", "≥50家", "以上",
+    "“小巨人”",
     "和", "或", "比", "年度", "周期", "which", "projects", "how", "many", "SME", "lack",
 ])  # fmt: skip
 
