@@ -120,3 +120,22 @@ def test_every_runtime_dependency_has_its_reason() -> None:
         for name in line.split("|")[1].split(",")
     }
     assert sorted(set(names) - listed) == []
+
+
+def test_the_questions_in_the_guide_get_answers(sample: Dataset) -> None:
+    """Every example of docs/questions.md is answered, and every example of a refusal refused as it says."""
+    guide = (REPOSITORY / "docs" / "questions.md").read_text("utf-8")
+    can, refused = guide.split("## What is refused")
+    rows = [
+        line.split("|")
+        for line in can.splitlines()
+        if line.startswith("| ") and not line.startswith("| kind")
+    ]
+    questions = [question.strip() for row in rows for question in row[2].split(" · ")]
+    assert len(questions) > 18
+    for question in questions:
+        assert sample.ask(question).status == "answered", question
+    examples = re.findall(r"^\| `(\w+)` \|[^|]*\| ([^|→]+?) →", refused, re.MULTILINE)
+    assert len(examples) >= 5
+    for status, question in examples:
+        assert sample.ask(question).status == status, question

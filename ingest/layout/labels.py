@@ -20,6 +20,8 @@ _SHORT_SECOND = (
     "数量|质量|时效"
 )
 LEVEL_2 = rf"(?:{_SECOND})(?:性)?(?:类)?指标|(?:{_SHORT_SECOND})"
+_LEVEL_2_BELOW = rf"(?:{_SECOND})(?:性)?(?:类)?(?:指标)?"
+"""Below a printed first level the bare word will do: 效益指标；满意度；乘客满意度."""
 
 CODE = r"\d{1,2}[^\S\n]?[-－—–‐][^\S\n]?"
 POINTS = r"(?:[（(][^（）()\n]{0,12}[）)])?"
@@ -48,7 +50,7 @@ _VALUE = (
 _START = (
     rf"(?:{NUMBER.format('n')})?"
     rf"(?:(?P<code1>{CODE})?(?P<level1>{LEVEL_1}){POINTS}{SEPARATOR})?"
-    rf"(?:(?P<code2>{CODE})?(?P<level2>{LEVEL_2}){POINTS}{SEPARATOR})?"
+    rf"(?:(?P<code2>{CODE})?(?P<level2>(?(level1)(?:{_LEVEL_2_BELOW})|(?:{LEVEL_2}))){POINTS}{SEPARATOR})?"
 )
 _SENTINEL = rf"(?:{NUMBER.format('l')})?(?:{CODE})?(?:{LEVEL_1}|{LEVEL_2}){POINTS}{SEPARATOR}"
 

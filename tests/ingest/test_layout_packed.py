@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ingest.documents import read_document
 from ingest.grid import Cell
 from ingest.layout.records import read_packed
 from ingest.layout.text import CellText
@@ -242,3 +245,17 @@ def test_gaps_in_the_numbers_and_empty_values_are_findings() -> None:
     out = read_packed(CellText.of(Cell(cell, 1, 1)), plain=Period.ANNUAL)
     assert sorted(finding.rule for finding in out.findings) == ["empty_value", "numbering_gap"]
     assert [indicator.number for indicator in out.indicators] == ["1", "3"]
+
+
+def test_a_bare_second_level_below_a_first_one(tmp_path: Path) -> None:
+    """Tables before 2021 print 满意度 under 效益 and 成本 under 产出, with or without 指标."""
+    cell = (
+        "1、产出指标；成本；每公里养护成本；年度指标值：≤3.5万元。"
+        "2、效益指标；满意度；乘客满意度（%）；年度指标值：90。"
+    )
+    head = "项目支出绩效目标表\n部门名称：某市交通运输局\n年度：2019\n项目名称\t绩效目标\t绩效指标\n"
+    text = f"{head}公交\t优化\t{cell}\n"
+    path = tmp_path / "bus.txt"
+    path.write_text(text, "utf-8")
+    found = read_document(path).tables[0].projects[0].indicators
+    assert [(i.category, i.name) for i in found] == [("41", "每公里养护成本"), ("31", "乘客满意度（%）")]
