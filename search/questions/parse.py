@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from itertools import product
 
 from ontology.quantities import measure_units
-from ontology.taxonomy import Concept, Taxonomy
-from ontology.values import Comparator, Period, Quantity
+from ontology.taxonomy import Taxonomy
+from ontology.values import Period
+from search.questions.constraints import (
+    amount_of,
+    category_of,
+    measured,
+    measured_per,
+    per_unit,
+    relation_of,
+    stem_of,
+    theme_of,
+    unit_of,
+    united,
+)
 from search.questions.frame import (
-    Amount,
     Bound,
-    Category,
     Constraint,
-    CycleAnnual,
     Focus,
     Frame,
     IndicatorNamed,
@@ -24,7 +33,6 @@ from search.questions.frame import (
     ProjectNamed,
     Quality,
     Raw,
-    Theme,
     Unit,
     Worded,
     Words,
@@ -34,23 +42,10 @@ from search.questions.reading import (
     ENGLISH_MEASURES,
     CategoryMention,
     Reading,
-    ThemeMention,
-    UnitMention,
     small_number,
 )
 
-_RELATIONS = {
-    word: sign
-    for sign, words in {
-        ">": "大于 高于 超过 多于 greater larger higher bigger more",
-        "<": "小于 低于 smaller lower less",
-        "=": "等于 相同 一致 一样 相等 equal same",
-        "!=": "不等于 不同于 不同 不一致 不一样 不相等 different from",
-    }.items()
-    for word in words.split()
-}
 _ENDS_IN_PROJECT = re.compile(r"(?:项目|projects?|programmes?)[?？。.!！\s]*$")
-_MIRROR = {">": "<", "<": ">", "=": "=", "!=": "!="}
 _GROUPS = {
     word: key
     for key, words in {
@@ -278,11 +273,9 @@ class _Builder:
             yield from self._conditions(base, (*self.year(), *self.places(), *numbers, *self.texts()))
 
     def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
-        for categories in self.categories(base):
-            for themes in self.themes(base.focus):
-                for words in self.words(base.focus):
-                    for measured in self.measured():
-                        yield (*fixed, *categories, *themes, *words, *measured)
+        ways = (self.categories(base), self.themes(base.focus), self.words(base.focus), self.measured_asked())
+        for categories, themes, words, measures in product(*ways):
+            yield (*fixed, *categories, *themes, *words, *measures)
 
     def year(self) -> tuple[Constraint, ...]:
         if self.reading.years:
@@ -292,7 +285,7 @@ class _Builder:
         return (Year(self.context.years[0], assumed=True),) if self.context.years else ()
 
     def places(self) -> tuple[Constraint, ...]:
-        units = [_unit(mention) for mention in self.reading.units]
+        units = [unit_of(mention) for mention in self.reading.units]
         positive = [unit for unit in units if not unit.negated]
         found: list[Constraint] = [unit for unit in units if unit.negated]
         if positive:  # a project has one unit: several are alternatives
@@ -313,16 +306,16 @@ class _Builder:
         word = next(g for g in per.groups() if g)
         for unit in ENGLISH_MEASURES.get(word, (word,)):
             if amounts:
-                yield self._numeric([_per(amount, unit) for amount in amounts])
+                yield self._numeric([per_unit(amount, unit) for amount in amounts])
             else:
-                yield self._numeric([_measured_per(unit)])
+                yield self._numeric([measured_per(unit)])
             named = Words((f"每{unit}|单{unit}|单个|人均" if unit == "人" else f"每{unit}|单{unit}|单个",))
             yield self._numeric([*amounts, named])
 
     def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:
         found: list[Constraint] = list(amounts)
         if relation := self.reading.flags.get("cycle_annual"):
-            found.append(_relation(relation.groupdict()))
+            found.append(relation_of(relation.groupdict()))
         if self.reading.quality is not None:
             found.append(Quality(self.reading.quality))
         if self.reading.has("upper") or self.reading.has("lower"):
@@ -336,7 +329,7 @@ class _Builder:
         if self.reading.has("rate"):
             found.append(Measured("比率", dimensions=("ratio",)))
         if self.reading.measured_in:
-            found.append(_measured(self.reading.measured_in))
+            found.append(measured(self.reading.measured_in))
         return tuple(found)
 
     def texts(self) -> tuple[Constraint, ...]:
@@ -348,9 +341,9 @@ class _Builder:
         return tuple(found)
 
     def categories(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
-        hard = tuple(_category(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
+        hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
         if base.focus is Focus.INDICATOR:
-            hard = _united(hard)
+            hard = united(hard)
         if base.operation is Operation.ALL:  # what would contradict the claim
             hard = tuple(replace(category, negated=not category.negated) for category in hard)
         soft = [m for m in self.reading.categories if m.soft]
@@ -362,9 +355,9 @@ class _Builder:
             and base.operation is not Operation.EXISTS
             and not self.reading.amounts
         ):
-            yield (*hard, *(_category(m, self.context.taxonomy) for m in soft))
-        yield (*hard, Words(tuple(_stem(m) for m in soft)))
-        yield (*hard, *(_category(m, self.context.taxonomy) for m in soft))
+            yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
+        yield (*hard, Words(tuple(stem_of(m) for m in soft)))
+        yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
 
     def themes(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
         mentions = self.reading.themes
@@ -375,14 +368,14 @@ class _Builder:
         positive = {c.iri for m in mentions if not m.negated for c in m.concepts}
         excepted = tuple(m for m in mentions if m.negated and positive & {c.iri for c in m.concepts})
         if excepted:  # 涉及人工智能但不涉及大模型: an alias set against its own theme
-            rest = tuple(_theme([m], taxonomy) for m in mentions if m not in excepted)
+            rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in excepted)
             words = tuple(m.text for m in excepted)
             yield (*rest, Words(words, scope="anywhere", negated=True))
             return
         if self._alternatives() or any(m.included for m in mentions):
-            yield (_theme(mentions, taxonomy),)
+            yield (theme_of(mentions, taxonomy),)
         else:
-            own = tuple(_theme([mention], taxonomy) for mention in mentions)
+            own = tuple(theme_of([mention], taxonomy) for mention in mentions)
             yield own
             if focus is Focus.INDICATOR:
                 yield tuple(replace(theme, of_project=True) for theme in own)
@@ -418,11 +411,11 @@ class _Builder:
         ]
         return tuple(dict.fromkeys(piece for pieces in cut for piece in pieces))
 
-    def measured(self) -> Iterator[tuple[Constraint, ...]]:
+    def measured_asked(self) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked
         units = ENGLISH_MEASURES.get(asked or "", ())
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
-            yield (Measured(asked, units=units),) if units else (_measured(asked),)
+            yield (Measured(asked, units=units),) if units else (measured(asked),)
         yield ()
 
 
@@ -432,103 +425,3 @@ def _names_indicators(mention: CategoryMention) -> bool:
 
 def _interrogative(text: str) -> bool:
     return any(word in text for word in ("哪", "什么", "which", "what"))
-
-
-def _unit(mention: UnitMention) -> Unit:
-    units = [unit for unit in mention.units if not unit.department] or list(mention.units)
-    return Unit(
-        units[0].label, tuple(dict.fromkeys(u.iri for u in units)), units[0].department, mention.negated
-    )
-
-
-def _category(mention: CategoryMention, taxonomy: Taxonomy) -> Category:
-    concept = mention.concept
-    if concept is None:
-        raise ValueError("a category mention carries its concept")
-    return Category(concept.pref_label, _codes(concept, taxonomy), mention.negated)
-
-
-def _stem(mention: CategoryMention) -> str:
-    """The word of a category as names use it: 成本指标 → 成本."""
-    return mention.concept.pref_label.removesuffix("指标") if mention.concept else mention.text
-
-
-def _united(categories: tuple[Category, ...]) -> tuple[Category, ...]:
-    """An indicator has one category: several are alternatives."""
-    positive = [c for c in categories if not c.negated]
-    if len(positive) < 2:
-        return categories
-    codes = tuple(sorted({code for c in positive for code in c.codes}))
-    return (Category("、".join(c.label for c in positive), codes), *(c for c in categories if c.negated))
-
-
-def _codes(concept: Concept, taxonomy: Taxonomy) -> tuple[str, ...]:
-    closure = taxonomy.narrower_closure(concept.iri)
-    codes = {taxonomy.by_iri(iri).notation for iri in closure} | {concept.notation}
-    return tuple(sorted(code for code in codes if code))
-
-
-def _theme(mentions: list[ThemeMention], taxonomy: Taxonomy) -> Theme:
-    concepts = [concept for mention in mentions for concept in mention.concepts]
-    iris = {iri for concept in concepts for iri in (concept.iri, *taxonomy.narrower_closure(concept.iri))}
-    label = "、".join(dict.fromkeys(concept.pref_label for concept in concepts))
-    return Theme(label, tuple(sorted(iris)), any(mention.negated for mention in mentions))
-
-
-def _measured(text: str) -> Measured:
-    unit = measure_units().lookup(text)
-    if unit is None:
-        return Measured(text, units=(text,))
-    dimension = unit.dimension or ""
-    if unit.normal_unit and (dimension.startswith("count:") or dimension == "time"):
-        return Measured(text, units=(unit.normal_unit,))
-    return Measured(text, dimensions=(dimension,))
-
-
-def _per(amount: Amount, unit: str) -> Amount:
-    units = tuple(f"{u}/{unit}" for u in amount.units or ())
-    return replace(amount, units=units, dimensions=None, label=f"{amount.label}/{unit}")
-
-
-def _measured_per(unit: str) -> Measured:
-    return Measured(f"/{unit}", units=(f"元/{unit}",))
-
-
-def _relation(groups: Mapping[str, str | None]) -> CycleAnnual:
-    mirrored = any(groups.get(name) for name in ("r3", "r4", "e2"))
-    words = [(groups.get(name) or "").removeprefix("the ") for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
-    relation = next((_RELATIONS[word] for word in words if word in _RELATIONS), "!=")
-    return CycleAnnual(_MIRROR[relation] if mirrored else relation)
-
-
-def amount_of(quantity: Quantity) -> Amount:
-    """Turn a quantity of a question into an interval of normalised values."""
-    units: tuple[str, ...] | None = (quantity.normalized_unit,) if quantity.normalized_unit else None
-    if quantity.label and quantity.label in ENGLISH_MEASURES and quantity.unit is None:
-        units = ENGLISH_MEASURES[quantity.label]
-    dimensions = (
-        (quantity.dimension,) if quantity.dimension and not quantity.dimension.startswith("count:") else None
-    )
-    label = _amount_label(quantity)
-    if isinstance(quantity.normalized_value, tuple):
-        low, high = quantity.normalized_value
-        return Amount(label, dimensions, units, low, high)
-    value = quantity.normalized_value
-    comparator = quantity.comparator
-    if comparator in (Comparator.GE, Comparator.GT):
-        return Amount(label, dimensions, units, low=value, low_open=comparator is Comparator.GT)
-    if comparator in (Comparator.LE, Comparator.LT):
-        return Amount(label, dimensions, units, high=value, high_open=comparator is Comparator.LT)
-    if comparator is Comparator.ABOUT:
-        margin = abs(value) * Decimal("0.1")
-        return Amount(label, dimensions, units, value - margin, value + margin)
-    return Amount(label, dimensions, units, value, value)
-
-
-def _amount_label(quantity: Quantity) -> str:
-    sign = {Comparator.GE: "≥", Comparator.LE: "≤", Comparator.GT: ">", Comparator.LT: "<"}.get(
-        quantity.comparator or Comparator.EQ, "="
-    )
-    value = quantity.value
-    shown = f"{value[0]:f}–{value[1]:f}" if isinstance(value, tuple) else f"{sign}{value:f}"
-    return f"{shown}{quantity.unit or ''}"

@@ -1,0 +1,132 @@
+"""From mentions and quantities of a question to the conditions of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from ontology.quantities import measure_units
+from ontology.taxonomy import Concept, Taxonomy
+from ontology.values import Comparator, Quantity
+from search.questions.frame import Amount, Category, CycleAnnual, Measured, Theme, Unit
+from search.questions.reading import ENGLISH_MEASURES, CategoryMention, ThemeMention, UnitMention
+
+_RELATIONS = {
+    word: sign
+    for sign, words in {
+        ">": "大于 高于 超过 多于 greater larger higher bigger more",
+        "<": "小于 低于 smaller lower less",
+        "=": "等于 相同 一致 一样 相等 equal same",
+        "!=": "不等于 不同于 不同 不一致 不一样 不相等 different from",
+    }.items()
+    for word in words.split()
+}
+_MIRROR = {">": "<", "<": ">", "=": "=", "!=": "!="}
+
+
+def unit_of(mention: UnitMention) -> Unit:
+    """Return the condition that a mentioned organisation sets; a unit goes before a department of its name."""
+    units = [unit for unit in mention.units if not unit.department] or list(mention.units)
+    return Unit(
+        units[0].label, tuple(dict.fromkeys(u.iri for u in units)), units[0].department, mention.negated
+    )
+
+
+def category_of(mention: CategoryMention, taxonomy: Taxonomy) -> Category:
+    """Return the condition that a mentioned category sets, with the codes below it."""
+    concept = mention.concept
+    if concept is None:
+        raise ValueError("a category mention carries its concept")
+    return Category(concept.pref_label, _codes(concept, taxonomy), mention.negated)
+
+
+def stem_of(mention: CategoryMention) -> str:
+    """The word of a category as names use it: 成本指标 → 成本."""
+    return mention.concept.pref_label.removesuffix("指标") if mention.concept else mention.text
+
+
+def united(categories: tuple[Category, ...]) -> tuple[Category, ...]:
+    """An indicator has one category: several are alternatives."""
+    positive = [c for c in categories if not c.negated]
+    if len(positive) < 2:
+        return categories
+    codes = tuple(sorted({code for c in positive for code in c.codes}))
+    return (Category("、".join(c.label for c in positive), codes), *(c for c in categories if c.negated))
+
+
+def _codes(concept: Concept, taxonomy: Taxonomy) -> tuple[str, ...]:
+    closure = taxonomy.narrower_closure(concept.iri)
+    codes = {taxonomy.by_iri(iri).notation for iri in closure} | {concept.notation}
+    return tuple(sorted(code for code in codes if code))
+
+
+def theme_of(mentions: list[ThemeMention], taxonomy: Taxonomy) -> Theme:
+    """Return the condition that mentioned themes set together, with what is narrower."""
+    concepts = [concept for mention in mentions for concept in mention.concepts]
+    iris = {iri for concept in concepts for iri in (concept.iri, *taxonomy.narrower_closure(concept.iri))}
+    label = "、".join(dict.fromkeys(concept.pref_label for concept in concepts))
+    return Theme(label, tuple(sorted(iris)), any(mention.negated for mention in mentions))
+
+
+def measured(text: str) -> Measured:
+    """Return the condition that a target is measured in a unit or in its dimension."""
+    unit = measure_units().lookup(text)
+    if unit is None:
+        return Measured(text, units=(text,))
+    dimension = unit.dimension or ""
+    if unit.normal_unit and (dimension.startswith("count:") or dimension == "time"):
+        return Measured(text, units=(unit.normal_unit,))
+    return Measured(text, dimensions=(dimension,))
+
+
+def per_unit(amount: Amount, unit: str) -> Amount:
+    """Read an amount as one per unit: 3000元 as 3000元/台."""
+    units = tuple(f"{u}/{unit}" for u in amount.units or ())
+    return replace(amount, units=units, dimensions=None, label=f"{amount.label}/{unit}")
+
+
+def measured_per(unit: str) -> Measured:
+    """Return the condition that a target is money per unit."""
+    return Measured(f"/{unit}", units=(f"元/{unit}",))
+
+
+def relation_of(groups: Mapping[str, str | None]) -> CycleAnnual:
+    """Return how the whole period's target is compared with the annual one."""
+    mirrored = any(groups.get(name) for name in ("r3", "r4", "e2"))
+    words = [(groups.get(name) or "").removeprefix("the ") for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
+    relation = next((_RELATIONS[word] for word in words if word in _RELATIONS), "!=")
+    return CycleAnnual(_MIRROR[relation] if mirrored else relation)
+
+
+def amount_of(quantity: Quantity) -> Amount:
+    """Turn a quantity of a question into an interval of normalised values."""
+    units: tuple[str, ...] | None = (quantity.normalized_unit,) if quantity.normalized_unit else None
+    if quantity.label and quantity.label in ENGLISH_MEASURES and quantity.unit is None:
+        units = ENGLISH_MEASURES[quantity.label]
+    dimensions = (
+        (quantity.dimension,) if quantity.dimension and not quantity.dimension.startswith("count:") else None
+    )
+    label = _amount_label(quantity)
+    if isinstance(quantity.normalized_value, tuple):
+        low, high = quantity.normalized_value
+        return Amount(label, dimensions, units, low, high)
+    value = quantity.normalized_value
+    comparator = quantity.comparator
+    if comparator in (Comparator.GE, Comparator.GT):
+        return Amount(label, dimensions, units, low=value, low_open=comparator is Comparator.GT)
+    if comparator in (Comparator.LE, Comparator.LT):
+        return Amount(label, dimensions, units, high=value, high_open=comparator is Comparator.LT)
+    if comparator is Comparator.ABOUT:
+        margin = abs(value) * Decimal("0.1")
+        return Amount(label, dimensions, units, value - margin, value + margin)
+    return Amount(label, dimensions, units, value, value)
+
+
+def _amount_label(quantity: Quantity) -> str:
+    sign = {Comparator.GE: "≥", Comparator.LE: "≤", Comparator.GT: ">", Comparator.LT: "<"}.get(
+        quantity.comparator or Comparator.EQ, "="
+    )
+    value = quantity.value
+    shown = f"{value[0]:f}–{value[1]:f}" if isinstance(value, tuple) else f"{sign}{value:f}"
+    return f"{shown}{quantity.unit or ''}"
