@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from ontology.graph import Graph
 from ontology.iris import DEFAULT_BASE, Minter
 from ontology.records import RecordReader
 from ontology.releases import EncoderInfo, Manifest, Release, Releases, Stage, TableEntry, graph_digest
-from ontology.taxonomy import Taxonomy
+from ontology.taxonomy import Taxonomy, taxonomies_digest
 
 if TYPE_CHECKING:
     from ingest.documents import ReadOptions
@@ -104,11 +103,10 @@ def _begin(stage: Stage, target: Target) -> tuple[Ingestion, str]:
             "use another data directory for another base",
             message_zh=f"当前发布的基础 IRI 是 {parent.base_iri}，不是 {target.base_iri}；请使用另一个数据目录",
         )
-    turtle = taxonomy.turtle_graph().serialize(format="nt")
-    digest = sha256("\n".join(sorted(turtle.splitlines())).encode()).hexdigest()
+    digest = taxonomies_digest(target.base_iri)
     if not parent or parent.taxonomies_digest != digest:
         stage.graph.drop(minter.graph("taxonomies"))
-        stage.graph.load_turtle(turtle, minter.graph("taxonomies"))
+        stage.graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), minter.graph("taxonomies"))
     return Ingestion(stage.graph, taxonomy, parent.tables if parent else (), minter), digest
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -195,6 +196,11 @@ def _load(base: str) -> Taxonomy:
     for turtle in _turtle_files():
         graph.parse(data=_rebase(turtle, base), format="turtle")
     return Taxonomy(graph, base)
+
+
+def taxonomies_digest(base: str = DEFAULT_BASE) -> str:
+    """Return a SHA-256 over the Turtle files and the base: equal digests mean an equal taxonomies graph."""
+    return sha256("\0".join([base, *_turtle_files()]).encode()).hexdigest()
 
 
 def _turtle_files() -> Iterator[str]:

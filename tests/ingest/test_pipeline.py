@@ -266,3 +266,22 @@ def test_a_killed_ingest_leaves_the_old_release_serving(
     repaired = ingest(data, encoder, HEAD + UNIT + CHECKUPS, "after.txt")
     assert [p.name for p in repaired.records.projects()] == ["老年人体检"]
     assert not list((data / "releases").glob(".staging-*"))
+
+
+def test_another_process_finds_nothing_changed_either(tmp_path: Path, encoder: Encoder) -> None:
+    data = tmp_path / "data"
+    first = ingest(data, encoder, HEAD + UNIT + VACCINES)
+    command = [
+        sys.executable,
+        "-m",
+        "api.cli",
+        "--json",
+        "--data",
+        str(data),
+        "ingest",
+        str(tmp_path / "table.txt"),
+    ]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONHASHSEED": "7"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+    report = json.loads(done.stdout)
+    assert (report["published"], report["release"]) == (False, first.release)
