@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from ontology.values import Finding
     from search.catalog import FindingsPage
     from search.evaluate import EvaluationReport
-    from search.results import Answer, Hit, SearchResult, SimilarResult, Source
+    from search.results import (
+        Answer,
+        AnswerIndicator,
+        AnswerProject,
+        Hit,
+        SearchResult,
+        SimilarResult,
+        Source,
+    )
     from search.sparql import SparqlResult
 
 _STATUS = {"ingested": "已导入", "replaced": "已替换", "unchanged": "无变化", "refused": "未导入"}
@@ -73,10 +81,12 @@ def answer(session: Session, found: Answer, *, sparql: bool) -> None:
     session.say(f"答 A: {found.text}")
     for project in found.projects:
         strength = _STRENGTHS.get(project.strength, project.strength)
-        session.say(f"  · {project.name}（{project.year}，{project.unit}；{strength}）")
+        session.say(f"  · {project.name}（{project.year}，{project.unit}；{strength}）{_invented(project)}")
     for indicator in found.indicators:
         values = f"周期 cycle {indicator.cycle_raw or '—'}，年度 annual {indicator.annual_raw or '—'}"
-        session.say(f"  · {indicator.name}：{values}（{indicator.year}，{indicator.project}）")
+        session.say(
+            f"  · {indicator.name}：{values}（{indicator.year}，{indicator.project}）{_invented(indicator)}"
+        )
     if not found.projects and not found.indicators:
         for row in found.rows:
             session.say("  · " + " | ".join("—" if cell is None else str(cell) for cell in row))
@@ -86,6 +96,10 @@ def answer(session: Session, found: Answer, *, sparql: bool) -> None:
     if sparql and found.sparql:
         session.say(found.sparql)
     session.say()
+
+
+def _invented(item: AnswerProject | AnswerIndicator) -> str:
+    return " [示例 illustrative]" if item.illustrative else ""
 
 
 def _reading(session: Session, found: Answer) -> None:
