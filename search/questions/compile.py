@@ -312,43 +312,24 @@ class Compiler:
 
     @_condition.register
     def _(self, c: Words) -> str:
-        if c.scope == "anywhere":
-            found = "".join(f"  {{ {self._projects_with(word)} }}\n" for word in c.words)
-            return (
-                "".join(f"  MINUS {{ {self._projects_with(word)} }}\n" for word in c.words)
-                if c.negated
-                else found
-            )
-        tests = [self._word(word, c.scope) for word in c.words]
+        if c.scope != "name":
+            found = [self._holding(word, c.scope) for word in c.words]
+            keyword = "MINUS " if c.negated else ""
+            return "".join(f"  {keyword}{{ {select} }}\n" for select in found)
+        name = "?indicatorName" if self._frame.focus is Focus.INDICATOR else "?projectName"
+        tests = [f"({_contains(name, word)})" for word in c.words]
         return f"  FILTER(!({' || '.join(tests)}))\n" if c.negated else f"  FILTER({' && '.join(tests)})\n"
 
     @staticmethod
-    def _projects_with(word: str) -> str:
-        """Select the projects in whose name, goal, indicators or targets a word (``a|b``: either) stands."""
-        tests = " || ".join(f"CONTAINS({_folded('?text')}, {text(part)})" for part in word.split("|"))
-        return (
-            "SELECT DISTINCT ?project WHERE {\n"
-            "    { ?project a zb:Project ; rdfs:label|zb:goal ?text }\n"
-            "    UNION { ?project zb:hasIndicator/(rdfs:label|(zb:target/zb:raw)) ?text }\n"
-            f"    FILTER({tests}) }}"
-        )
+    def _holding(word: str, scope: str) -> str:
+        """Select what a word (``a|b``: either) stands in: evaluated once, not once for every row.
 
-    def _word(self, word: str, scope: str) -> str:
-        """One word, or one of its alternatives (``a|b``)."""
-        tests = [self._alternative(part, scope) for part in word.split("|")]
-        return tests[0] if len(tests) == 1 else f"({' || '.join(tests)})"
-
-    def _alternative(self, word: str, scope: str) -> str:
-        """A word in the name; in name or value (``indicator``); there or in the project's name (``spread``)."""
-        literal = text(word)
-        own = "?indicatorName" if self._frame.focus is Focus.INDICATOR else "?projectName"
-        name = f"CONTAINS({_folded(own)}, {literal})"
-        if scope == "name":
-            return name
-        raw = f"EXISTS {{ ?indicator zb:target/zb:raw ?r FILTER(CONTAINS({_folded('?r')}, {literal})) }}"
-        if scope == "indicator":
-            return f"({name} || {raw})"
-        return f"({name} || {raw} || CONTAINS({_folded('?projectName')}, {literal}))"
+        ``anywhere``: projects, by name, goal, indicators or targets; ``indicator``: indicators, by name or target;
+        ``spread``: also by the name of their project.
+        """
+        subject, places = _PLACES[scope]
+        unions = " UNION ".join(f"{{ {place} }}" for place in places)
+        return f"SELECT DISTINCT {subject} WHERE {{\n    {unions}\n    FILTER({_contains('?text', word)}) }}"
 
     @_condition.register
     def _(self, c: Amount) -> str:
@@ -369,7 +350,9 @@ class Compiler:
     @_condition.register
     def _(self, c: Measured) -> str:
         tests = [f"?mu IN ({', '.join(map(text, c.units))})"] if c.units else []
-        tests += [f"?md IN ({', '.join(map(text, c.dimensions))})"] if c.dimensions else []
+        tests += [
+            f"STRSTARTS(?md, {text(d)})" if d.endswith(":") else f"?md = {text(d)}" for d in c.dimensions
+        ]
         return (
             "  FILTER EXISTS { ?indicator zb:target/zb:component ?mq . ?mq zb:normalizedUnit ?mu ; zb:dimension ?md . "
             f"FILTER({' || '.join(tests)}) }}\n"
@@ -410,8 +393,25 @@ class Compiler:
         )
 
 
+_OWN = ("?indicator a zb:Indicator ; rdfs:label ?text", "?indicator zb:target/zb:raw ?text")
+_PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "anywhere": (
+        "?project",
+        (
+            "?project a zb:Project ; rdfs:label|zb:goal ?text",
+            "?project zb:hasIndicator/(rdfs:label|(zb:target/zb:raw)) ?text",
+        ),
+    ),
+    "indicator": ("?indicator", _OWN),
+    "spread": ("?indicator", (*_OWN, "?p zb:hasIndicator ?indicator ; rdfs:label ?text")),
+}
 _COUNTED = {Operation.MOST, Operation.DIFFERENCE}
 _VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME}
+
+
+def _contains(variable: str, word: str) -> str:
+    """Test whether a word, or one of its alternatives (``a|b``), stands in a variable's text."""
+    return " || ".join(f"CONTAINS({_folded(variable)}, {text(part)})" for part in word.split("|"))
 
 
 def _folded(variable: str) -> str:

@@ -255,7 +255,10 @@ class _Builder:
 
     def limit(self) -> int | None:
         if self._counts_indicators() or self._asked_unit():
-            return self.reading.cardinal
+            return self.reading.cardinal or self._top()
+        return self._top()
+
+    def _top(self) -> int | None:
         top = self.reading.flags.get("top")
         return small_number(next(g for g in top.groups() if g)) if top else None
 
@@ -273,7 +276,12 @@ class _Builder:
             yield from self._conditions(base, (*self.year(), *self.places(), *numbers, *self.texts()))
 
     def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
-        ways = (self.categories(base), self.themes(base.focus), self.words(base.focus), self.measured_asked())
+        ways = (
+            self.categories(base),
+            self.themes(base.focus),
+            self.words(base.focus),
+            self.measured_asked(base.operation),
+        )
         for categories, themes, words, measures in product(*ways):
             yield (*fixed, *categories, *themes, *words, *measures)
 
@@ -411,8 +419,11 @@ class _Builder:
         ]
         return tuple(dict.fromkeys(piece for pieces in cut for piece in pieces))
 
-    def measured_asked(self) -> Iterator[tuple[Constraint, ...]]:
+    def measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked
+        counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
+        if counted and (asked in {"个", "项", "条"} or self.reading.language == "en"):
+            yield (Measured("数量", dimensions=("count:",)),)
         units = ENGLISH_MEASURES.get(asked or "", ())
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
             yield (Measured(asked, units=units),) if units else (measured(asked),)

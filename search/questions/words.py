@@ -234,6 +234,7 @@ COUNT_UNIT = _p(
     r"\bhow many (?:spending )?(?:units|departments|organi[sz]ations)\b",
 )
 MOST_INDICATORS = _p(
+    r"指标(?:数量|数|个数|总数)?(?=排(?:名)?(?:在)?前)",
     r"指标(?:数量|数|个数|总数)?(?:最|较)(?P<zh>多|少)",
     r"(?:哪个|哪些|什么)?项目?(?:设|有|设置|包含)(?:的)?指标最(?P<zh2>多|少)",
     r"最(?P<zh3>多|少)(?:的)?指标",
@@ -329,8 +330,6 @@ GROUP = _p(
 )
 EACH = _p(r"分别|各自|各是|各为|\brespectively\b|\beach\b")
 CYCLE_ANNUAL = _p(
-    r"(?:每|全|一)年(?:度)?(?:的)?(?:指标|目标)?(?:值)?",
-    r"\b(?:a|per|each|in the) year\b",
     r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"\b(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?(?: (?:that )?(?:is|are))? (?P<e1>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same)(?: than| from| to| as)? (?:its |the |their )?annual(?: targets?| values?)?",
@@ -427,6 +426,8 @@ CYCLE = _p(
     r"\bimplementation period\b",
 )
 ANNUAL = _p(
+    r"(?:每|全|一|当)年(?:度)?(?:的)?(?:指标|目标)?(?:值)?",
+    r"\b(?:a|per|each|in the) year\b",
     r"(?:本|当)?年度(?:的)?(?:指标|目标)?(?:值)?",
     r"(?:今|当)年(?:的)?(?:指标|目标)(?:值)?",
     r"\b(?:annual|yearly)(?: targets?| values?)?\b",
@@ -500,13 +501,13 @@ MEASURED_IN = _p(
 )
 RELATION = _p(
     r"归口(?:于)?|服务对象(?:是|为|包含|包括)?|名下|本级(?:的)?|表里|表中|写着|写的?|设(?:定|置)?了?",
-    r"\b(?:aimed(?: at)?|promot(?:e|es|ed|ing)|locat(?:e|ed)(?: in)?|allow(?:s|ed)?|must|planned|plan|give|state|counted in|counted|create[sd]?|should|built|build|serve|serviced|want|need|needs|needed|used|develop|developed|held|hold|located|help|helps|together|fewer|indicate|published|hosted|rank|compare|count)\b",
+    r"\b(?:aimed(?: at)?|promot(?:e|es|ed|ing)|locat(?:e|ed)(?: in)?|allow(?:s|ed)?|must|planned|plan|give|state|counted in|counted|create[sd]?|should|built|build|serve|serviced|want|need|needs|needed|used|develop|developed|held|hold|located|help|helps|together|stated|listed|specified|mentioned|shown|given|defined|according(?: to)?|regarding|concerning|currently|exactly|specific(?:ally)?|particular|document|dataset|kinds?|types?|own|existing|respective(?:ly)?|indicate|published|hosted|rank|compare|count)\b",
     r"(?:是)?(?:主要)?(?:面向|涉及到?|针对|服务于?|关于|有关(?:于)?|相关(?:的)?|与|和|跟|对|为|给|用于|围绕|聚焦|包含|包括|含有?|出现(?:在|于)?|用(?:在|于)|见于|提到|提及|支持|扶持|惠及|覆盖|属于|设置了?|设有?|设立了?|使用了?|用了?|采用了?|写有|规定了?|要求|同时|都|均|也|还|又|既|且)(?:了)?",
     r"\b(?:are |is |be |being )?(?:related|relate|relating|relevant|connected|linked)(?: to| with)?\b",
     r"\b(?:targets?|targeting|serve[sd]?|serving|support(?:s|ed|ing)?|involv(?:e|es|ed|ing)|concern(?:s|ed|ing)?|mention(?:s|ed|ing)?|contain(?:s|ing)?|include[sd]?|including|cover(?:s|ed|ing)?|address(?:es|ed|ing)?|aimed at|focus(?:es|ed|ing)?(?: on)?|benefit(?:s|ed|ing)?|dedicated to|runs?|set|sets|use[sd]?|using|require[sd]?|requiring|ask(?:s|ed|ing)?|demand(?:s|ed|ing)?|belong(?:s|ing)? to|deal(?:s|ing)? with|about|devoted to)\b(?: for)?",
 )
 # Idle words: claimed last.
 IDLE = _p(
-    r"想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
+    r"能?帮(?:得)?到|来自|属于|对应|具体是|介绍|说说|请教|咨询|您好|你好|只要|各叫|分别叫|总数|想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
     r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show)\b",
 )
