@@ -406,7 +406,7 @@ class _Builder:
             yield (Words(content),)
             yield (Words(content, scope="indicator"),)
             yield (Words(content, scope="spread"),)
-            if (pieces := self._pieces(content)) != content:
+            if (pieces := self._pieces(content)) and pieces != content:
                 yield (Words(pieces),)
         else:
             yield (Words(content, scope="name" if self.reading.has("in_name") else "anywhere"),)

@@ -16,9 +16,26 @@ _ASIDE = re.compile(
 _WEAK = frozenset({
     "落实", "推动", "推进", "促进", "承担", "负责", "帮助", "帮扶", "服务", "服务对象", "方向", "组织", "实施",
     "开展", "举办", "完成", "建设", "参与", "参加", "发展", "提升", "提高", "加强", "需要", "支持", "扶持", "资助",
-    "补助", "受益", "安排", "用于", "使用", "管理", "保障", "加快", "做好", "统计", "要求", "涉及", "领域", "类型",
-    "经费", "资金", "指标", "项目", "单位",
+    "补助", "受益", "安排", "用于", "使用", "管理", "保障", "加快", "做好",
 })  # fmt: skip
+_IDLE_NOUNS = frozenset(
+    [
+        "统计",
+        "要求",
+        "涉及",
+        "领域",
+        "类型",
+        "方向",
+        "服务对象",
+        "经费",
+        "资金",
+        "指标",
+        "项目",
+        "单位",
+        "需要",
+        "安排",
+    ]
+)
 _MIXED = tuple(
     (re.compile(rf"(?<![A-Za-z]){english}(?![A-Za-z])", re.IGNORECASE), chinese)
     for english, chinese in (
@@ -78,7 +95,9 @@ class Understanding:
     @staticmethod
     def _drop_weak(reading: Reading) -> None:
         """Drop words of doing (落实, 推动, 服务) beside anything that names a subject; alone they are kept."""
-        strong = [word for word in reading.content if word not in _WEAK]
+        asks_value = reading.has("how_many", "target", "ask_bound")
+        weak = _IDLE_NOUNS if asks_value else _WEAK | _IDLE_NOUNS
+        strong = [word for word in reading.content if word not in weak]
         named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.quotes)
         if strong or named or reading.categories:
             reading.content = strong
