@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ontology.fold import fold
+
 _GOAL_CHARACTERS = 160  # the purpose stands first; the encoder's cost grows with every character after it
 
 _LIFTED = re.compile(
@@ -29,3 +31,12 @@ def indicator_core(name: str) -> str:
 def project_passage(name: str, goal: str) -> str:
     """Return the passage of a project: its name and the beginning of its goal."""
     return f"{name}：{goal[:_GOAL_CHARACTERS]}" if goal else name
+
+
+def same_name(name: str) -> str:
+    """Return what is equal for names that say the same: folded, without spaces and punctuation.
+
+    >>> same_name("“小巨人” 企业数（家）") == same_name("「小巨人」企業數(家)")
+    True
+    """
+    return re.sub(r"[\W_]+", "", fold(name)) or name

@@ -21,13 +21,13 @@ from search.index.columns import NONE, TYPES, Columns, EntryStore, Vocabulary
 from search.index.dense import Cohort, DenseIndex
 from search.index.lexical import LexicalIndex
 from search.lexicon import Lexicon
-from search.meaning import indicator_core, project_passage
+from search.meaning import indicator_core, project_passage, same_name
 from search.results import HitType
 from search.suggest import Suggestible, SuggestTable
 from search.vectors import Progress, VectorCache
 from search.words import Words
 
-FORMAT = 1
+FORMAT = 2
 
 _THEME_WEIGHTS = {"direct": 1.0, "related": 0.6}
 
@@ -102,7 +102,7 @@ def build_index(
 
 
 _CODES: dict[str, str] = {
-    **dict.fromkeys(("kind", "project", "name", "annual", "cycle", "goal", "meaning"), "i"),
+    **dict.fromkeys(("kind", "project", "name", "annual", "cycle", "goal", "meaning", "group"), "i"),
     **dict.fromkeys(("unit", "department", "year", "category"), "i"),
     **dict.fromkeys(("theme_ids", "quantity_keys", "quantity_comparator"), "i"),
     **{"theme_weights": "f", "quantity_low": "d", "quantity_high": "d"},
@@ -127,6 +127,7 @@ class _Collector:
     rows: dict[str, int] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=lambda: {name: array(code) for name, code in _CODES.items()})
     names: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    groups: dict[tuple[str, int | None, str], int] = field(default_factory=dict)
 
     def take(self, entries: Iterable[IndexEntry]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield what the entry store keeps of each entry, having put the rest into columns."""
@@ -161,6 +162,7 @@ class _Collector:
             "cycle": raws.get("cycle", NONE),
             "goal": _number(self.long, entry.goal) if entry.goal else NONE,
             "meaning": _number(self.passages, _meaning(entry)),
+            "group": _number(self.groups, (entry.type.value, entry.year, same_name(entry.name))),
             "unit": self._unit(entry),
             "department": _number(self.departments, entry.department) if entry.department else NONE,
             "year": entry.year or NONE,

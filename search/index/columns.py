@@ -37,6 +37,7 @@ class Columns:
         project: row of an indicator's project.
         name, annual, cycle: ids of short texts. ``goal``: id of a long text.
         meaning: id of the dense text of the entry itself.
+        group: equal for entries of one type and fiscal year whose names say the same.
         unit, department: index into the vocabulary.
         theme_starts, theme_ids, theme_weights: themes of entry ``i`` are ``starts[i]:starts[i + 1]``.
         quantity_starts, quantity_keys, quantity_low, quantity_high, quantity_comparator: likewise.
@@ -50,6 +51,7 @@ class Columns:
     cycle: Ints
     goal: Ints
     meaning: Ints
+    group: Ints
     unit: Ints
     department: Ints
     year: Ints
