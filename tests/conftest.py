@@ -77,3 +77,13 @@ def health(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
     data = published(tmp_path_factory.mktemp("health"), encoder, [table])
     with Dataset.open(data, encoder=encoder) as dataset:
         yield dataset
+
+
+@pytest.fixture(scope="session")
+def transport(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
+    """Two fiscal years of a made-up transport bureau."""
+    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("transport-*.txt"))
+    assert len(tables) == 2
+    data = published(tmp_path_factory.mktemp("transport"), encoder, tables)
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +22,8 @@ _ITEM = re.compile(
 )
 _NUMBER = re.compile(
     r"(\d+(?:\.\d+)?)(%|亿元|亿|万元|元|小时|分钟|个月|平方米|公里|万件|万条|件"
-    r"|家次|人次|班次|批次|场次|家|人|场|份|期|款|个|条|次|台)?(?:/(家|人|台|场|年|公里))?"
+    r"|万人次|万辆次|万人|万吨|学时|家次|人次|班次|批次|场次|辆次|家|人|场|份|期|款|个|条|次|台"
+    r"|座|辆|处|吨|亩|天|艘|套|起)?(?:/(家|人次|人|台|场|年|公里|辆|座|条|艘|个|平方米))?"
 )
 _SCALE = {
     "%": ("ratio", 0.01),
@@ -35,6 +37,11 @@ _SCALE = {
     "个月": ("month", 1),
     "万件": ("件", 1e4),
     "万条": ("条", 1e4),
+    "万人次": ("人次", 1e4),
+    "万辆次": ("辆次", 1e4),
+    "万人": ("人", 1e4),
+    "万吨": ("吨", 1e4),
+    "天": ("time", 24),
 }
 
 
@@ -100,14 +107,13 @@ class Project:
         return sum(i.cat.startswith(prefix) for i in self.indicators)
 
 
-def read(year: int) -> list[Project]:
+def read(path: Path, year: int, units: Collection[str]) -> list[Project]:
     """Parse one table: unit lines stand alone, project lines have three cells."""
     projects: list[Project] = []
     unit = ""
-    text = (SAMPLES / f"guangzhou-gxj-{year}.txt").read_text("utf-8")
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         cells = line.strip("\r\n").split("\t")
-        if len(cells) == 1 and cells[0] in UNITS.values():
+        if len(cells) == 1 and cells[0] in units:
             unit = cells[0]
         elif len(cells) == 3 and unit:
             project = Project(year, number, unit, cells[0].strip(), cells[1].strip())
@@ -119,20 +125,27 @@ def read(year: int) -> list[Project]:
     return projects
 
 
-PROJECTS = [p for y in YEARS for p in read(y)]
-INDICATORS = [i for p in PROJECTS for i in p.indicators]
+class Tables:
+    """The tables of one release, by what is asked of them."""
+
+    def __init__(self, projects: list[Project]) -> None:
+        self.projects = projects
+        self.indicators = [i for p in projects for i in p.indicators]
+        self.project_at = {(p.year, p.line): p for p in projects}
+        self.indicator_at = {(i.year, i.line, i.no): i for i in self.indicators}
+
+    def projects_where(self, test=lambda p: True, year=2026):
+        return [p for p in self.projects if year in (None, p.year) and test(p)]
+
+    def indicators_where(self, test=lambda i: True, year=2026):
+        return [i for i in self.indicators if year in (None, i.year) and test(i)]
+
+    def at(self, year, line, no):
+        return self.indicator_at[year, line, no]
 
 
-def projects_where(test=lambda p: True, year=2026):
-    return [p for p in PROJECTS if (year is None or p.year == year) and test(p)]
-
-
-def indicators_where(test=lambda i: True, year=2026):
-    return [i for i in INDICATORS if (year is None or i.year == year) and test(i)]
-
-
-def at(year, line, no):
-    return next(i for i in INDICATORS if (i.year, i.line, i.no) == (year, line, no))
+SAMPLE = Tables([p for y in YEARS for p in read(SAMPLES / f"guangzhou-gxj-{y}.txt", y, UNITS.values())])
+projects_where, indicators_where, at = SAMPLE.projects_where, SAMPLE.indicators_where, SAMPLE.at
 
 
 # What each question asks, once more as a test of the tables; ``evidence`` is the wording a theme answer shows.
@@ -642,25 +655,24 @@ FIELDS = (
 )
 WRITTEN = ("name", "subcategory_code", "unit", "project", "cycle_value_raw", "annual_value_raw")
 GRADES = {"projects", "indicators", "value", "polarity", "text"}
-PROJECT_AT = {(p.year, p.line): p for p in PROJECTS}
-INDICATOR_AT = {(i.year, i.line, i.no): i for i in INDICATORS}
 
 
 def near(a: float, b: float) -> bool:
     return abs(a - b) <= 1e-4 * max(1, abs(b))
 
 
-def rows_of(q: dict):
+def rows_of(q: dict, tables: Tables):
     """Check that every row that a question names is written as in its table; return them."""
-    projects = [PROJECT_AT[p["year"], p["line"]] for p in q["projects"]]
-    indicators = [INDICATOR_AT[i["year"], i["line"], i["no"]] for i in q["indicators"]]
+    projects = [tables.project_at[p["year"], p["line"]] for p in q["projects"]]
+    indicators = [tables.indicator_at[i["year"], i["line"], i["no"]] for i in q["indicators"]]
     for p, g in zip(projects, q["projects"], strict=True):
         assert (p.name, p.unit) == (g["project"], g["unit"]), f"project {g}"
     for i, g in zip(indicators, q["indicators"], strict=True):
         written = (i.name, i.cat, i.unit, i.project.name, i.cycle, i.annual)
         assert written == tuple(g[k] for k in WRITTEN), f"indicator {g}"
     for entry in q["accept"] + q["reject"]:
-        assert tuple(entry) in (PROJECT_AT if len(entry) == 2 else INDICATOR_AT), f"no such row {entry}"
+        known = tables.project_at if len(entry) == 2 else tables.indicator_at
+        assert tuple(entry) in known, f"no such row {entry}"
     named = {(p.year, p.line) for p in projects} | {(i.year, i.line, i.no) for i in indicators}
     assert len(named) == len(projects) + len(indicators), "a row twice"
     assert not named & {tuple(e) for e in q["accept"] + q["reject"]}, (
@@ -669,7 +681,7 @@ def rows_of(q: dict):
     return projects, indicators
 
 
-def check(q: dict) -> None:
+def check(q: dict, rule: dict, tables: Tables = SAMPLE) -> None:
     missing = [f for f in FIELDS if f not in q]
     assert not missing, f"fields missing: {missing}"
     assert set(q["grade"]) <= GRADES, "an unknown grade"
@@ -677,17 +689,16 @@ def check(q: dict) -> None:
         assert not any(q[k] for k in ("projects", "indicators", "grade")), "a refusal with an answer"
         assert "answered" not in q["expect_status"], "a refusal that may answer"
         return
-    projects, indicators = rows_of(q)
-    rule = CHECKS.get(q["id"], {})
-    check_lists(q, rule, projects, indicators)
+    projects, indicators = rows_of(q, tables)
+    check_lists(q, rule, projects, indicators, tables)
     check_words(q, rule, projects, indicators)
     if "value" in q["grade"]:
         check_value(q["value_spec"]["required"], rule, indicators)
     if "evidence" in rule:
-        check_evidence(q, projects, indicators, re.compile(rule["evidence"]))
+        check_evidence(q, projects, indicators, re.compile(rule["evidence"]), tables)
 
 
-def check_lists(q: dict, rule: dict, projects: list, indicators: list) -> None:
+def check_lists(q: dict, rule: dict, projects: list, indicators: list, tables: Tables) -> None:
     assert projects or "projects" not in q["grade"], "no project to grade"
     assert indicators or "indicators" not in q["grade"], "no indicator to grade"
     for what, listed in (("projects", projects), ("indicators", indicators)):
@@ -695,7 +706,7 @@ def check_lists(q: dict, rule: dict, projects: list, indicators: list) -> None:
             found = rule[what]()
             assert set(found) == set(listed), f"{what} {[(x.line, x.name) for x in found]}"
     for entry in q.get("order", {}).get("groups", []):
-        assert all(INDICATOR_AT[tuple(k)] in indicators for k in entry), "order names another row"
+        assert all(tables.indicator_at[tuple(k)] in indicators for k in entry), "order names another row"
 
 
 def check_words(q: dict, rule: dict, projects: list, indicators: list) -> None:
@@ -705,7 +716,7 @@ def check_words(q: dict, rule: dict, projects: list, indicators: list) -> None:
         first = {"yes": ("是", "Yes"), "no": ("否", "No")}[q["polarity"]]
         assert q["answer"].startswith(first), "answer against polarity"
     if "text" in q["grade"]:
-        said = "".join(p.unit + p.goal for p in projects) + "".join(i.annual for i in indicators)
+        said = "".join(p.unit + p.goal for p in projects) + "".join(i.name + i.annual for i in indicators)
         said = said or "".join(UNITS.values())
         assert any(t in said for t in q["text_any"]), "text_any stands nowhere"
 
@@ -724,16 +735,18 @@ def check_value(required: list, rule: dict, indicators: list) -> None:
         assert any(near(v, r) for v in stated for r in renderings), f"{renderings} not in {stated}"
 
 
-def check_evidence(q: dict, projects: list, indicators: list, wording: re.Pattern[str]) -> None:
+def check_evidence(
+    q: dict, projects: list, indicators: list, wording: re.Pattern[str], tables: Tables
+) -> None:
     """Every required row shows the wording; every row of its year that shows it is decided on."""
     years = {x.year for x in [*projects, *indicators]}
     known = {tuple(e) for e in q["accept"] + q["reject"]}
     if indicators:
-        shown = {i for i in INDICATORS if i.year in years and wording.search(i.name)}
+        shown = {i for i in tables.indicators if i.year in years and wording.search(i.name)}
         assert set(indicators) <= shown, f"without the wording: {[i.name for i in set(indicators) - shown]}"
         rest = {(i.year, i.line, i.no) for i in shown - set(indicators)}
     else:
-        shown = {p for p in PROJECTS if p.year in years and wording.search(p.text)}
+        shown = {p for p in tables.projects if p.year in years and wording.search(p.text)}
         assert set(projects) <= shown, f"without the wording: {[p.name for p in set(projects) - shown]}"
         rest = {(p.year, p.line) for p in shown - set(projects)}
     assert rest <= known, f"not decided: {sorted(rest - known)}"
@@ -751,7 +764,7 @@ def main() -> int:
     wrong = 0
     for q in questions:
         try:
-            check(q)
+            check(q, CHECKS.get(q["id"], {}))
         except (AssertionError, KeyError) as fault:
             wrong += 1
             sys.stdout.write(f"{q['id']} {q['question']}\n    {fault!r}\n")
