@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from rdflib.namespace import SKOS
+
 from ontology.errors import Invalid
-from ontology.vocabulary import SKOS, ZB
+from ontology.vocabulary import ZB
 from search.results import Filters, HitType
 from search.sparql.bounds import Bounds, UnreadableQuantity, bounds_of, one_quantity
 from search.sparql.searching import MAX_LIMIT, Wanted
@@ -210,7 +212,7 @@ class BlockReader:
             self._fail(
                 block.subject,
                 'the search lacks its text: add zb:query "…" (or zb:similarTo an indicator)',
-                "缺少检索内容：请加上 zb:query \"…\"（或 zb:similarTo 某个指标）",
+                '缺少检索内容：请加上 zb:query "…"（或 zb:similarTo 某个指标）',
             )
         return replace(wanted, text=" ".join(texts) or None, similar_to=similar[0] if similar else None)
 
@@ -292,7 +294,7 @@ class BlockReader:
             self._fail(
                 value,
                 f'zb:{name} is a number with its unit, such as "50万元"; a comparator belongs into zb:quantity',
-                f"zb:{name} 应为带单位的数值，如 \"50万元\"；比较符请写在 zb:quantity 中",
+                f'zb:{name} 应为带单位的数值，如 "50万元"；比较符请写在 zb:quantity 中',
             )
         return bound
 
@@ -305,7 +307,11 @@ class BlockReader:
 
     def _literal(self, name: str, value: Value) -> str:
         if value.kind != "literal":
-            self._fail(value, f"zb:{name} needs a text, not {value.source}", f"zb:{name} 应为文本，而不是 {value.source}")
+            self._fail(
+                value,
+                f"zb:{name} needs a text, not {value.source}",
+                f"zb:{name} 应为文本，而不是 {value.source}",
+            )
         return value.text
 
     def _fail(self, value: Value, message: str, message_zh: str) -> NoReturn:

@@ -29,7 +29,7 @@ class Wanted:
 
     text: str | None = None
     similar_to: str | None = None
-    filters: Filters = Filters()
+    filters: Filters = Filters()  # noqa: RUF009 - frozen
     bounds: tuple[Bounds, ...] = ()
     limit: int = DEFAULT_LIMIT
     minimum_score: float = 0.0
