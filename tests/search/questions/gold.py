@@ -493,6 +493,7 @@ CHECKS = {
             any(i.cat == "41" for i in indicators_where(lambda i, u=u: i.unit == u)) for u in UNITS.values()
         )
     },
+    "z3-289": {"polarity": lambda: any("养老" in p.text for p in projects_where())},
     "z3-216": {"projects": lambda: projects_where(lambda p: not p.n("41"), 2026)},
     "z3-217": {
         "projects": lambda: projects_where(

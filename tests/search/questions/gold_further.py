@@ -77,7 +77,6 @@ CHECKS = {
     "n4-005": {"evidence": "专班"},
     "m4-001": {"evidence": "生物医药"},
     "m4-002": {"evidence": "民营"},
-    "e4-006": {"evidence": "天河"},
     "e4-007": {"evidence": "黄埔"},
     "z4-018": {"projects": lambda w: w.projects_where(lambda p: p.unit == BUREAU, 2025)},
     "e4-010": {"projects": lambda w: w.projects_where(lambda p: p.unit == STATION, 2025)},
@@ -277,6 +276,7 @@ CHECKS = {
     "n4-041": {"indicators": lambda w: w.indicators_where(lambda i: i.unit == CENTRE and i.annual == "完成")},
     "z4-131": {"indicators": lambda w: w.indicators_where(lambda i: "服务对象满意度" in i.name)},
     "z4-132": {"indicators": lambda w: w.indicators_where(lambda i: i.project.name == "购置经费")},
+    "n4-043": {"polarity": lambda w: any("氢" in p.text for p in w.projects_where())},
     "zt-001": {"evidence": "老年"},
     "zt-002": {"evidence": "学生"},
     "nt-001": {"evidence": "中小微"},
@@ -335,6 +335,7 @@ CHECKS = {
             lambda i: i.cat == "11" and i.a and not any(c in i.annual for c in "≥≤=以不")
         )
     },
+    "nt-013": {"polarity": lambda w: any("机场" in p.text for p in w.projects_where())},
 }
 
 
