@@ -32,8 +32,8 @@ class _NoValueError(Exception):
     """An argument is not what the function takes: SPARQL's type error."""
 
 
-def quantity(text: Term) -> Term:
-    """``zb:quantity("50万元")`` → 500000: the normalised number of a text."""
+def normalize(text: Term) -> Term:
+    """``zb:normalize("50万元")`` → 500000: the normalised number of a text."""
     value = one_quantity(_text(text)).normalized_value
     if isinstance(value, tuple):
         raise _NoValueError
@@ -147,7 +147,7 @@ def _guarded(function: Function) -> Function:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "quantity": quantity,
+    "normalize": normalize,
     "dimensionOf": dimension_of,
     "satisfies": satisfies,
     "compare": compared,

@@ -28,14 +28,14 @@ def first(query: str) -> str | None:
 
 
 CASES = {
-    'zb:quantity("≥50万元")': "500000",
-    'zb:quantity("95%")': "0.95",
-    "zb:quantity('1.3亿元'@zh)": "130000000",
-    'zb:quantity("10-20家")': None,
-    'zb:quantity("逐步提高")': None,
-    "zb:quantity(<urn:x>)": None,
-    "zb:quantity()": None,
-    'zb:quantity("1家", "2家")': None,
+    'zb:normalize("≥50万元")': "500000",
+    'zb:normalize("95%")': "0.95",
+    "zb:normalize('1.3亿元'@zh)": "130000000",
+    'zb:normalize("10-20家")': None,
+    'zb:normalize("逐步提高")': None,
+    "zb:normalize(<urn:x>)": None,
+    "zb:normalize()": None,
+    'zb:normalize("1家", "2家")': None,
     'zb:dimensionOf("1000家")': "count:家",
     'zb:dimensionOf("50万元")': "money",
     'zb:dimensionOf("7")': None,
