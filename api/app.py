@@ -17,7 +17,7 @@ from api import openapi, problems, version
 from api.live import LiveDataset
 from api.metrics import Metrics
 from api.middleware import Envelope
-from api.routes import linked, pages, records, search, service, sparql
+from api.routes import editor, linked, pages, records, search, service, sparql
 from api.runtime import configure_logging, open_dataset, open_encoder
 from api.settings import Settings
 from api.web import Pages
@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     app.state.live = LiveDataset(settings.data, lambda: open_dataset(settings, load()))
     app.state.pages = Pages(app.version)
     app.state.metrics = Metrics()
-    for module in (search, records, service, sparql, linked, pages):
+    for module in (search, records, service, sparql, editor, linked, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(packages=[("api.web", "static")]), name="static")
     problems.install(app)

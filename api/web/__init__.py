@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.editor import POLICY, VENDOR
 from api.models import ProblemModel
 from api.negotiation import language
 from ontology.iris import local_id
@@ -39,6 +40,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["version"] = version
+        self._environment.globals["yasgui"] = VENDOR
         self._environment.filters |= {
             "mark": mark,
             "local": local_id,
@@ -97,7 +99,9 @@ def language_of(request: Request) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """Answer with a page."""
-    return HTMLResponse(pages_of(request).html(request, template, **context), status, HTML_HEADERS)
+    own = {"Content-Security-Policy": POLICY} if template == "sparql.html" else {}
+    headers = {**HTML_HEADERS, **own}
+    return HTMLResponse(pages_of(request).html(request, template, **context), status, headers)
 
 
 def error_page(request: Request, problem: ProblemModel, headers: Mapping[str, str]) -> Response:
