@@ -39,6 +39,11 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("not_found", 404, 1, "未找到", "Not found"),
         Outcome("invalid", 400, 2, "请求无效", "Invalid request"),
         Outcome("conflict", 409, 3, "写入冲突", "Conflict"),
+        Outcome("forbidden", 403, 2, "不允许的操作", "Forbidden"),
+        Outcome("too_many_requests", 429, 4, "请求过多", "Too many requests"),
+        Outcome("request_timeout", 408, 2, "请求传输过慢", "Request timeout"),
+        Outcome("timeout", 503, 4, "查询超时", "Query timeout"),
+        Outcome("query_too_big", 503, 4, "查询过大", "Query too big"),
         Outcome("unavailable", 503, 4, "暂不可用", "Unavailable"),
         Outcome("internal", 500, 4, "内部错误", "Internal error"),
         Outcome("method_not_allowed", 405, 2, "不支持该方法", "Method not allowed"),
@@ -66,6 +71,12 @@ class UnsupportedMediaType(Invalid):
     """A request body is of a type that is not read here."""
 
     kind = "unsupported_media_type"
+
+
+class RequestTooSlow(Invalid):
+    """A request body did not arrive in time."""
+
+    kind = "request_timeout"
 
 
 def outcome_of(error: BaseException) -> Outcome:

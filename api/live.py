@@ -56,6 +56,16 @@ class LiveDataset:
             Unavailable: the first release cannot be opened.
         """
         self.follow()
+        with self.lease_opened() as dataset:
+            yield dataset
+
+    @contextmanager
+    def lease_opened(self) -> Iterator[Dataset]:
+        """Lend the release that is open, without looking for a newer one.
+
+        Raises:
+            NothingPublished: none is open.
+        """
         with self._counting:
             opened = self._opened
             if opened is None:
@@ -67,6 +77,13 @@ class LiveDataset:
             yield opened.dataset
         finally:
             self._give_back(opened)
+
+    def is_behind(self) -> bool:
+        """Whether :meth:`follow` has something to open."""
+        try:
+            return not self._is_open(self.releases.current_id())
+        except NoRelease:
+            return self._opened is None
 
     def follow(self) -> None:
         """Open the release that ``CURRENT`` names, unless it is open or another thread is at it."""

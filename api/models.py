@@ -464,4 +464,6 @@ class ProblemModel(Model):
     detail: str
     detail_zh: str | None = None
     instance: str | None = None
+    line: int | None = None
+    column: int | None = None
     errors: list[FieldError] | None = None

@@ -40,6 +40,8 @@ def respond(request: Request, document: ProblemModel, headers: dict[str, str] | 
     headers = dict(headers or {})
     if document.status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.setdefault("Retry-After", "5")
+    if document.status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers.setdefault("Retry-After", "1")
     if _wants_page(request):
         return web.error_page(request, document, headers)
     body = document.model_dump(exclude_none=True)
@@ -61,7 +63,8 @@ def _wants_page(request: Request) -> bool:
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ZhibiaoError)  # noqa: S101 - registered for this type
     document = problem(outcome_of(error), str(error), detail_zh=error.message_zh, instance=request.url.path)
-    return respond(request, document)
+    place = {name: getattr(error, name, None) for name in ("line", "column")}
+    return respond(request, document.model_copy(update=place))
 
 
 def _disk(request: Request, error: Exception) -> Response:

@@ -11,6 +11,7 @@ from search import Dataset
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
+    from search.sparql.limits import Limits
 
 
 def configure_logging(settings: Settings) -> None:
@@ -39,6 +40,21 @@ def open_dataset(settings: Settings, encoder: Encoder | None = None) -> Dataset:
         Unavailable: the release is damaged.
     """
     return Dataset.open(settings.data, encoder=encoder)
+
+
+def sparql_limits(settings: Settings) -> Limits:
+    """Return what one SPARQL query may cost."""
+    from search.sparql.limits import Limits
+
+    return Limits(
+        timeout_s=settings.sparql_timeout_s,
+        memory_bytes=settings.sparql_memory_bytes,
+        max_rows=settings.sparql_max_rows,
+        max_bytes=settings.sparql_max_bytes,
+        query_chars=settings.sparql_max_query_chars,
+        tokens=settings.sparql_max_tokens,
+        depth=settings.sparql_max_depth,
+    )
 
 
 def target(settings: Settings, encoder: Encoder) -> Target:

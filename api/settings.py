@@ -54,7 +54,33 @@ class Settings(BaseSettings):
     sparql_max_query_chars: int = Field(
         100_000, ge=100, le=100_000, description="Characters that a SPARQL query may have."
     )
+    sparql_max_tokens: int = Field(
+        50_000, ge=100, description="Words, names, literals and signs that a SPARQL query may have."
+    )
+    sparql_max_depth: int = Field(200, ge=10, le=200, description="Nesting that a SPARQL query may have.")
+    sparql_timeout_s: float = Field(
+        10.0, ge=0.1, le=600, description="Seconds from the arrival of a SPARQL query to its answer."
+    )
+    sparql_memory_bytes: int = Field(
+        1_073_741_824, ge=67_108_864, description="Bytes of memory that one SPARQL query may take."
+    )
+    sparql_max_rows: int = Field(
+        100_000, ge=1, description="Rows or triples of a SPARQL result; more are cut off and announced."
+    )
+    sparql_max_bytes: int = Field(
+        67_108_864, ge=65_536, description="Bytes of a SPARQL result; more are cut off and announced."
+    )
+    sparql_workers: int = Field(
+        4, ge=1, le=64, description="Processes that evaluate SPARQL, for each process of the HTTP service."
+    )
+    sparql_waiting: int = Field(256, ge=1, description="SPARQL queries that may wait; more get a 503.")
+    sparql_waiting_per_client: int = Field(
+        64, ge=1, description="SPARQL queries of one client that may wait; more get a 429."
+    )
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Bytes that a request body may have.")
+    body_timeout_s: float = Field(
+        20.0, ge=0.1, description="Seconds in which the head of a request, and its body, must have arrived."
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins, separated by commas, whose pages may read the API; `*` for all."
     )

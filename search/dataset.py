@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import weakref
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,8 @@ from ontology.releases import Manifest, Release, Releases
 from ontology.taxonomy import Taxonomy
 from search import sparql
 from search.catalog import Catalog, FindingFilters, FindingsPage
-from search.results import Answer, Filters, SearchResult, SimilarResult, Suggestion
+from search.results import Answer, Filters, SearchResult, SimilarResult, Suggestion, WhyResult
+from search.sparql.processes import Sandbox
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
@@ -39,6 +41,7 @@ class Dataset:
         self._release = release
         self._encoder = encoder
         self.graph = Graph.open_read_only(release.graph_path)
+        self._worker: Sandbox | None = None
 
     @classmethod
     def open(cls, path: str | Path, *, encoder: Encoder | None = None) -> Dataset:
@@ -61,6 +64,8 @@ class Dataset:
     def close(self) -> None:
         """Let go of the graph and the indexes; the dataset is of no use afterwards."""
         self.graph.close()
+        if self._worker is not None:
+            self._worker.close()
         if "index" in self.__dict__:
             self.index.close()
 
@@ -110,8 +115,14 @@ class Dataset:
         limit: int = 10,
         offset: int = 0,
         explain: bool = False,
+        expand: bool = True,
+        group: bool | None = None,
+        cursor: str | None = None,
     ) -> SearchResult:
-        """Search everything; hits fall in score, ``limit`` from ``offset`` of them are returned."""
+        """Search everything; hits fall in score, ``limit`` from ``offset`` of them are returned.
+
+        See :func:`search.hybrid.search` for the arguments and errors.
+        """
         from search.hybrid import search
 
         return search(
@@ -121,7 +132,26 @@ class Dataset:
             limit=limit,
             offset=offset,
             explain=explain,
+            expand=expand,
+            group=group,
+            cursor=cursor,
             release=self.release,
+        )
+
+    def why(
+        self,
+        query: str,
+        iri: str,
+        *,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+        expand: bool = True,
+        group: bool | None = None,
+    ) -> WhyResult:
+        """Explain where a record stands in a search and why; see :func:`search.why.why`."""
+        from search.why import why
+
+        return why(
+            self.index, query, iri, filters=filters, expand=expand, group=group, release=self.release
         )
 
     def suggest(self, query: str, limit: int = 8) -> tuple[Suggestion, ...]:
@@ -145,6 +175,43 @@ class Dataset:
         filters = FindingFilters(rule=(rule,) if rule else None, severity=(severity,) if severity else None)
         return self.catalog.findings(filters, limit=limit, offset=offset)
 
-    def sparql(self, query: str, *, media_type: str | None = None) -> sparql.SparqlResult:
-        """Run a read-only SPARQL query; see :func:`search.sparql.run`."""
-        return sparql.run(self.graph, query, media_type=media_type)
+    def sparql(
+        self,
+        query: str,
+        *,
+        media_type: str | None = None,
+        limits: sparql.Limits = sparql.Limits(),  # noqa: B008 - frozen
+    ) -> sparql.SparqlResult:
+        """Run a read-only SPARQL query in a process of its own, bounded in time and memory.
+
+        Args:
+            query: SPARQL 1.1, with ``SERVICE zb:search`` and the product's prefixes.
+            media_type: one of ``search.sparql.SOLUTION_TYPES`` or ``GRAPH_TYPES``; JSON or Turtle when ``None``
+                or of the other sort.
+            limits: what it may cost; the memory limit of the first query counts for all.
+
+        Raises:
+            RefusedQuery: an update, SERVICE to another host, FROM outside the dataset, too long or too deep.
+            MalformedQuery: it does not parse; the message says where.
+            TooSlow: it was stopped at the time limit.
+            TooBig: it was stopped at the memory limit.
+        """
+        types = (
+            media_type if media_type in sparql.SOLUTION_TYPES else sparql.SOLUTION_TYPES[0],
+            media_type if media_type in sparql.GRAPH_TYPES else sparql.GRAPH_TYPES[0],
+        )
+        asked = sparql.Query(query, types)
+        job = sparql.prepare(self, asked, sparql.check(self.graph, asked, limits), limits)
+        return sparql.result(self._sandbox(limits.memory_bytes).run(job))
+
+    def _sandbox(self, memory_bytes: int) -> Sandbox:
+        """Return the worker process, started on first use; it ends with this object."""
+        if self._worker is None:
+            self._worker = Sandbox(memory_bytes)
+            weakref.finalize(self, self._worker.close)
+        return self._worker
+
+    @property
+    def graph_path(self) -> Path:
+        """Where the graph lies, for processes that open it themselves."""
+        return self._release.graph_path

@@ -1,72 +1,106 @@
-"""Read-only SPARQL over a release: what may run, and how results are written.
+"""Read-only SPARQL over a release: guarded, confined to worker processes, bounded in time and memory.
 
-The checks read tokens, not text: a keyword inside a literal, an IRI or a comment is none.
+:func:`prepare` checks a query and answers its searches; a worker evaluates the job
+(:class:`~search.sparql.processes.Sandbox` for one caller, :class:`~search.sparql.lanes.Lanes` for a
+service); :func:`result` turns the reply into a result or an error.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from ontology.errors import Invalid
 from ontology.graph import Graph
 from search.results import table
+from search.sparql.errors import (
+    MalformedQuery,
+    Overloaded,
+    RefusedQuery,
+    TooBig,
+    TooManyQueries,
+    TooSlow,
+    UpdateRefused,
+)
+from search.sparql.formats import GRAPH_TYPES, JSON, SOLUTION_TYPES, TURTLE
+from search.sparql.guard import Inspected, inspect
+from search.sparql.job import Job, Reply
+from search.sparql.limits import Limits
+from search.sparql.service import rewrite
 
 if TYPE_CHECKING:
     import pandas
 
-MAX_QUERY_CHARS = 100_000
-MAX_DEPTH = 200
-_TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\n\r]*)
-  | (?P<iri><[^<>"{}|^`\\\s]*>)
-  | (?P<string>\"{3}(?:(?:\"{1,2})?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'{1,2})?(?:[^'\\]|\\.))*'{3}
-      |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<open>[({\[])
-  | (?P<close>[)}\]])
-  | (?P<variable>[?$]\w+)
-  | (?P<name>[A-Za-z_][\w.-]*:?[\w.%-]*|:[\w.%-]*)
-  | (?P<other>\S)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_UPDATES = {"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add"}
-_SOLUTIONS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/csv": ox.QueryResultsFormat.CSV,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
-SOLUTION_TYPES = tuple(_SOLUTIONS)
-GRAPH_TYPES = tuple(_GRAPHS)
+    from search.dataset import Dataset
+
+__all__ = [
+    "GRAPH_TYPES",
+    "SOLUTION_TYPES",
+    "Inspected",
+    "Limits",
+    "MalformedQuery",
+    "Overloaded",
+    "Query",
+    "RefusedQuery",
+    "SparqlResult",
+    "TooBig",
+    "TooManyQueries",
+    "TooSlow",
+    "UnacceptableResult",
+    "UpdateRefused",
+    "check",
+    "prepare",
+    "result",
+]
+_PARTIAL_MARGIN = 0.9
 
 
-class RefusedQuery(Invalid):
-    """The query asks for something that this endpoint does not do."""
+class UnacceptableResult(RefusedQuery):
+    """The result is of a kind that cannot be written in any of the wanted formats."""
+
+    kind = "not_acceptable"
 
 
-class MalformedQuery(Invalid):
-    """The query is not SPARQL 1.1; the message says where."""
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query and how it is to be answered.
+
+    Attributes:
+        text: SPARQL 1.1.
+        media_types: for solutions and for triples; ``None`` where the client accepts none that there is.
+        default_graphs: the protocol's default graphs, or ``None``.
+        named_graphs: the protocol's named graphs, or ``None``.
+        timeout_s: lower than that of the limits, or ``None``.
+        partial: return what was found when the time is up.
+    """
+
+    text: str
+    media_types: tuple[str | None, str | None] = (JSON, TURTLE)
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    timeout_s: float | None = None
+    partial: bool = False
+
+    @property
+    def dataset_given(self) -> bool:
+        """Whether the protocol names the dataset, which then overrides FROM."""
+        return self.default_graphs is not None or self.named_graphs is not None
 
 
 @dataclass(frozen=True, slots=True)
 class SparqlResult:
-    """A serialised result and its media type."""
+    """A serialised result.
+
+    Attributes:
+        body: the document.
+        media_type: of the document.
+        truncated: ``rows``, ``bytes`` or ``time`` when it was cut there, else ``""``.
+    """
 
     body: bytes
     media_type: str
+    truncated: str = ""
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return a SELECT's rows as text columns; the result must be of a tabular media type (JSON, the default)."""
@@ -76,79 +110,66 @@ class SparqlResult:
         return table(({c: b[c]["value"] if c in b else None for c in columns} for b in bindings), columns)
 
 
-def check(graph: Graph, query: str) -> bool:
-    """Refuse what must not reach the parser or the engine.
+def check(graph: Graph, query: Query, limits: Limits) -> Inspected:
+    """Refuse what must not reach the engine; see :func:`search.sparql.guard.inspect`."""
+    return inspect(query.text, limits=limits, known_graph=graph.has, dataset_given=query.dataset_given)
 
-    Returns:
-        Whether the query names its own dataset by FROM.
+
+def prepare(dataset: Dataset, query: Query, inspected: Inspected, limits: Limits) -> Job:
+    """Return the job for a worker; searches inside the query are answered here, where the index is.
 
     Raises:
-        RefusedQuery: too long, too deeply nested, an update, SERVICE, or FROM with an IRI that is no graph here.
+        Invalid: a search block asks for what it cannot do.
     """
-    if len(query) > MAX_QUERY_CHARS:
-        raise RefusedQuery(f"the query has {len(query)} characters, {MAX_QUERY_CHARS} are allowed")
-    depth = 0
-    first, previous, names_dataset = True, "", False
-    for kind, text in _tokens(query):
-        if kind == "iri" and previous in {"from", "named"} and not graph.has(text[1:-1]):
-            raise RefusedQuery(
-                f"FROM {text} is no graph of this dataset", message_zh=f"FROM {text} 不是本数据集的图"
-            )
-        names_dataset = names_dataset or (previous in {"from", "named"} and kind in {"iri", "name"})
-        previous = text.casefold() if kind == "name" else ""
-        depth += (kind == "open") - (kind == "close")
-        if depth > MAX_DEPTH:
-            raise RefusedQuery(f"the query is nested deeper than {MAX_DEPTH} levels")
-        if kind == "name":
-            _check_word(text.casefold(), first=first)
-            first = (first and text.casefold() in {"prefix", "base"}) or text.endswith(":")
-    return names_dataset
+    text = rewrite(query.text, dataset) if inspected.searches else query.text
+    timeout_s = min(limits.timeout_s, query.timeout_s or limits.timeout_s)
+    return Job(
+        store=str(dataset.graph_path),
+        query=text,
+        base_iri=dataset.manifest.base_iri,
+        media_types=query.media_types,
+        max_rows=limits.max_rows,
+        max_bytes=limits.max_bytes,
+        timeout_s=timeout_s,
+        own_dataset=inspected.own_dataset,
+        default_graphs=query.default_graphs,
+        named_graphs=query.named_graphs,
+        partial_after_s=timeout_s * _PARTIAL_MARGIN if query.partial else None,
+    )
 
 
-def _check_word(word: str, *, first: bool) -> None:
-    if word == "service":
-        raise RefusedQuery("SERVICE is not allowed here", message_zh="此端点不允许使用 SERVICE")
-    if first and word in _UPDATES:
-        raise RefusedQuery(
-            "this endpoint is read-only: updates are refused", message_zh="此端点只读，不接受更新"
-        )
-
-
-def _tokens(query: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(query):
-        kind = match.lastgroup or "other"
-        if kind != "comment":
-            yield kind, match.group()
-
-
-def run(graph: Graph, query: str, *, media_type: str | None = None) -> SparqlResult:
-    """Run a read-only query and serialise its result.
-
-    Args:
-        graph: the release's graph.
-        query: SPARQL 1.1 query text.
-        media_type: one of ``SOLUTION_TYPES`` or ``GRAPH_TYPES``; JSON or Turtle when ``None`` or of the other sort.
+def checked(reply: Reply) -> Reply:
+    """Return a reply that holds a result.
 
     Raises:
-        RefusedQuery: see :func:`check`.
         MalformedQuery: the text does not parse.
+        RefusedQuery: the engine cannot evaluate it.
+        UnacceptableResult: the result is of the other kind than the wanted formats.
+        Overloaded: the release cannot be opened.
     """
-    own_dataset = check(graph, query)
-    try:
-        return _serialised(graph, query, media_type, union=not own_dataset)
-    except SyntaxError as error:
-        raise MalformedQuery(str(error), message_zh=f"查询不符合 SPARQL 1.1 语法：{error}") from None
-    except (ValueError, OSError, RuntimeError) as error:
-        raise RefusedQuery(f"the query could not be evaluated: {error}") from None
+    if reply.error == "malformed":
+        raise MalformedQuery(
+            reply.message,
+            message_zh=f"查询不符合 SPARQL 1.1 语法：{reply.message}",
+            line=reply.line,
+            column=reply.column,
+        )
+    if reply.error == "unacceptable":
+        raise UnacceptableResult(
+            f"{reply.message}; ask for another format", message_zh="所请求的格式不适用于该查询的结果"
+        )
+    if reply.error == "damaged":
+        raise Overloaded(f"the release cannot be opened: {reply.message}", message_zh="无法打开数据版本")
+    if reply.error:
+        raise RefusedQuery(reply.message, message_zh=f"查询无法执行：{reply.message}")
+    return reply
 
 
-def _serialised(graph: Graph, query: str, media_type: str | None, *, union: bool) -> SparqlResult:
-    """Evaluate and serialise; the result, which belongs to this thread, does not outlive the call."""
-    result = graph.query(query, union=union)
-    if isinstance(result, ox.QueryTriples):
-        chosen = media_type if media_type in _GRAPHS else "text/turtle"
-        return SparqlResult(result.serialize(format=_GRAPHS[chosen]) or b"", chosen)
-    chosen = media_type if media_type in _SOLUTIONS else "application/sparql-results+json"
-    if isinstance(result, ox.QueryBoolean) and chosen.startswith("text/"):
-        chosen = "application/sparql-results+json"
-    return SparqlResult(result.serialize(format=_SOLUTIONS[chosen]) or b"", chosen)
+def result(reply: Reply) -> SparqlResult:
+    """Return a reply's whole result; see :func:`checked` for errors."""
+    found = checked(reply)
+    body = found.body
+    if found.file is not None:
+        with os.fdopen(found.file, "rb") as file:
+            body = file.read()
+    return SparqlResult(body, found.media_type, found.truncated)
