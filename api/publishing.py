@@ -122,6 +122,7 @@ def _read_all(
 def _finish(
     stage: Stage, target: Target, tables: tuple[TableEntry, ...], taxonomies: str, progress: Progress
 ) -> Release:
+    align_years(stage.graph, tables, target)
     triples = len(stage.graph)
     version = build_indexes(stage.graph, stage.index_path, target, progress)
     encoder = target.encoder
@@ -138,6 +139,17 @@ def _finish(
         taxonomies_digest=taxonomies,
     )
     return stage.publish(manifest)
+
+
+def align_years(graph: Graph, tables: Sequence[TableEntry], target: Target) -> None:
+    """Bring the alignments of consecutive years and the indicator concepts of a staged graph up to date."""
+    from search.alignment import Meanings, update_alignments
+    from search.vectors import VectorCache
+
+    encoder = target.encoder
+    meanings = Meanings.of(encoder, VectorCache(target.data / "vectors"))
+    minter = Minter(target.base_iri)
+    update_alignments(graph, tables, minter, meanings, encoder=f"{encoder.name} {encoder.revision}")
 
 
 def build_indexes(graph: Graph, index: Path, target: Target, progress: Progress = _silent) -> str:

@@ -75,6 +75,14 @@ class Minter:
         """IRI of the indicator concept behind a normalised name and level-1 category."""
         return self._id("concept", digest(category, normalised_name))
 
+    def alignment(self, before: str, after: str) -> str:
+        """IRI of the alignment of two indicators or projects, the earlier one first."""
+        return self._id("alignment", digest(self._local(before), self._local(after)))
+
+    def decision(self, before: str, after: str, decided_at: str) -> str:
+        """IRI of what a person decided about a pair at a time."""
+        return self._id("decision", digest(self._local(before), self._local(after), decided_at))
+
     def theme(self, scheme: str, slug: str) -> str:
         """IRI of a theme, e.g. ``theme/beneficiary/sme``."""
         return self._id("theme", f"{scheme}/{slug}")

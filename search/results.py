@@ -41,7 +41,8 @@ class Filters:
     """Restrictions applied before ranking; each is ``None`` or a tuple of accepted values.
 
     ``department``, ``unit`` and ``theme`` accept an IRI, its last segment or a label; ``category`` accepts
-    one- and two-digit codes (a one-digit code includes those below it).
+    one- and two-digit codes (a one-digit code includes those below it). ``quantity`` holds constraints as people
+    write them (``≥50万元``, ``90%-95%``), all of which must be met by a target; only a search knows it.
     """
 
     type: tuple[str, ...] | None = None
@@ -50,6 +51,7 @@ class Filters:
     unit: tuple[str, ...] | None = None
     theme: tuple[str, ...] | None = None
     category: tuple[str, ...] | None = None
+    quantity: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,37 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Another thing of the same name as a hit."""
+
+    iri: str
+    project: str | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a hit stands for: ``count`` things of one name and year, itself included, the best others as ``members``."""
+
+    count: int
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Another way to say the query; ``origin``: synonym, theme, correction or pinyin; ``weight`` 0..1."""
+
+    text: str
+    origin: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One found thing; ``score`` is 0..1, higher is better."""
+    """One found thing; ``score`` is 0..1, higher is better.
+
+    ``match`` says by what: words, synonym, theme, correction, pinyin, quantity or meaning.
+    """
 
     iri: str
     type: HitType
@@ -98,6 +129,8 @@ class Hit:
     highlights: tuple[Highlight, ...]
     source: Source | None
     illustrative: bool = False
+    match: str = "words"
+    group: Group | None = None
     explanation: Mapping[str, Any] | None = None
 
 
@@ -112,19 +145,68 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits in falling score, the number of all hits above the floor, and the facets over them."""
+    """Hits in falling score.
+
+    Attributes:
+        total: hits in all, over all pages; a group is one.
+        facets: counts of everything found, members of groups included.
+        records: everything found, members of groups included.
+        expansions: other ways to say the query that were looked for too.
+        next_cursor: what gives the next page of this release; ``None`` on the last.
+    """
 
     query: str
     release: str
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[Facet, ...]]
+    records: int = 0
+    expansions: tuple[Expansion, ...] = ()
+    next_cursor: str | None = None
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return one row per hit; the legs of the score are columns of their own."""
-        columns = [*_columns(Hit, "parts", "highlights", "source", "explanation"), *_columns(Parts)]
+        columns = [*_columns(Hit, "parts", "highlights", "source", "group", "explanation"), *_columns(Parts)]
         rows = ({c: getattr(h.parts if c in _columns(Parts) else h, c) for c in columns} for h in self.hits)
         return table(rows, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A term of the query and the fields of a record in which it stands, none when it is missing."""
+
+    term: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyResult:
+    """Why a record is or is not among the hits of a search.
+
+    Attributes:
+        status: found, grouped (behind another hit of its name), filtered, below_floor or off_topic.
+        excluded_by: the filters that it does not meet.
+        rank: its place from 1 among the hits (that of its group's hit when grouped), ``None`` when not found.
+        needed: what each leg would have to show at least.
+        terms: the query's terms and where they stand in the record.
+        reason, reason_zh: one sentence.
+    """
+
+    query: str
+    release: str
+    iri: str
+    name: str
+    status: str
+    excluded_by: tuple[str, ...]
+    rank: int | None
+    total: int
+    score: float
+    parts: Parts
+    needed: Mapping[str, float | None]
+    terms: tuple[TermMatch, ...]
+    expansions: tuple[Expansion, ...]
+    reason: str
+    reason_zh: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +233,8 @@ class Change:
     """A change of a target on normalised values, ``to`` minus ``from``.
 
     ``direction``: raised, lowered, unchanged, incomparable; ``effect``: tightened, loosened, unchanged, unknown.
+    ``reason`` says why two targets cannot be compared: ``no_common_period``, ``words``, ``several_numbers``,
+    ``dimension``, ``unit`` or ``range`` (which compares, but has no one number).
     """
 
     comparable: bool
@@ -160,6 +244,9 @@ class Change:
     relative: float | None
     direction: str
     effect: str
+    period: str | None = None
+    unit: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,6 @@
+"""The same indicator through the years: concepts, alignment of fiscal years, decisions of people."""
+
+from search.alignment.meaning import Meanings
+from search.alignment.update import update_alignments
+
+__all__ = ["Meanings", "update_alignments"]

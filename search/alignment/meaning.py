@@ -1,0 +1,53 @@
+"""What the encoder says of names, each distinct text looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+import numpy as np
+
+from search.alignment.facts import Item, Programme
+from search.encoder.base import Encoder, Vectors, unit_rows
+from search.index.dense import cohort_phrases
+from search.vectors import VectorCache
+
+VectorSource = Callable[[Sequence[Item | Programme]], Vectors]
+"""Returns one unit row for each thing, of its passage."""
+
+
+class Meanings:
+    """Centred cosines: what all texts of an encoder have in common is taken out first.
+
+    Args:
+        source: gives the vectors.
+        centre: gives the mean of everyday phrases, once it is needed.
+    """
+
+    def __init__(self, source: VectorSource, centre: Callable[[], Vectors]) -> None:
+        self._source = source
+        self._centre = cache(centre)
+        self._vectors: dict[str, Vectors] = {}
+
+    @classmethod
+    def of(cls, encoder: Encoder, vectors: VectorCache) -> Meanings:
+        """Encode what is asked for, or take it from the cache."""
+
+        def source(things: Sequence[Item | Programme]) -> Vectors:
+            return vectors.encode([thing.passage for thing in things], encoder)
+
+        return cls(source, lambda: vectors.encode(cohort_phrases(), encoder).mean(axis=0))
+
+    def prepare(self, things: Iterable[Item | Programme]) -> None:
+        """Fetch the vectors that will be asked for."""
+        wanted: dict[str, Item | Programme] = {}
+        for thing in things:
+            if thing.passage not in self._vectors:
+                wanted.setdefault(thing.passage, thing)
+        if wanted:
+            rows = unit_rows(self._source(list(wanted.values())) - self._centre())
+            self._vectors.update(zip(wanted, rows, strict=True))
+
+    def cosine(self, first: Item | Programme, second: Item | Programme) -> float:
+        """Return the cosine of two things that were prepared."""
+        return float(np.dot(self._vectors[first.passage], self._vectors[second.passage]))

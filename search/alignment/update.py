@@ -1,0 +1,162 @@
+"""Keeping alignments and concepts in the graph up to date; what did not change is not computed again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF
+
+from ontology.graph import Batch, Graph, Triple
+from ontology.iris import Minter, digest
+from ontology.releases import TableEntry
+from ontology.vocabulary import ZB
+from search.alignment.align import align
+from search.alignment.concepts import concepts
+from search.alignment.decisions import Decision, as_constraints, in_force, read_decisions
+from search.alignment.facts import Programme, programmes
+from search.alignment.links import Alignment
+from search.alignment.meaning import Meanings
+from search.alignment.statements import alignment_statements, concept_statements
+
+VERSION = "1"
+"""Raised when the same tables would be aligned otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The tables of one department and kind, by year; usually one a year."""
+
+    department: str
+    kind: str
+    years: dict[int, TableEntry]
+
+    @property
+    def key(self) -> str:
+        return digest(self.department, self.kind)
+
+    def consecutive(self) -> Iterator[tuple[TableEntry, TableEntry]]:
+        return pairwise(self.years[year] for year in sorted(self.years))
+
+
+def update_alignments(
+    graph: Graph, tables: Sequence[TableEntry], minter: Minter, meanings: Meanings, *, encoder: str
+) -> None:
+    """Write the alignments of consecutive years and the concepts of each department into the graph.
+
+    Each pair of tables and each department has a named graph of its own, signed with what it was made of;
+    only what is missing or was made of something else is made again.
+
+    Args:
+        graph: staged, open for writing; its tables are complete.
+        tables: the tables that it holds.
+        minter: mints the IRIs of the dataset.
+        meanings: gives vectors of names; asked only for what is aligned again.
+        encoder: name and revision of the encoder; other vectors may align otherwise.
+    """
+    decisions = in_force(read_decisions(graph))
+    by_table = _by_table(graph, decisions)
+    present = {row["g"]: row["signature"] for row in graph.select(_SIGNATURES)}
+    wanted: set[str] = set()
+    for series in _series(tables):
+        wanted.update(_update(graph, series, by_table, present, (minter, meanings, encoder)))
+    for stale in present.keys() - wanted:
+        graph.drop(stale)
+
+
+def _series(tables: Iterable[TableEntry]) -> list[_Series]:
+    found: dict[tuple[str, str], dict[int, TableEntry]] = defaultdict(dict)
+    for table in tables:
+        found[table.department, table.kind][table.fiscal_year] = table
+    return [_Series(*key, found[key]) for key in sorted(found)]
+
+
+def _update(
+    graph: Graph,
+    series: _Series,
+    decided: dict[str, list[Decision]],
+    present: dict[str, str],
+    tools: tuple[Minter, Meanings, str],
+) -> Iterator[str]:
+    """Bring one department up to date; yield the names of its graphs."""
+    minter, meanings, encoder = tools
+    read = _Reader(graph)
+    signatures = [t.digest for _, t in sorted(series.years.items())]
+    made: list[Alignment] = []
+    names = []
+    for before, after in series.consecutive():
+        own = decided.get(before.iri, [])
+        signature = _signature(VERSION, encoder, before.digest, after.digest, *map(str, own))
+        name = minter.graph(f"alignments/{series.key}-{before.fiscal_year}-{after.fiscal_year}")
+        names.append(name)
+        signatures.append(signature)
+        if present.get(name) == signature:
+            continue
+        found = align(read.of(before), read.of(after), meanings, as_constraints(own))
+        made.append(found)
+        _write(graph, name, signature, alignment_statements(found, minter))
+    yield from names
+    name = minter.graph(f"concepts/{series.key}")
+    signature = _signature(*signatures)
+    if present.get(name) != signature:
+        _write(graph, name, signature, _concepts(graph, series, read, minter))
+    yield name
+
+
+def _concepts(graph: Graph, series: _Series, read: _Reader, minter: Minter) -> Iterator[Triple]:
+    from search.alignment.stored import stored_links
+
+    items = {i.iri: i for table in series.years.values() for p in read.of(table) for i in p.items}
+    links = [
+        link
+        for before, after in series.consecutive()
+        for link in stored_links(
+            graph, minter.graph(f"alignments/{series.key}-{before.fiscal_year}-{after.fiscal_year}"), items
+        )
+    ]
+    found = concepts(items.values(), links, series.department, minter)
+    return concept_statements(found)
+
+
+class _Reader:
+    """Reads each table once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._read: dict[str, list[Programme]] = {}
+
+    def of(self, table: TableEntry) -> list[Programme]:
+        if table.iri not in self._read:
+            self._read[table.iri] = programmes(self._graph, table)
+        return self._read[table.iri]
+
+
+def _write(graph: Graph, name: str, signature: str, statements: Iterable[Triple]) -> None:
+    node = URIRef(name)
+    signed = ((node, RDF.type, ZB.DerivedSet), (node, ZB.signature, Literal(signature)))
+    batch = Batch.of(name, (*signed, *statements))
+    graph.drop(name)
+    graph.load(batch)
+
+
+def _signature(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _by_table(graph: Graph, decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
+    """Group decisions by the table of their earlier side; those about things that are gone are left out."""
+    found: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        rows = graph.select(_TABLE_OF.replace("$THING", f"<{decision.before}>"))
+        if rows:
+            found[rows[0]["t"]].append(decision)
+    return found
+
+
+_SIGNATURES = "SELECT ?g ?signature WHERE { ?g a zb:DerivedSet ; zb:signature ?signature }"
+_TABLE_OF = """SELECT ?t WHERE {
+  { ?t zb:hasProject $THING } UNION { ?p zb:hasIndicator $THING . ?t zb:hasProject ?p } } LIMIT 1"""
