@@ -163,8 +163,8 @@ class _Bench:
         )
         if leg == "lexical":
             return lexical
-        dense = self._dense.scores(self._encoder.encode_query(text), latin=text.isascii())
-        return dense if leg == "dense" else Weights.of(float(lexical.max(initial=0.0))).fuse(lexical, dense)
+        dense = self._dense.scores(self._encoder.encode_query(text), latin=text.isascii()).texts
+        return dense if leg == "dense" else Weights.of().fuse(lexical, dense)
 
     def _rank(self, scores: npt.NDArray[np.float32], k: int) -> list[str]:
         rows = np.flatnonzero(scores > 0)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from ontology.errors import Invalid
 from ontology.iris import fold_name, local_id
+from ontology.quantities import scan_quantities
+from ontology.values import Comparator
+from search.closeness import COMPARATORS, NO_COMPARATOR, Measure, measure
 from search.index import SearchIndex
 from search.index.columns import TYPES
 from search.results import Facet, Filters, HitType
 
 Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+_ABOUT = 0.1  # 约100家 is met by 90 to 110
 
 _TYPE_LABELS = {
     HitType.PROJECT: "项目",
@@ -22,24 +29,87 @@ _TYPE_LABELS = {
 }
 
 
+class InvalidFilter(Invalid):
+    """A quantity to filter by that cannot be read."""
+
+
 def mask(index: SearchIndex, filters: Filters) -> Mask | None:
-    """Return which entries the filters allow; ``None`` when all."""
+    """Return which entries the filters allow; ``None`` when all.
+
+    Raises:
+        InvalidFilter: a quantity that is none.
+    """
+    masks = [found for _, found in masks_by_filter(index, filters)]
+    return np.logical_and.reduce(masks) if masks else None
+
+
+def masks_by_filter(index: SearchIndex, filters: Filters) -> Iterator[tuple[str, Mask]]:
+    """Yield the name of each given filter and the entries that it allows."""
     columns = index.columns
-    masks: list[Mask] = []
     if filters.type is not None:
         kinds = [number for number, kind in enumerate(TYPES) if kind.value in filters.type]
-        masks.append(np.isin(columns.kind, kinds))
+        yield "type", np.isin(columns.kind, kinds)
     if filters.year is not None:
-        masks.append(np.isin(columns.year, filters.year))
+        yield "year", np.isin(columns.year, filters.year)
     if filters.category is not None:
-        masks.append(np.isin(columns.category, _category_codes(filters.category)))
+        yield "category", np.isin(columns.category, _category_codes(filters.category))
     if filters.department is not None:
-        masks.append(np.isin(columns.department, _named(index.vocabulary.departments, filters.department)))
+        yield (
+            "department",
+            np.isin(columns.department, _named(index.vocabulary.departments, filters.department)),
+        )
     if filters.unit is not None:
-        masks.append(np.isin(columns.unit, _named(index.vocabulary.units, filters.unit)))
+        yield "unit", np.isin(columns.unit, _named(index.vocabulary.units, filters.unit))
     if filters.theme is not None:
-        masks.append(_with_theme(index, filters.theme))
-    return np.logical_and.reduce(masks) if masks else None
+        yield "theme", _with_theme(index, filters.theme)
+    for text in filters.quantity or ():
+        yield "quantity", _with_quantity(index, _wanted(text))
+
+
+def _wanted(text: str) -> Measure:
+    found = [q for q in scan_quantities(text) if q.end > q.start]
+    if len(found) != 1 or text[: found[0].start].strip() or text[found[0].end :].strip():
+        raise InvalidFilter(
+            f"{text!r} is not a quantity: write it like ≥50万元, 1000家, <=5% or 80%-90%",
+            message_zh=f"“{text}”不是数量：请写成 ≥50万元、1000家、≤5% 或 80%-90% 的形式",
+        )
+    return measure(found[0])
+
+
+def _with_quantity(index: SearchIndex, wanted: Measure) -> Mask:
+    """Return the entries of which a target's value, or part of its range, lies within ``wanted``."""
+    columns = index.columns
+    same = [number for number, key in enumerate(index.vocabulary.quantity_keys) if key == wanted.key]
+    low, high = _bounds(wanted)
+    has = (
+        np.isin(columns.quantity_keys, same)
+        & low(np.asarray(columns.quantity_high))
+        & high(np.asarray(columns.quantity_low))
+    )
+    rows = np.repeat(np.arange(len(columns)), np.diff(columns.quantity_starts))
+    out = np.zeros(len(columns), dtype=bool)
+    out[rows[has]] = True
+    return out
+
+
+def _bounds(wanted: Measure) -> tuple[Callable[[Floats], Mask], Callable[[Floats], Mask]]:
+    """Return the tests that the highest and the lowest value of a target must pass."""
+    comparator = COMPARATORS[wanted.comparator] if wanted.comparator != NO_COMPARATOR else None
+    slack = 1e-9 * max(abs(wanted.low), abs(wanted.high))
+
+    def anything(values: Floats) -> Mask:
+        return np.ones(len(values), dtype=bool)
+
+    if comparator is Comparator.GE:
+        return lambda values: values >= wanted.low - slack, anything
+    if comparator is Comparator.GT:
+        return lambda values: values > wanted.low + slack, anything
+    if comparator is Comparator.LE:
+        return anything, lambda values: values <= wanted.high + slack
+    if comparator is Comparator.LT:
+        return anything, lambda values: values < wanted.high - slack
+    about = _ABOUT * abs(wanted.low) if comparator is Comparator.ABOUT else slack
+    return lambda values: values >= wanted.low - about, lambda values: values <= wanted.high + about
 
 
 def facets(index: SearchIndex, rows: npt.NDArray[np.int64]) -> Mapping[str, tuple[Facet, ...]]:

@@ -19,7 +19,7 @@ def highlights(index: SearchIndex, plan: QueryPlan, shown: Mapping[str, Any]) ->
     """Return the fields of a hit in which terms of the query stand, the name first."""
     terms = tuple(dict.fromkeys(_terms(plan)))
     found = []
-    for field, text in _texts(shown):
+    for field, text in texts(shown):
         ranges = spans(text, terms)
         if ranges:
             found.append(Highlight(field, text, ranges))
@@ -39,7 +39,8 @@ def spans(text: str, terms: Sequence[str]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def _texts(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def texts(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the fields of an entry with their texts, the name first."""
     for field in _FIELDS:
         text = shown.get("targets", {}).get(field) if field in {"annual", "cycle"} else shown.get(field)
         if text:
@@ -48,7 +49,7 @@ def _texts(shown: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _terms(plan: QueryPlan) -> Iterator[str]:
     for reading in plan.readings:
-        yield from reading.analysis.runs if reading.origin == "alias" else _marked(reading.analysis)
+        yield from reading.analysis.runs if reading.origin == "synonym" else _marked(reading.analysis)
     if plan.quantities or not plan.readings:
         yield from _marked(plan.literal)
 

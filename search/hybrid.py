@@ -10,12 +10,15 @@ import numpy.typing as npt
 
 from ontology.errors import Invalid
 from search.filtering import facets, mask
+from search.grouping import Grouped, grouped
 from search.highlighting import highlights
 from search.index import SearchIndex
-from search.query import QueryPlan, plan
-from search.results import Filters, Hit, HitType, Parts, SearchResult, Source
+from search.paging import Cursor, digest
+from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan, plan
+from search.results import Expansion, Filters, Hit, HitType, Parts, SearchResult, Source
 from search.scoring import EntryScores, score
 
+_WORDS = 0.1  # less in common is chance
 _DECIMALS = 4  # scores nearer than this are equal: ties go by IRI, whatever the last bits say
 
 
@@ -31,6 +34,9 @@ def search(
     limit: int = 10,
     offset: int = 0,
     explain: bool = False,
+    expand: bool = True,
+    group: bool | None = None,
+    cursor: str | None = None,
     release: str = "",
 ) -> SearchResult:
     """Return the hits of ``query`` above the floor, best first (ties by IRI), with facets over all of them.
@@ -42,23 +48,47 @@ def search(
         limit: hits returned, 0 for facets alone.
         offset: hits skipped.
         explain: whether to fill ``Hit.explanation``.
-        release: passed through.
+        expand: whether to look for synonyms, themes and corrections too.
+        group: whether equal names of a year are one hit; ``None``: where there are more than four.
+        cursor: of a previous page, in place of ``offset``.
+        release: what cursors are bound to.
 
     Raises:
         InvalidSearch: a negative limit or offset, or an empty query.
+        InvalidFilter: a filter by quantity that is none.
+        InvalidCursor, StaleCursor: a cursor of another search or release.
         StaleIndex: the encoder in use is not the index's.
     """
+    _check(query, limit, offset)
+    asked = digest(query, filters, expand, group)
+    if cursor is not None:
+        offset = Cursor.read(cursor).resume(release, asked)
+    allowed = mask(index, filters)
+    understood = plan(index, query, expand=expand)
+    scores = score(index, understood, allowed)
+    rows = ranked(index, scores, allowed)
+    found = grouped(index, rows, group)
+    page = found.listed[offset : offset + limit]
+    after = offset + len(page)
+    return SearchResult(
+        query,
+        release,
+        len(found.listed),
+        tuple(_hits(index, understood, scores, found, page, explain=explain)),
+        facets(index, rows),
+        records=len(rows),
+        expansions=expansions(index, understood),
+        next_cursor=Cursor(release, asked, after).written()
+        if page.size and after < len(found.listed)
+        else None,
+    )
+
+
+def _check(query: str, limit: int, offset: int) -> None:
     if limit < 0 or offset < 0:
         raise InvalidSearch("limit and offset must not be negative", message_zh="limit 和 offset 不能为负数")
     if not query.strip():
         raise InvalidSearch("the query is empty", message_zh="检索词为空")
-    allowed = mask(index, filters)
-    understood = plan(index, query)
-    scores = score(index, understood, allowed)
-    rows = ranked(index, scores, allowed)
-    page = rows[offset : offset + limit]
-    hits = tuple(_hits(index, understood, scores, page, explain=explain))
-    return SearchResult(query, release, len(rows), hits, facets(index, rows))
 
 
 def ranked(
@@ -74,11 +104,12 @@ def _hits(
     index: SearchIndex,
     understood: QueryPlan,
     scores: EntryScores,
+    found: Grouped,
     rows: npt.NDArray[np.int64],
     *,
     explain: bool,
 ) -> Iterator[Hit]:
-    for row, shown in zip(rows, index.store.get(rows.tolist()), strict=True):
+    for row, shown in zip(rows.tolist(), index.store.get(rows.tolist()), strict=True):
         yield Hit(
             iri=shown["iri"],
             type=HitType(shown["type"]),
@@ -88,19 +119,46 @@ def _hits(
             department=shown.get("department"),
             year=shown.get("year"),
             score=_rounded(scores.fused[row]),
-            parts=_parts(scores, int(row)),
+            parts=parts(scores, row),
             highlights=highlights(index, understood, shown),
             source=Source(**shown["source"]) if "source" in shown else None,
             illustrative=shown.get("illustrative", False),
-            explanation=_explanation(index, understood, scores, int(row), shown) if explain else None,
+            match=_match(understood, scores, row),
+            group=found.group(index, row),
+            explanation=_explanation(index, understood, scores, row, shown) if explain else None,
         )
+
+
+def _match(understood: QueryPlan, scores: EntryScores, row: int) -> str:
+    """Say by what a hit was found: the best evidence that its words give, else number or meaning."""
+    way = int(scores.reading[row])
+    if way >= 0 and understood.readings and (scores.lexical[row] >= _WORDS or scores.literal[row]):
+        origin = understood.readings[way].origin
+        return "words" if origin == "query" else origin
+    if scores.themes[row] > 0:
+        return "theme"
+    if scores.quantity is not None and scores.quantity[row] > scores.dense[row]:
+        return "quantity"
+    return "meaning" if scores.dense[row] > 0 else "words"
+
+
+def expansions(index: SearchIndex, understood: QueryPlan) -> tuple[Expansion, ...]:
+    """Return the other ways to say the query that were looked for, with the themes that it names."""
+    said = [Expansion(r.text, r.origin, r.weight) for r in understood.readings if r.origin != "query"]
+    themes: dict[str, float] = {}
+    for mention in understood.themes:
+        for theme, depth in index.theme_depths[mention.theme].items():
+            label = index.vocabulary.themes[theme][1]
+            themes[label] = max(themes.get(label, 0.0), round(ALIAS_WEIGHT * NARROWER_WEIGHT**depth, 3))
+    return (*said, *(Expansion(label, "theme", weight) for label, weight in themes.items()))
 
 
 def _rounded(value: float) -> float:
     return round(float(value), _DECIMALS)
 
 
-def _parts(scores: EntryScores, row: int) -> Parts:
+def parts(scores: EntryScores, row: int) -> Parts:
+    """Return the legs of an entry's score."""
     return Parts(
         lexical=_rounded(scores.lexical[row]) or None,
         dense=_rounded(scores.dense[row]) or None,
@@ -111,25 +169,25 @@ def _parts(scores: EntryScores, row: int) -> Parts:
 def _explanation(
     index: SearchIndex, understood: QueryPlan, scores: EntryScores, row: int, shown: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    parts = _parts(scores, row)
+    legs = parts(scores, row)
     marked = {h.field: [h.text[a:b] for a, b in h.ranges] for h in highlights(index, understood, shown)}
     return {
-        "lexical": {"score": parts.lexical, "weight": round(scores.weights.lexical, 3), "matched": marked},
+        "lexical": {"score": legs.lexical, "weight": round(scores.weights.lexical, 3), "matched": marked},
         "dense": {
-            "score": parts.dense,
+            "score": legs.dense,
             "weight": round(scores.weights.dense, 3),
             "encoder": index.manifest.encoder,
         },
         "quantity": {
-            "score": parts.quantity,
+            "score": legs.quantity,
             "weight": round(scores.weights.quantity, 3),
             "wanted": [understood.query[q.start : q.end] for q in understood.quantities],
             "targets": shown.get("targets", {}),
         },
+        "match": _match(understood, scores, row),
         "expansions": [
-            {"text": reading.text, "origin": reading.origin, "weight": reading.weight}
-            for reading in understood.readings
-            if reading.origin != "query"
+            {"text": said.text, "origin": said.origin, "weight": said.weight}
+            for said in expansions(index, understood)
         ],
         "themes": sorted({(m.label, index.vocabulary.themes[m.theme][1]) for m in understood.themes}),
     }

@@ -30,7 +30,7 @@ _WEAK = 0.6  # known share of the query below which slips are looked for
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text to look for; ``origin`` is query, alias, correction or pinyin."""
+    """A text to look for; ``origin`` is query, synonym, correction or pinyin."""
 
     text: str
     analysis: Analysis
@@ -63,16 +63,21 @@ class QueryPlan:
         return not any(_HAN.search(reading.text) for reading in self.readings[:1])
 
 
-def plan(index: SearchIndex, query: str) -> QueryPlan:
-    """Read ``query`` (cut after 300 characters) against what ``index`` knows."""
+def plan(index: SearchIndex, query: str, *, expand: bool = True) -> QueryPlan:
+    """Read ``query`` (cut after 300 characters) against what ``index`` knows.
+
+    Without ``expand`` it is looked for as typed: no synonyms, no themes, no corrections, no pinyin.
+    """
     query = query.strip()[:_LONGEST_QUERY]
     quantities, rest = _lift_quantities(query)
     literal = index.analyser.analyse(query)
     text = _without_stopwords(index, rest)
     if not _WORD_CHAR.search(text):
         return QueryPlan(query, (), literal, (), quantities)
-    themes = tuple(_mentions(index, text))
     readings = [Reading(text, index.analyser.analyse(text), 1.0, "query")]
+    if not expand:
+        return QueryPlan(query, tuple(readings), literal, (), quantities)
+    themes = tuple(_mentions(index, text))
     readings += _aliases(index, text, themes)
     if not themes:
         readings += _slips(index, text, readings[0].analysis)
@@ -157,7 +162,7 @@ def _aliases(index: SearchIndex, text: str, themes: tuple[ThemeMention, ...]) ->
         for label in chinese[:_LABELS_PER_THEME]:
             texts.setdefault(folded.replace(mention.label, label, 1))
     texts.pop(folded, None)
-    return [Reading(t, index.analyser.analyse(t), ALIAS_WEIGHT, "alias") for t in texts]
+    return [Reading(t, index.analyser.analyse(t), ALIAS_WEIGHT, "synonym") for t in texts]
 
 
 def _slips(index: SearchIndex, text: str, analysis: Analysis) -> list[Reading]:

@@ -1,8 +1,9 @@
-"""Scores of every entry for a query: the three legs, each 0..1, and their fusion.
+"""Scores of every entry for a query: the legs, each 0..1, and their fusion.
 
-The weights below were chosen on the twenty public sample searches and kept to round numbers. What they say:
-a name is what a thing is called, so it counts in full; a goal, the names below a project and the raw
-values are context; what an indicator inherits from its project ranks it, but below the project itself.
+Each leg is read on a scale of its own that does not depend on the other hits: words against what the query could
+reach at most, meaning in deviations above chance. So a leg that has little to say about a query also counts little.
+What the weights say: a name is what a thing is called, so it counts in full; a goal, the names below a project and
+the raw values are context; what an indicator inherits from its project ranks it, but below the project itself.
 """
 
 from __future__ import annotations
@@ -16,20 +17,23 @@ import numpy.typing as npt
 from search.closeness import Measure, closeness, measure
 from search.index import SearchIndex
 from search.index.columns import TYPES
+from search.index.lexical import LexicalIndex
 from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan
 from search.results import HitType
 
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+Ways = npt.NDArray[np.int8]
 
 # lexical: weights of a field's 0..1 match
-_GOAL, _CHILD, _PROJECT_UNIT = 0.5, 0.4, 0.5  # of a project
+_GOAL, _CHILD, _PROJECT_UNIT = 0.5, 0.2, 0.5  # of a project
 _RAW, _PROJECT_NAME, _PROJECT_GOAL, _UNIT = 0.35, 0.25, 0.15, 0.1  # of an indicator
 # dense: what a project gets from its indicators and unit, an indicator from its project
 _CHILD_MEANING, _UNIT_MEANING, _PROJECT_MEANING = 0.75, 0.8, 0.45
-# fusion: words first, meaning second; a stated quantity outweighs both, as encoders do not see it
-LEXICAL_WEIGHT, DENSE_WEIGHT = 0.6, 0.4
-_DENSE_MORE = 0.3  # moves to meaning as far as no text has the query's words
+# fusion: the power mean of words and meaning; a stated quantity outweighs both, as encoders do not see it
+_POWER = (
+    1.7  # above 1, a leg that is sure needs less of the other; chosen on the sets of docs/search-quality.md
+)
 QUANTITY_WEIGHT, QUANTITY_ALONE = 0.5, 0.9
 _UNLIKE_DIMENSION = 0.5  # a number without a unit against one with
 _PER_UNIT = 0.8  # 6000元 against 6000元/台: people leave the denominator out
@@ -38,21 +42,36 @@ _PRIOR = np.array(
     [{HitType.UNIT: 0.7, HitType.THEME: 0.5}.get(kind, 1.0) for kind in TYPES], dtype=np.float32
 )
 # the floor: what a hit must show in at least one leg
-_LEXICAL_FLOOR, _FIELD_FLOOR, _THEME_FLOOR, _QUANTITY_FLOOR = 0.2, 0.3, 0.3, 0.5
-_DENSE_FLOOR, _DENSE_FLOOR_STRICT, _DENSE_FLOOR_THEME, _DENSE_SHARE = 0.14, 0.22, 0.4, 0.25
+_LEXICAL_FLOOR, _FIELD_FLOOR, _THEME_FLOOR, _QUANTITY_FLOOR = 0.35, 0.45, 0.3, 0.5
+_DENSE_FLOOR, _DENSE_FLOOR_STRICT, _DENSE_FLOOR_THEME, _DENSE_SHARE = 0.16, 0.18, 0.29, 0.3
+_ELSEWHERE = (
+    0.5  # deviations by which a query must be nearer to what the index is not about to be off its topic
+)
 _CLEAR_WORDS = 0.75
+_LITERAL = 0.5  # the query as typed, standing in a text, when its words were read otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class EntryScores:
-    """Per entry: the legs, their fusion, and whether it is above the floor."""
+    """Per entry: the legs, their fusion, whether it is above the floor, and which reading its words met.
+
+    ``reading`` is the number of a reading of the plan, -1 for none; ``literal`` whether a text of the entry has the
+    query as typed; ``on_topic`` is false when the query is nearer to what the index is not about.
+    """
 
     lexical: Scores
     dense: Scores
     quantity: Scores | None
+    themes: Scores
     fused: Scores
     above: Mask
+    literal: Mask
+    reading: Ways
     weights: Weights
+    on_topic: bool
+    dense_floor: float
+    lexical_floor: float = _LEXICAL_FLOOR
+    quantity_floor: float = _QUANTITY_FLOOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,11 @@ class _Texts:
     short: Scores
     long: Scores
     dense: Scores
+    short_way: Ways
+    long_way: Ways
+    short_whole: Mask
+    long_whole: Mask
+    on_topic: bool
 
 
 def score(
@@ -73,21 +97,24 @@ def score(
     """
     legs = legs or frozenset({"lexical", "dense", "quantity"})
     texts = _texts(index, plan, allowed, legs)
-    lexical, strongest = _lexical(index, texts)
+    lexical, strongest, reading = _lexical(index, texts)
     themes = _themes(index, plan) if "lexical" in legs else np.zeros_like(lexical)
     lexical = np.maximum(lexical, ALIAS_WEIGHT * themes)
     dense = _dense(index, texts)
     quantity = _quantity(index, plan) if "quantity" in legs and plan.quantities else None
-    found = np.maximum(strongest, themes).max(initial=0.0)
-    weights = Weights.of(float(found), words=bool(plan.readings), quantity=quantity is not None)
-    above = _above(index, found >= _CLEAR_WORDS or plan.latin, strongest, lexical, dense, themes)
+    found = float(np.maximum(strongest, themes).max(initial=0.0))
+    weights = Weights.of(words=bool(plan.readings), quantity=quantity is not None)
+    floor = _dense_floor(found, plan, texts, float(dense.max(initial=0.0)))
+    above = _above(index, floor, strongest, lexical, dense, themes)
+    literal = _literal(index, texts)
     if quantity is not None:
         near = quantity >= _QUANTITY_FLOOR
-        above = (
-            near & above if plan.readings and (near & above).any() else near | (above & bool(plan.readings))
-        )
+        both = near & above if plan.readings else near
+        above = (both if both.any() else near | (above & bool(plan.readings))) | literal
     fused = weights.fuse(lexical, dense, quantity) * _PRIOR[index.columns.kind]
-    return EntryScores(lexical, dense, quantity, fused, above, weights)
+    return EntryScores(
+        lexical, dense, quantity, themes, fused, above, literal, reading, weights, texts.on_topic, floor
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,58 +126,89 @@ class Weights:
     quantity: float = 0.0
 
     @classmethod
-    def of(cls, found: float, *, words: bool = True, quantity: bool = False) -> Weights:
-        """Return the shares for a query.
-
-        Args:
-            found: how well the query's words are found anywhere, 0..1.
-            words: whether the query has any beside quantities.
-            quantity: whether it states quantities.
-        """
-        dense = DENSE_WEIGHT + _DENSE_MORE * (1 - min(1.0, found / _CLEAR_WORDS)) if words else 0.0
+    def of(cls, *, words: bool = True, quantity: bool = False) -> Weights:
+        """Return the shares for a query that has ``words`` beside quantities, and ``quantity``."""
         share = (QUANTITY_WEIGHT if words else QUANTITY_ALONE) if quantity else 0.0
-        return cls((1 - dense) * (1 - share), dense * (1 - share), share)
+        return cls((1 - share) / 2, (1 - share) / 2, share)
 
     def fuse(self, lexical: Scores, dense: Scores, quantity: Scores | None = None) -> Scores:
-        """Return the convex combination of the legs."""
-        out = self.lexical * lexical + self.dense * dense
+        """Return the power mean of words and meaning, and its convex combination with the quantity."""
+        words = ((lexical**_POWER + dense**_POWER) / 2) ** np.float32(1 / _POWER)
+        share = self.lexical + self.dense
+        out = share * words
         return np.asarray(out if quantity is None else out + self.quantity * quantity, dtype=np.float32)
 
 
+def _dense_floor(found: float, plan: QueryPlan, texts: _Texts, best: float) -> float:
+    """Return what meaning alone must show.
+
+    It must stand out more where the words already have clear hits or the language is another, and must not fall
+    far behind the nearest meaning. Off the index's topic nothing is near enough.
+    """
+    if not texts.on_topic and found < _CLEAR_WORDS:
+        return np.inf
+    strict = found >= _CLEAR_WORDS or plan.latin
+    return max(_DENSE_FLOOR_STRICT if strict else _DENSE_FLOOR, _DENSE_SHARE * best)
+
+
 def _above(
-    index: SearchIndex, strict: bool, strongest: Scores, lexical: Scores, dense: Scores, themes: Scores
+    index: SearchIndex, floor: float, strongest: Scores, lexical: Scores, dense: Scores, themes: Scores
 ) -> Mask:
     """Return which entries have any evidence that is more than chance.
 
-    Meaning alone must stand out more (``strict``) where the words already have clear hits or the language
-    is another, and must not fall far behind the nearest meaning. The short names of themes are near to
-    much, so they must always stand out.
+    The short names of themes are near to much, so they must always stand out.
     """
-    base = _DENSE_FLOOR_STRICT if strict else _DENSE_FLOOR
-    enough = max(base, _DENSE_SHARE * float(dense.max(initial=0.0)))
-    floor = np.where(
-        index.columns.kind == TYPES.index(HitType.THEME), max(enough, _DENSE_FLOOR_THEME), enough
-    )
+    own = np.where(index.columns.kind == TYPES.index(HitType.THEME), max(floor, _DENSE_FLOOR_THEME), floor)
     words = (strongest >= _FIELD_FLOOR) | (lexical >= _LEXICAL_FLOOR) | (themes >= _THEME_FLOOR)
-    return np.asarray(words | (dense >= floor))
+    return np.asarray(words | (dense >= own))
 
 
 def _texts(index: SearchIndex, plan: QueryPlan, allowed: Mask | None, legs: frozenset[str]) -> _Texts:
-    short, long = np.zeros(len(index.short) + 1, np.float32), np.zeros(len(index.long) + 1, np.float32)
-    dense = np.zeros(len(index.dense) + 1, np.float32)
+    parts = tuple(
+        (
+            np.zeros(len(part) + 1, np.float32),
+            np.full(len(part) + 1, -1, np.int8),
+            np.zeros(len(part) + 1, bool),
+        )
+        for part in (index.short, index.long)
+    )
     if "lexical" in legs:
-        readings = [(r.analysis, r.weight) for r in plan.readings] or [(plan.literal, 1.0)]
-        for analysis, weight in readings:
-            for scores, part in ((short, index.short), (long, index.long)):
-                np.maximum(scores[:-1], weight * part.search(analysis).dense(len(part)), out=scores[:-1])
+        for into, part in zip(parts, (index.short, index.long), strict=True):
+            _words(into, part, plan)
+    dense = np.zeros(len(index.dense) + 1, np.float32)
+    on_topic = True
     if "dense" in legs:
-        meanings = None if allowed is None else _meanings(index, allowed)
-        for reading in plan.readings:
-            if reading.origin in {"query", "correction", "pinyin"}:
-                vector = index.encode_query(reading.text)
-                found = index.dense.scores(vector, latin=reading.text.isascii(), allowed=meanings)
-                np.maximum(dense[:-1], reading.weight * found, out=dense[:-1])
-    return _Texts(short, long, dense)
+        dense[:-1], on_topic = _by_meaning(index, plan, allowed)
+    (short, short_way, short_whole), (long, long_way, long_whole) = parts
+    return _Texts(short, long, dense, short_way, long_way, short_whole, long_whole, on_topic)
+
+
+def _words(into: tuple[Scores, Ways, Mask], part: LexicalIndex, plan: QueryPlan) -> None:
+    """Fill scores, readings and literal matches of one text index."""
+    scores, ways, whole = into
+    for number, reading in enumerate(plan.readings):
+        found = part.search(reading.analysis)
+        worth = np.float32(reading.weight) * found.scores
+        better = worth > scores[found.ids]
+        ids = found.ids[better]
+        scores[ids], ways[ids] = worth[better], min(number, 127)
+    literal = part.containing(plan.literal)
+    whole[literal] = True
+    scores[literal] = np.maximum(scores[literal], _LITERAL)
+    ways[literal[ways[literal] < 0]] = 0
+
+
+def _by_meaning(index: SearchIndex, plan: QueryPlan, allowed: Mask | None) -> tuple[Scores, bool]:
+    meanings = None if allowed is None else _meanings(index, allowed)
+    dense = np.zeros(len(index.dense), np.float32)
+    on_topic = not plan.readings
+    for reading in plan.readings:
+        if reading.origin in {"query", "correction", "pinyin"}:
+            vector = index.encode_query(reading.text)
+            found = index.dense.scores(vector, latin=reading.text.isascii(), allowed=meanings)
+            np.maximum(dense, np.float32(reading.weight) * found.texts, out=dense)
+            on_topic = on_topic or found.elsewhere - found.best <= _ELSEWHERE
+    return dense, on_topic
 
 
 def _meanings(index: SearchIndex, allowed: Mask) -> Mask:
@@ -166,11 +224,11 @@ def _meanings(index: SearchIndex, allowed: Mask) -> Mask:
     return wanted[:-1]
 
 
-def _lexical(index: SearchIndex, texts: _Texts) -> tuple[Scores, Scores]:
-    """Return the weighted lexical score and the strongest field of each entry."""
+def _lexical(index: SearchIndex, texts: _Texts) -> tuple[Scores, Scores, Ways]:
+    """Return the weighted lexical score, the strongest field of each entry, and which reading that field met."""
     columns, below = index.columns, index.indicators
     own = texts.short[columns.name]
-    raw = np.maximum(texts.short[columns.annual], texts.short[columns.cycle])
+    values = (texts.short[columns.annual], texts.short[columns.cycle])
     goal = texts.long[columns.goal]
     unit = _by_unit(index, texts.short, index.vocabulary.unit_names)
     score = own + _GOAL * goal + _CHILD * _best_below(index, own)
@@ -178,8 +236,22 @@ def _lexical(index: SearchIndex, texts: _Texts) -> tuple[Scores, Scores]:
     score[projects] += _PROJECT_UNIT * unit[projects]
     above = columns.project[below]
     inherited = _PROJECT_NAME * own[above] + _PROJECT_GOAL * goal[above] + _UNIT * unit[below]
-    score[below] += _RAW * raw[below] + inherited
-    return np.minimum(score, 1.0), np.maximum(np.maximum(own, raw), goal)
+    score[below] += _RAW * np.maximum(*values)[below] + inherited
+    strongest, way = own, texts.short_way[columns.name]
+    others = ((values[0], texts.short_way[columns.annual]), (values[1], texts.short_way[columns.cycle]))
+    for field, ways in (*others, (goal, texts.long_way[columns.goal])):
+        way = np.where(field > strongest, ways, way)
+        strongest = np.maximum(strongest, field)
+    return np.minimum(score, 1.0), strongest, way
+
+
+def _literal(index: SearchIndex, texts: _Texts) -> Mask:
+    """Return which entries have the query as typed in a text of their own."""
+    columns = index.columns
+    short = texts.short_whole
+    return np.asarray(
+        short[columns.name] | short[columns.annual] | short[columns.cycle] | texts.long_whole[columns.goal]
+    )
 
 
 def _dense(index: SearchIndex, texts: _Texts) -> Scores:

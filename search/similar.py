@@ -132,7 +132,7 @@ def _text_scores(index: SearchIndex, asked: _Asked, rows: npt.NDArray[np.int64])
     meaning = above_chance(index, asked.vector, vectors).astype(np.float64)
     if asked.row is None and asked.core.isascii():  # only a query is trained to cross languages
         meaning = np.maximum(
-            meaning, index.dense.scores(index.encode_query(asked.core), latin=True)[meanings]
+            meaning, index.dense.scores(index.encode_query(asked.core), latin=True).chances[meanings]
         )
     text = np.maximum(_MEANING_ALONE * meaning, (meaning + words) / 2)
     text[words == 1.0] = 1.0

@@ -8,7 +8,7 @@ how near the query is to any text, and how far apart such cosines are by chance.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,12 @@ import numpy.typing as npt
 from search.encoder.base import Encoder, Vectors
 from search.vectors import VectorCache
 
+# A query is nearer to a text than chance by some deviations, 4 to 8 for a good answer; eight are the most that count.
+# How near a text is to just any query counts in full across languages and for a quarter within one: more of it
+# helps short names and hurts long passages (docs/search-quality.md).
+_MOST = 8.0
+_OWN_BIAS = (0.25, 1.0)
+_ABOUT = 3.2  # deviations from which the index is about a phrase of elsewhere.txt
 # z = 2.6 deviations above chance is an even bet, measured on searches with known answers; 1.3 is where
 # related texts and the best of unrelated ones begin to mix.
 _EVEN = 2.6
@@ -34,16 +40,19 @@ class Cohort:
     queries: Vectors
     ascii: npt.NDArray[np.bool_]
     spreads: npt.NDArray[np.float64]
+    elsewhere: Vectors
+    asked_elsewhere: Vectors
 
     @classmethod
     def of(cls, encoder: Encoder, cache_: VectorCache) -> Cohort:
         """Encode the shipped phrases."""
-        phrases = cohort_phrases()
+        phrases, others = cohort_phrases(), elsewhere_phrases()
         passages = cache_.encode(phrases, encoder)
         queries = np.stack([encoder.encode_query(phrase) for phrase in phrases])
         flags = np.array([phrase.isascii() for phrase in phrases])
         spreads = [_spread(passages @ queries[flags == flag].T) for flag in (False, True)]
-        return cls(passages, queries, flags, np.array(spreads))
+        asked = np.stack([encoder.encode_query(phrase) for phrase in others])
+        return cls(passages, queries, flags, np.array(spreads), cache_.encode(others, encoder), asked)
 
     def bias(self, vectors: Vectors) -> Vectors:
         """Return ``float32[n, 2]``: a text's mean cosine to the Chinese and to the Latin cohort queries."""
@@ -58,13 +67,21 @@ class Cohort:
 
     def save(self, folder: Path) -> None:
         """Write the cohort beside an index."""
-        np.savez(folder / "cohort.npz", p=self.passages, q=self.queries, a=self.ascii, s=self.spreads)
+        np.savez(
+            folder / "cohort.npz",
+            p=self.passages,
+            q=self.queries,
+            a=self.ascii,
+            s=self.spreads,
+            e=self.elsewhere,
+            f=self.asked_elsewhere,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Cohort:
         """Read what :meth:`save` wrote."""
         with np.load(folder / "cohort.npz") as data:
-            return cls(data["p"], data["q"], data["a"], data["s"])
+            return cls(*(data[name] for name in "pqasef"))
 
 
 @cache
@@ -72,6 +89,33 @@ def cohort_phrases() -> tuple[str, ...]:
     """Return the phrases of ``cohort.txt``."""
     lines = (files("search") / "cohort.txt").read_text("utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def elsewhere_phrases() -> tuple[str, ...]:
+    """Return the phrases of ``elsewhere.txt``."""
+    lines = (files("search") / "elsewhere.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@dataclass(frozen=True, slots=True)
+class DenseScores:
+    """How near texts are in meaning.
+
+    Attributes:
+        texts: ``float32[len(index)]``, 0..1: deviations above chance over eight; 0 beyond the nearest texts.
+        best: deviations above chance of the nearest text.
+        elsewhere: deviations above chance of the nearest phrase that the index is not about.
+    """
+
+    texts: npt.NDArray[np.float32]
+    best: float
+    elsewhere: float
+
+    @property
+    def chances(self) -> npt.NDArray[np.float32]:
+        """The same through a logistic curve: how likely a text belongs to the query."""
+        return calibrated(np.float32(_MOST) * self.texts)
 
 
 class DenseIndex:
@@ -132,13 +176,39 @@ class DenseIndex:
 
     def scores(
         self, query: Vectors, *, latin: bool, allowed: npt.NDArray[np.bool_] | None = None
-    ) -> npt.NDArray[np.float32]:
-        """Return ``float32[len(self)]``: 0..1 for the nearest texts, 0 for all others."""
+    ) -> DenseScores:
+        """Return how near the nearest (allowed) texts are to a query's vector."""
         ids, cosines = self.nearest(query, _LIMIT, allowed)
-        above = cosines - self.bias[ids, int(latin)] - self.cohort.offset(query, latin=latin)
+        spread, language = self.cohort.spreads[int(latin)], int(latin)
+        above = cosines - self.cohort.offset(query, latin=latin)
+        usual = self.usual[language]
+        own = self.bias[ids, language]
         out = np.zeros(len(self), dtype=np.float32)
-        out[ids] = calibrated(above / self.cohort.spreads[int(latin)])
-        return out
+        out[ids] = np.clip((above - usual - _OWN_BIAS[language] * (own - usual)) / (spread * _MOST), 0, 1)
+        best = float(((above - own) / spread).max(initial=0.0))
+        return DenseScores(out, best, self._elsewhere(query, language))
+
+    @cached_property
+    def usual(self) -> npt.NDArray[np.float64]:
+        """The mean of the texts' biases by language."""
+        return np.asarray(self.bias.mean(axis=0, dtype=np.float64) if len(self) else np.zeros(2))
+
+    @cached_property
+    def _foreign(self) -> tuple[Vectors, Vectors]:
+        """The phrases that no indexed text is about, as passages, with their biases."""
+        about = [self._nearest_deviations(vector) for vector in self.cohort.asked_elsewhere]
+        left = self.cohort.elsewhere[np.array(about) < _ABOUT]
+        return left, self.cohort.bias(left)
+
+    def _nearest_deviations(self, query: Vectors) -> float:
+        ids, cosines = self.nearest(query, 10)
+        own = cosines - self.bias[ids, 0] - self.cohort.offset(query, latin=False)
+        return float((own / self.cohort.spreads[0]).max(initial=0.0))
+
+    def _elsewhere(self, query: Vectors, language: int) -> float:
+        passages, bias = self._foreign
+        above = passages @ query - bias[:, language] - self.cohort.offset(query, latin=bool(language))
+        return float((above / self.cohort.spreads[language]).max(initial=0.0))
 
 
 def calibrated(deviations: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

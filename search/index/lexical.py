@@ -23,12 +23,13 @@ _WORD, _BIGRAM, _CHAR, _ID = "w", "b", "u", "id"
 _BREAK = "|"
 
 # Weights of a term by kind, before its idf. A pair across a word border says less than a word; the
-# exact stretch of the query standing in a text is evidence of its own, free of BM25's length penalty.
+# exact stretch of the query standing in a text is evidence of its own, free of BM25's length penalty: it closes
+# half of what the terms leave open.
 _WORD_WEIGHT = 1.0
 _BIGRAM_WEIGHT = 0.35
-_EXACT_SHARE = 0.3
+_EXACT_SHARE = 0.5
 _FULL = 1.15  # BM25's tf factor of one mention in a text of about half the average length counts as full
-_PARTIAL = 1.3  # half of a query found is worth less than half: the common half is the likelier one
+_PARTIAL = 1.5  # half of a query found is worth less than half: the common half is the likelier one
 _HEAP_BYTES = 64 << 20
 _LIMIT = 20_000
 
@@ -116,8 +117,21 @@ class LexicalIndex:
         total = sum(term.weight for term in terms)
         ids, scores = self._run(parts, limit)
         exact_ids, exact_scores = self._run(self._exact(query), limit)
-        graded = (1 - _EXACT_SHARE) * np.minimum(1.0, scores / (total * _FULL)) ** _PARTIAL
+        graded = np.minimum(1.0, scores / (total * _FULL)) ** _PARTIAL
         return _merged(ids, graded, exact_ids, _EXACT_SHARE * exact_scores)
+
+    def containing(self, query: Analysis) -> npt.NDArray[np.int64]:
+        """Return the ids (rising) of texts in which every unbroken stretch of the query stands."""
+        from tantivy import Occur, Query
+
+        parts = [(Occur.Must, phrase) for phrase, _ in self._exact(query)]
+        if not parts or not self._count:
+            return np.zeros(0, dtype=np.int64)
+        hits = self._searcher.search(
+            Query.boolean_query(parts), limit=min(_LIMIT, self._count), count=False
+        ).hits
+        ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])
+        return np.sort(np.array(ids, dtype=np.int64))
 
     def terms(self, query: Analysis) -> tuple[WeightedTerm, ...]:
         """Return the query's terms in this index, distinct, unknown ones included."""
@@ -218,7 +232,9 @@ def _merged(
     more_ids: npt.NDArray[np.int64],
     more: npt.NDArray[np.float64],
 ) -> LexicalScores:
-    union, places = np.unique(np.concatenate([ids, more_ids]), return_inverse=True)
-    sums = np.zeros(len(union))
-    np.add.at(sums, places, np.concatenate([scores, more]))
-    return LexicalScores(union, sums.astype(np.float32))
+    """Return ``scores`` with the share ``more`` of what each leaves open added."""
+    union = np.union1d(ids, more_ids)
+    first, second = np.zeros(len(union)), np.zeros(len(union))
+    first[np.searchsorted(union, ids)] = scores
+    second[np.searchsorted(union, more_ids)] = more
+    return LexicalScores(union, (first + (1 - first) * second).astype(np.float32))

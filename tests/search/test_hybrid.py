@@ -54,14 +54,13 @@ def test_english_alias_of_a_theme_expands_the_query(built) -> None:
     assert "2026年职业病检测的中小企业数" in names(result)
     explanation = result.hits[0].explanation
     assert explanation is not None
-    assert any(e["origin"] == "alias" and e["text"] == "中小企业" for e in explanation["expansions"])
+    assert any(e["origin"] == "synonym" and e["text"] == "中小企业" for e in explanation["expansions"])
 
 
 @pytest.mark.parametrize("query", ["火星探测器", "asdfgh", "qwerty zxcv", "量子纠缠猫粮", "zzzzzz"])
 def test_nonsense_has_few_hits_and_low_scores(built, query: str) -> None:
     result = find(built, query)
-    assert result.total <= 3
-    assert all(hit.score < 0.4 for hit in result.hits)
+    assert result.total == 0
 
 
 def test_quantities_are_compared_as_numbers(built) -> None:
@@ -210,7 +209,8 @@ _RAW = arrays(np.float32, st.tuples(st.integers(1, 30), st.just(8)), elements=st
 @given(_RAW, st.integers(1, 40), st.randoms(use_true_random=False))
 def test_faiss_is_numpy_top_k(raw: Vectors, k: int, random) -> None:
     vectors = unit_rows(raw + np.float32(0.01))
-    cohort = Cohort(vectors[:1], np.repeat(vectors[:1], 2, axis=0), np.array([False, True]), np.ones(2))
+    twice = np.repeat(vectors[:1], 2, axis=0)
+    cohort = Cohort(vectors[:1], twice, np.array([False, True]), np.ones(2), twice, twice)
     index = DenseIndex.of(vectors, cohort)
     query = vectors[random.randrange(len(vectors))]
     allowed = np.array([random.random() < 0.6 for _ in vectors])
