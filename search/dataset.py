@@ -23,6 +23,7 @@ from search.results import Answer, Filters, SearchResult, SimilarResult, Suggest
 from search.sparql.processes import Sandbox
 
 if TYPE_CHECKING:
+    from search.alignment import Comparison
     from search.encoder import Encoder
     from search.index import SearchIndex
     from search.questions import Answerer
@@ -150,9 +151,7 @@ class Dataset:
         """Explain where a record stands in a search and why; see :func:`search.why.why`."""
         from search.why import why
 
-        return why(
-            self.index, query, iri, filters=filters, expand=expand, group=group, release=self.release
-        )
+        return why(self.index, query, iri, filters=filters, expand=expand, group=group, release=self.release)
 
     def suggest(self, query: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Complete what is being typed."""
@@ -167,6 +166,23 @@ class Dataset:
     def ask(self, question: str) -> Answer:
         """Answer a question in Chinese or English exactly, or refuse."""
         return self._answerer.ask(question)
+
+    def compare(self, from_year: int, to_year: int, department: str | None = None) -> Comparison:
+        """Align the indicators of two fiscal years, in either order.
+
+        Args:
+            from_year: the year to start from; changes run from it to the other.
+            to_year: the other year; any two years of the release can be compared.
+            department: label, id or IRI; all departments, each with itself, when ``None``.
+
+        Raises:
+            NotFound: the release has no table of a year, or no such department.
+            Invalid: both years are one.
+        """
+        from search.alignment import Meanings, compare
+
+        meanings = Meanings.from_index(lambda: self.index)
+        return compare(self.graph, self.manifest, self.taxonomy, (from_year, to_year), department, meanings)
 
     def issues(
         self, rule: str | None = None, severity: str | None = None, *, limit: int = 100_000, offset: int = 0
@@ -201,7 +217,7 @@ class Dataset:
             media_type if media_type in sparql.GRAPH_TYPES else sparql.GRAPH_TYPES[0],
         )
         asked = sparql.Query(query, types)
-        job = sparql.prepare(self, asked, sparql.check(self.graph, asked, limits), limits)
+        job = sparql.prepare(self, asked, sparql.check(self, asked, limits), limits)
         return sparql.result(self._sandbox(limits.memory_bytes).run(job))
 
     def _sandbox(self, memory_bytes: int) -> Sandbox:

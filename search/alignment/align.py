@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from search.alignment.assign import Candidate, assign
@@ -24,7 +24,11 @@ _WEAK = 4  # characters that name an object; fewer are not enough to follow a na
 
 
 def align(
-    earlier: Sequence[Programme], later: Sequence[Programme], meanings: Meanings, decisions: Decisions
+    earlier: Sequence[Programme],
+    later: Sequence[Programme],
+    meanings: Meanings,
+    decisions: Decisions,
+    carried: Mapping[tuple[str, str], float] | None = None,
 ) -> Alignment:
     """Align two years of one department.
 
@@ -35,11 +39,13 @@ def align(
         later: those of the later one.
         meanings: gives vectors of names.
         decisions: what people accepted and rejected; they outrank the evidence.
+        carried: pairs known by way of the years between, with their confidence; they come second.
     """
+    known = carried or {}
     meanings.prepare((*earlier, *later))
-    pairs = pair_programmes(earlier, later, meanings, decisions.accepted, decisions.rejected)
-    work = _Work(earlier, later, pairs, meanings, decisions)
-    links = work.links()
+    fixed = decisions.accepted | known.keys()
+    pairs = pair_programmes(earlier, later, meanings, fixed, decisions.rejected)
+    links = _Work(earlier, later, pairs, meanings, decisions).links(known)
     programmes = tuple(_programme_link(pair, decisions) for pair in pairs)
     return Alignment(programmes, links, decisions)
 
@@ -82,9 +88,13 @@ class _Work:
         self._free_after = {item.iri: item for item in self._after}
         self._links: list[Link[Item]] = []
 
-    def links(self) -> tuple[Link[Item], ...]:
-        """Return all links, in table order."""
+    def links(self, carried: Mapping[tuple[str, str], float]) -> tuple[Link[Item], ...]:
+        """Return all links, in order of their IRIs."""
         self._decided()
+        for (x, y), confidence in sorted(carried.items()):
+            before, after = self._free_before.get(x), self._free_after.get(y)
+            if before and after and self._is_free(before, after):
+                self._take(before, after, confidence)
         for pair in self._pairs:
             self._equal_names(pair)
         for pair in self._pairs:
@@ -96,12 +106,10 @@ class _Work:
         return tuple(sorted([*final, *self._refused()], key=lambda k: (k.before.iri, k.after.iri)))
 
     def _decided(self) -> None:
+        before, after = dict(self._free_before), dict(self._free_after)
         for x, y in sorted(self._decisions.accepted):
-            before, after = self._free_before.get(x), self._free_after.get(y)
-            known_before = next((i for i in self._before if i.iri == x), None) if before is None else before
-            known_after = next((i for i in self._after if i.iri == y), None) if after is None else after
-            if known_before is not None and known_after is not None:
-                self._take(known_before, known_after, 1.0, reason="decided")
+            if x in before and y in after:
+                self._take(before[x], after[y], 1.0, reason="decided")
 
     def _equal_names(self, pair: ProgrammePair) -> None:
         """Join equal names within a programme where each stands once."""

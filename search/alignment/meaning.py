@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from search.alignment.facts import Item, Programme
 from search.encoder.base import Encoder, Vectors, unit_rows
 from search.index.dense import cohort_phrases
 from search.vectors import VectorCache
+
+if TYPE_CHECKING:
+    from search.index import SearchIndex
 
 VectorSource = Callable[[Sequence[Item | Programme]], Vectors]
 """Returns one unit row for each thing, of its passage."""
@@ -37,6 +41,19 @@ class Meanings:
             return vectors.encode([thing.passage for thing in things], encoder)
 
         return cls(source, lambda: vectors.encode(cohort_phrases(), encoder).mean(axis=0))
+
+    @classmethod
+    def from_index(cls, opened: Callable[[], SearchIndex]) -> Meanings:
+        """Take vectors from the index of a release, opened once it is needed; no model is loaded."""
+
+        def source(things: Sequence[Item | Programme]) -> Vectors:
+            index = opened()
+            rows = [index.store.row(thing.iri) for thing in things]
+            nothing = np.zeros(index.manifest.dimension, dtype=np.float32)
+            found = (None if row is None else index.dense.vector(index.columns.meaning[row]) for row in rows)
+            return np.stack([nothing if vector is None else vector for vector in found])
+
+        return cls(source, lambda: opened().dense.cohort.passages.mean(axis=0))
 
     def prepare(self, things: Iterable[Item | Programme]) -> None:
         """Fetch the vectors that will be asked for."""

@@ -4,43 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
-from itertools import pairwise
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 
 from ontology.graph import Batch, Graph, Triple
-from ontology.iris import Minter, digest
+from ontology.iris import Minter
 from ontology.releases import TableEntry
 from ontology.vocabulary import ZB
 from search.alignment.align import align
 from search.alignment.concepts import concepts
 from search.alignment.decisions import Decision, as_constraints, in_force, read_decisions
 from search.alignment.facts import Programme, programmes
-from search.alignment.links import Alignment
 from search.alignment.meaning import Meanings
 from search.alignment.statements import alignment_statements, concept_statements
+from search.alignment.stored import stored_alignment
+from search.alignment.tables import TableSeries, table_series
 
 VERSION = "1"
 """Raised when the same tables would be aligned otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """The tables of one department and kind, by year; usually one a year."""
-
-    department: str
-    kind: str
-    years: dict[int, TableEntry]
-
-    @property
-    def key(self) -> str:
-        return digest(self.department, self.kind)
-
-    def consecutive(self) -> Iterator[tuple[TableEntry, TableEntry]]:
-        return pairwise(self.years[year] for year in sorted(self.years))
 
 
 def update_alignments(
@@ -62,22 +45,15 @@ def update_alignments(
     by_table = _by_table(graph, decisions)
     present = {row["g"]: row["signature"] for row in graph.select(_SIGNATURES)}
     wanted: set[str] = set()
-    for series in _series(tables):
+    for series in table_series(tables):
         wanted.update(_update(graph, series, by_table, present, (minter, meanings, encoder)))
     for stale in present.keys() - wanted:
         graph.drop(stale)
 
 
-def _series(tables: Iterable[TableEntry]) -> list[_Series]:
-    found: dict[tuple[str, str], dict[int, TableEntry]] = defaultdict(dict)
-    for table in tables:
-        found[table.department, table.kind][table.fiscal_year] = table
-    return [_Series(*key, found[key]) for key in sorted(found)]
-
-
 def _update(
     graph: Graph,
-    series: _Series,
+    series: TableSeries,
     decided: dict[str, list[Decision]],
     present: dict[str, str],
     tools: tuple[Minter, Meanings, str],
@@ -86,40 +62,33 @@ def _update(
     minter, meanings, encoder = tools
     read = _Reader(graph)
     signatures = [t.digest for _, t in sorted(series.years.items())]
-    made: list[Alignment] = []
     names = []
     for before, after in series.consecutive():
         own = decided.get(before.iri, [])
         signature = _signature(VERSION, encoder, before.digest, after.digest, *map(str, own))
-        name = minter.graph(f"alignments/{series.key}-{before.fiscal_year}-{after.fiscal_year}")
+        name = minter.graph(series.alignment_graph(before, after))
         names.append(name)
         signatures.append(signature)
         if present.get(name) == signature:
             continue
         found = align(read.of(before), read.of(after), meanings, as_constraints(own))
-        made.append(found)
         _write(graph, name, signature, alignment_statements(found, minter))
     yield from names
-    name = minter.graph(f"concepts/{series.key}")
+    name = minter.graph(series.concept_graph)
     signature = _signature(*signatures)
     if present.get(name) != signature:
         _write(graph, name, signature, _concepts(graph, series, read, minter))
     yield name
 
 
-def _concepts(graph: Graph, series: _Series, read: _Reader, minter: Minter) -> Iterator[Triple]:
-    from search.alignment.stored import stored_links
-
+def _concepts(graph: Graph, series: TableSeries, read: _Reader, minter: Minter) -> Iterator[Triple]:
     items = {i.iri: i for table in series.years.values() for p in read.of(table) for i in p.items}
     links = [
         link
-        for before, after in series.consecutive()
-        for link in stored_links(
-            graph, minter.graph(f"alignments/{series.key}-{before.fiscal_year}-{after.fiscal_year}"), items
-        )
+        for pair in series.consecutive()
+        for link in stored_alignment(graph, minter.graph(series.alignment_graph(*pair)), items, {}).items
     ]
-    found = concepts(items.values(), links, series.department, minter)
-    return concept_statements(found)
+    return concept_statements(concepts(items.values(), links, series.department, minter))
 
 
 class _Reader:
