@@ -12,7 +12,6 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ontology.graph import Graph
 from search.results import table
 from search.sparql.errors import (
     MalformedQuery,
@@ -110,9 +109,22 @@ class SparqlResult:
         return table(({c: b[c]["value"] if c in b else None for c in columns} for b in bindings), columns)
 
 
-def check(graph: Graph, query: Query, limits: Limits) -> Inspected:
+def check(dataset: Dataset, query: Query, limits: Limits) -> Inspected:
     """Refuse what must not reach the engine; see :func:`search.sparql.guard.inspect`."""
-    return inspect(query.text, limits=limits, known_graph=graph.has, dataset_given=query.dataset_given)
+    return inspect(
+        query.text,
+        limits=limits,
+        known_graph=lambda iri: _is_graph(dataset, iri),
+        base_iri=dataset.manifest.base_iri,
+        dataset_given=query.dataset_given,
+    )
+
+
+def _is_graph(dataset: Dataset, iri: str) -> bool:
+    try:
+        return dataset.graph.has(iri)
+    except ValueError:  # not an IRI at all
+        return False
 
 
 def prepare(dataset: Dataset, query: Query, inspected: Inspected, limits: Limits) -> Job:

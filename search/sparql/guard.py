@@ -49,7 +49,12 @@ class Inspected:
 
 
 def inspect(
-    query: str, *, limits: Limits, known_graph: Callable[[str], bool], dataset_given: bool = False
+    query: str,
+    *,
+    limits: Limits,
+    known_graph: Callable[[str], bool],
+    base_iri: str = "",
+    dataset_given: bool = False,
 ) -> Inspected:
     """Refuse what must not reach the parser or the engine.
 
@@ -57,6 +62,7 @@ def inspect(
         query: as it came.
         limits: of length, tokens and depth.
         known_graph: whether an IRI is a graph of the dataset.
+        base_iri: of relative IRIs.
         dataset_given: the protocol names the dataset, so FROM does not count (SPARQL 1.1 Protocol §2.1.4).
 
     Raises:
@@ -70,7 +76,7 @@ def inspect(
             message_zh=f"查询共 {len(query)} 个字符，最多允许 {limits.query_chars} 个",
         )
     found = _bounded(query, limits)
-    names = declared(found, PREFIXES)
+    names = declared(found, Names(PREFIXES, base_iri))
     form = _form(found)
     if form in _UPDATES:
         raise UpdateRefused(

@@ -34,9 +34,9 @@ class Names:
         return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
 
 
-def declared(query: Sequence[Token], known: Mapping[str, str]) -> Names:
-    """Return the names that the query's PREFIX and BASE lines declare, on top of ``known`` prefixes."""
-    prefixes, base, at = dict(known), "", 0
+def declared(query: Sequence[Token], known: Names) -> Names:
+    """Return the names that the query's PREFIX and BASE lines declare, on top of those ``known``."""
+    prefixes, base, at = dict(known.prefixes), known.base, 0
     while at + 1 < len(query):
         names = Names(prefixes, base)
         if query[at].keyword == "base" and query[at + 1].kind == "iri":

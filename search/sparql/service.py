@@ -69,21 +69,22 @@ def rewrite(query: str, dataset: Dataset) -> str:
     """Return the query with every ``SERVICE zb:search`` replaced by ``VALUES``; see :func:`with_results`."""
     from search.sparql.answering import IndexSearcher
 
-    return with_results(query, IndexSearcher(dataset.index))
+    return with_results(query, IndexSearcher(dataset.index), base=dataset.manifest.base_iri)
 
 
-def with_results(query: str, searcher: Searcher) -> str:
+def with_results(query: str, searcher: Searcher, *, base: str = "") -> str:
     """Return the query with each search block replaced by its results; line breaks stay where they are.
 
     Args:
         query: any SPARQL query; one without such a block comes back as it is.
         searcher: answers the searches.
+        base: relative IRIs are resolved against it where the query has no BASE.
 
     Raises:
         SearchBlockError: a block asks for what it cannot do; the message has line and column.
     """
     found = list(_split_numbers(tokens(query)))
-    reader = _Reader(query, found, declared(found, PREFIXES))
+    reader = _Reader(query, found, declared(found, Names(PREFIXES, base)))
     parts, position, searches = [], 0, 0
     for service in reader.services():
         text, made = _answer(query, service, reader, searcher, MAX_SEARCHES - searches)
