@@ -40,6 +40,29 @@ class HighlightModel(Model):
     ranges: list[tuple[int, int]]
 
 
+class MemberModel(Model):
+    """Another thing of the same name as a hit."""
+
+    iri: str
+    project: str | None
+    unit: str | None
+
+
+class GroupModel(Model):
+    """What a hit stands for: ``count`` things of one name and year, itself included; the best others."""
+
+    count: int
+    members: list[MemberModel]
+
+
+class ExpansionModel(Model):
+    """Another way to say a query; ``origin`` is synonym, theme, correction or pinyin."""
+
+    text: str
+    origin: str
+    weight: float
+
+
 class HitModel(Model):
     """One found thing; ``score`` is 0..1, higher is better."""
 
@@ -55,6 +78,8 @@ class HitModel(Model):
     highlights: list[HighlightModel]
     source: SourceModel | None
     illustrative: bool = Field(description="the document says that its figures are invented")
+    match: str = Field(description="words, synonym, theme, correction, pinyin, quantity or meaning")
+    group: GroupModel | None = None
     explanation: dict[str, Any] | None = None
 
 
@@ -71,9 +96,39 @@ class SearchModel(Model):
 
     query: str
     release: str
-    total: int
+    total: int = Field(description="hits over all pages; a group counts once")
+    records: int = Field(description="everything found, members of groups included; facets count these")
     hits: list[HitModel]
     facets: dict[str, list[FacetModel]]
+    expansions: list[ExpansionModel]
+    next_cursor: str | None = Field(description="cursor of the next page of this release; null on the last")
+
+
+class TermModel(Model):
+    """A term of the query and the fields of a record in which it stands."""
+
+    term: str
+    fields: list[str]
+
+
+class WhyModel(Model):
+    """Answer of ``/api/v1/search/why``; ``status``: found, grouped, filtered, below_floor or off_topic."""
+
+    query: str
+    release: str
+    iri: str
+    name: str
+    status: str
+    excluded_by: list[str]
+    rank: int | None
+    total: int
+    score: float
+    parts: PartsModel
+    needed: dict[str, float | None]
+    terms: list[TermModel]
+    expansions: list[ExpansionModel]
+    reason: str
+    reason_zh: str
 
 
 class SuggestionModel(Model):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from ontology.errors import Invalid
 from search.results import Filters
 
 MAX_QUERY_CHARS = 1000
@@ -19,12 +22,33 @@ def _split(value: Any) -> Any:
     return [part.strip() for item in value for part in str(item).split(",") if part.strip()]
 
 
+def _given(value: Any) -> Any:
+    """Leave out empty values: an unfilled form field. Commas stay, they belong to numbers."""
+    return [item for item in value if str(item).strip()] if isinstance(value, list) else value
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 Texts = Annotated[list[str], BeforeValidator(_split)]
 Years = Annotated[list[Annotated[int, Field(ge=1900, le=2999)]], BeforeValidator(_split)]
 Types = Annotated[list[Literal["project", "indicator", "unit", "theme"]], BeforeValidator(_split)]
 Limit = Annotated[int, Field(ge=1, le=100, description="results per page, 1 to 100")]
 Offset = Annotated[int, Field(ge=0, le=1_000_000, description="results to skip")]
+Quantities = Annotated[
+    list[Annotated[str, Field(max_length=60)]], BeforeValidator(_given), Field(max_length=8)
+]
+Bound = Annotated[
+    Decimal | None, Field(ge=-(10**15), le=10**15, allow_inf_nan=False), BeforeValidator(_none_if_empty)
+]
+Switch = Annotated[bool | None, BeforeValidator(_none_if_empty)]
+Cursor = Annotated[str | None, Field(max_length=200), BeforeValidator(_none_if_empty)]
 Lang = Annotated[Literal["zh", "en"] | None, Field(description="language of the page")]
+
+
+class MissingUnit(Invalid):
+    """A bound without a unit: 50 of what?"""
 
 
 class Parameters(BaseModel):
@@ -64,9 +88,40 @@ class SearchParameters(FilterParameters):
 
     query: str = Field(default="", max_length=MAX_QUERY_CHARS, description="what to look for")
     type: Types = Field(default=[], description="project, indicator, unit, theme")
+    quantity: Quantities = Field(
+        default=[], description="what a target's value must meet, as written: ≥50万元, 90%-95%; may repeat"
+    )
+    min: Bound = Field(default=None, description="least value of a target, in measure_unit")
+    max: Bound = Field(default=None, description="greatest value of a target, in measure_unit")
+    measure_unit: str = Field(default="", max_length=40, description="unit of min and max: 家, 万元, %")
+    expand: bool = Field(default=True, description="look for synonyms, themes and corrections too")
+    group: Switch = Field(
+        default=None,
+        description="one hit for equal names of a year (true), none (false); by default where more than four",
+    )
     limit: Limit = 10
     offset: Offset = 0
+    cursor: Cursor = Field(default=None, description="next_cursor of the previous page, in place of offset")
     explain: bool = Field(default=False, description="add how each score came about")
+
+    def filters(self) -> Filters:
+        """Return the filters of the read side, with the conditions on quantities."""
+        return replace(super().filters(), quantity=(*self.quantity, *self._bounds()) or None)
+
+    def _bounds(self) -> list[str]:
+        given = [(sign, value) for sign, value in (("≥", self.min), ("≤", self.max)) if value is not None]
+        if given and not self.measure_unit.strip():
+            raise MissingUnit(
+                "min and max need measure_unit, such as 家, 万元 or %",
+                message_zh="min 和 max 须与 measure_unit（如 家、万元、%）同用",
+            )
+        return [f"{sign}{value:f}{self.measure_unit.strip()}" for sign, value in given]
+
+
+class WhyParameters(SearchParameters):
+    """Parameters of the question why a record was or was not found: those of the search, and the record."""
+
+    iri: str = Field(min_length=1, max_length=500, description="the record's IRI, or its part after /id/")
 
 
 class SuggestParameters(Parameters):
@@ -109,6 +164,12 @@ class SearchPageParameters(SearchParameters):
     """Parameters of the search page."""
 
     lang: Lang = None
+
+
+class WhyPageParameters(SearchPageParameters):
+    """Parameters of the page that explains a record's place in a search; without a record it shows the form."""
+
+    iri: str = Field(default="", max_length=500)
 
 
 class AskPageParameters(Parameters):

@@ -15,11 +15,12 @@ from api.models import (
     SourceModel,
     StatsModel,
     SuggestModel,
+    WhyModel,
 )
 from ontology.records import indicator_json, project_json
 from ontology.releases import Manifest
 from search.catalog import FindingsPage, IndicatorEntry, Stats
-from search.results import Answer, SearchResult, SimilarResult, Suggestion
+from search.results import Answer, SearchResult, SimilarResult, Suggestion, WhyResult
 
 __all__ = ["indicator_entry", "project_json"]
 
@@ -27,6 +28,11 @@ __all__ = ["indicator_entry", "project_json"]
 def search(result: SearchResult) -> SearchModel:
     """Shape the hits of a search."""
     return SearchModel.model_validate(result)
+
+
+def why(result: WhyResult) -> WhyModel:
+    """Shape the explanation of a record's place in a search."""
+    return WhyModel.model_validate(result)
 
 
 def suggestions(query: str, release: str, found: Sequence[Suggestion]) -> SuggestModel:

@@ -57,15 +57,41 @@ def search(
     year: Annotated[list[int] | None, _YEAR] = None,
     limit: Annotated[int, _LIMIT] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score came about.")] = False,
+    quantity: Annotated[
+        list[str] | None,
+        typer.Option("--quantity", help="What a target's value must meet: ≥50万元; may repeat."),
+    ] = None,
+    expand: Annotated[bool, typer.Option(help="Look for synonyms, themes and corrections too.")] = True,
+    group: Annotated[
+        bool | None,
+        typer.Option(help="One hit for equal names of a year; by default where more than four."),
+    ] = None,
+    cursor: Annotated[str | None, typer.Option("--cursor", help="next_cursor of the previous page.")] = None,
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="IRI", help="Say why this record is or is not found.")
+    ] = None,
 ) -> None:
     """Hybrid search over projects, indicators, units and themes."""
     from api import shapes
     from search.results import Filters
 
     _choose("--type", type, _TYPES)
-    filters = Filters(type=tuple(type) if type else None, year=tuple(year) if year else None)
+    filters = Filters(
+        type=tuple(type) if type else None,
+        year=tuple(year) if year else None,
+        quantity=tuple(quantity) if quantity else None,
+    )
     with session.dataset(encoder=True) as dataset:
-        result = dataset.search(text, filters=filters, limit=limit, explain=explain)
+        if why:
+            reason = dataset.why(text, why, filters=filters, expand=expand, group=group)
+            if session.options.json:
+                session.emit(shapes.why(reason))
+            else:
+                show.why(session, reason)
+            return
+        result = dataset.search(
+            text, filters=filters, limit=limit, explain=explain, expand=expand, group=group, cursor=cursor
+        )
     if session.options.json:
         session.emit(shapes.search(result))
     else:

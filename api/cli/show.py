@@ -21,10 +21,12 @@ if TYPE_CHECKING:
         Answer,
         AnswerIndicator,
         AnswerProject,
+        Expansion,
         Hit,
         SearchResult,
         SimilarResult,
         Source,
+        WhyResult,
     )
     from search.sparql import SparqlResult
 
@@ -56,10 +58,28 @@ def place(source: Source | None) -> str:
 def search(session: Session, result: SearchResult, *, explain: bool) -> None:
     """Show hits with score, name, context and place."""
     session.say(f"共 {result.total} 条结果 · {result.total} results")
+    _expansions(session, result.expansions)
     for rank, hit in enumerate(result.hits, 1):
         _hit(session, rank, hit)
         if explain:
             session.say(f"     {json.dumps(dict(hit.explanation or {}), ensure_ascii=False, default=str)}")
+
+
+def _expansions(session: Session, found: Sequence[Expansion]) -> None:
+    said = [f"{item.text}（{item.origin}）" for item in found]
+    if said:
+        session.say(f"同时检索 also searched (--no-expand): {'、'.join(said)}")
+
+
+def why(session: Session, found: WhyResult) -> None:
+    """Show why a record is or is not among the hits."""
+    session.say(f"{found.name}\n{found.reason_zh}\n{found.reason}")
+    parts = [(name, getattr(found.parts, name)) for name in ("lexical", "dense", "quantity")]
+    legs = "  ".join(f"{name} {value:.3f}" for name, value in parts if value is not None)
+    session.say(f"得分 score {found.score:.3f}  {legs}")
+    for term in found.terms:
+        session.say(f"  {term.term}: {', '.join(term.fields) or '—'}")
+    _expansions(session, found.expansions)
 
 
 def _hit(session: Session, rank: int, hit: Hit) -> None:
@@ -72,6 +92,8 @@ def _hit(session: Session, rank: int, hit: Hit) -> None:
         place(hit.source),
     ]
     session.say("     " + " · ".join(part for part in context if part))
+    if hit.group:
+        session.say(f"     同名 {hit.group.count} 条 · {hit.group.count} of this name (--no-group)")
     session.say(f"     {hit.iri}")
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from api.parameters import SearchPageParameters
+from api.parameters import SearchPageParameters, WhyPageParameters
 from api.web import mark
 from search import Dataset
-from search.results import Answer, Facet, Hit, Source
+from search.results import Answer, Facet, Group, Hit, SearchResult, Source
 
 _FACETS = ("type", "year", "unit", "theme", "category", "department")
 _SHOWN = 8
+_SAID = 8
 _IN_META = ("name", "project", "unit", "department")  # shown anyway, so not repeated as excerpts
 _BEFORE_CHARS = 24
 _QUESTION_MARKS = ("?", "？")
@@ -35,6 +36,8 @@ class ShownHit:
     project: str | None
     unit: str | None
     source: Source | None
+    match: str
+    group: Group | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,11 @@ class ShownFacet:
 
 @dataclass(frozen=True, slots=True)
 class ShownResult:
-    """The hits of a page and the number of all."""
+    """The hits of a page, the number of all, and what else was looked for."""
 
     total: int
     hits: tuple[ShownHit, ...]
+    expansions: tuple[str, ...]
 
 
 def is_question(text: str) -> bool:
@@ -70,20 +74,64 @@ def context(dataset: Dataset, wanted: SearchPageParameters) -> dict[str, Any]:
         filters=wanted.filters(),
         limit=wanted.limit,
         offset=wanted.offset,
-        explain=wanted.explain,
+        expand=wanted.expand,
+        group=wanted.group is not False,
     )
-    parameters = {name: getattr(wanted, name) for name in ("query", *_FACETS)}
+    parameters = {name: getattr(wanted, name) for name in ("query", *_FACETS)} | _switches(wanted)
     groups = [(name, _facets(found.facets.get(name, ()), name, parameters)) for name in _FACETS]
     return {
         "query": wanted.query,
-        "result": ShownResult(found.total, tuple(map(_shown, found.hits))),
+        "result": ShownResult(found.total, tuple(map(_shown, found.hits)), _said(found)),
+        "grouped": found.total < found.records,
+        "wanted": wanted,
         "answer": _answer(dataset, wanted),
         "facet_groups": [(name, facets) for name, facets in groups if len(facets) > 1 or parameters[name]],
         "parameters": parameters,
-        "hidden": [(name, value) for name in _FACETS for value in parameters[name]],
+        "hidden": _hidden(parameters),
         "offset": wanted.offset,
         "limit": wanted.limit,
     }
+
+
+def why_context(dataset: Dataset, wanted: WhyPageParameters) -> dict[str, Any]:
+    """Return what ``why.html`` shows: the form, and the explanation when query and record are given."""
+    parameters = {name: getattr(wanted, name) for name in ("query", *_FACETS)} | _switches(wanted)
+    given = wanted.query.strip() and wanted.iri.strip()
+    return {
+        "query": wanted.query,
+        "iri": wanted.iri,
+        "parameters": parameters,
+        "hidden": _hidden(parameters),
+        "why": dataset.why(
+            wanted.query,
+            wanted.iri.strip(),
+            filters=wanted.filters(),
+            expand=wanted.expand,
+            group=wanted.group is not False,
+        )
+        if given
+        else None,
+    }
+
+
+def _switches(wanted: SearchPageParameters) -> dict[str, Any]:
+    """Return the switches that are not as by default, for links and forms."""
+    given = {"quantity": list(wanted.filters().quantity or ()), "expand": "", "group": ""}
+    if not wanted.expand:
+        given["expand"] = "false"
+    if wanted.group is False:
+        given["group"] = "false"
+    return given
+
+
+def _hidden(parameters: dict[str, Any]) -> list[tuple[str, Any]]:
+    lists = [(name, value) for name in (*_FACETS, "quantity") for value in parameters[name]]
+    return lists + [(name, parameters[name]) for name in ("expand", "group") if parameters[name]]
+
+
+def _said(found: SearchResult) -> tuple[str, ...]:
+    texts = (item.text for item in found.expansions)
+    return tuple(dict.fromkeys(text for text in texts if text != found.query.strip()))[:_SAID]
 
 
 def _answer(dataset: Dataset, wanted: SearchPageParameters) -> Answer | None:
@@ -106,6 +154,8 @@ def _shown(hit: Hit) -> ShownHit:
         project=hit.project,
         unit=hit.unit,
         source=hit.source,
+        match=hit.match,
+        group=hit.group,
     )
 
 

@@ -11,7 +11,13 @@ from api import web
 from api.dependencies import Reading
 from api.openapi import reference
 from api.pages import collection, hits
-from api.parameters import AskPageParameters, IssuePageParameters, PageParameters, SearchPageParameters
+from api.parameters import (
+    AskPageParameters,
+    IssuePageParameters,
+    PageParameters,
+    SearchPageParameters,
+    WhyPageParameters,
+)
 from ontology.errors import NotFound
 from search import Dataset
 from search.catalog import FindingEntry, FindingFilters
@@ -33,6 +39,12 @@ def home(request: Request, dataset: Reading, wanted: Annotated[SearchPageParamet
     if not wanted.query.strip():
         return web.page(request, "search.html", query="", result=None, stats=dataset.catalog.stats)
     return web.page(request, "search.html", **hits.context(dataset, wanted))
+
+
+@router.get("/why")
+def why(request: Request, dataset: Reading, wanted: Annotated[WhyPageParameters, Query()]) -> Response:
+    """Why a record is or is not among the hits of a search."""
+    return web.page(request, "why.html", **hits.why_context(dataset, wanted))
 
 
 @router.get("/ask")

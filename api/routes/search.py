@@ -8,8 +8,14 @@ from fastapi import APIRouter, Query
 
 from api import shapes
 from api.dependencies import Reading
-from api.models import AnswerModel, QuestionModel, SearchModel, SimilarModel, SuggestModel
-from api.parameters import AskParameters, SearchParameters, SimilarParameters, SuggestParameters
+from api.models import AnswerModel, QuestionModel, SearchModel, SimilarModel, SuggestModel, WhyModel
+from api.parameters import (
+    AskParameters,
+    SearchParameters,
+    SimilarParameters,
+    SuggestParameters,
+    WhyParameters,
+)
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -23,8 +29,20 @@ def search(dataset: Reading, wanted: Annotated[SearchParameters, Query()]) -> Se
         limit=wanted.limit,
         offset=wanted.offset,
         explain=wanted.explain,
+        expand=wanted.expand,
+        group=wanted.group,
+        cursor=wanted.cursor,
     )
     return shapes.search(found)
+
+
+@router.get("/search/why")
+def why(dataset: Reading, wanted: Annotated[WhyParameters, Query()]) -> WhyModel:
+    """Why a record is or is not among the hits of a search: filters, rank, parts, terms and the floor."""
+    found = dataset.why(
+        wanted.query, wanted.iri, filters=wanted.filters(), expand=wanted.expand, group=wanted.group
+    )
+    return shapes.why(found)
 
 
 @router.get("/suggest")
