@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ingest.grid import Grid, Row
 from ingest.layout.columns import Columns, Role
-from ingest.layout.head import Head
+from ingest.layout.form import Form, read_form, split_forms
+from ingest.layout.head import Head, read_head
 from ingest.layout.itemised import read_itemised
 from ingest.layout.listing import read_listing
 from ingest.layout.outcome import Outcome
@@ -35,7 +36,18 @@ class LaidOut:
 
 def lay_out(grids: Iterable[Grid]) -> tuple[LaidOut, ...]:
     """Find and read all tables of a document, in order."""
-    return tuple(map(_read, split_sections(grids)))
+    rest, forms = split_forms(grids)
+    return (*map(_read, split_sections(rest)), *_read_forms(forms))
+
+
+def _read_forms(forms: Iterable[Form]) -> Iterable[LaidOut]:
+    """Read forms; what the head of one does not say is taken from the form before."""
+    before = Head()
+    for form in forms:
+        before = read_head(form.lines).inherit(before)
+        outcome = read_form(form)
+        outcome.findings[:0] = before.findings
+        yield LaidOut(before, outcome, None, (), form.rows[0].cells[0].place())
 
 
 def _read(section: Section) -> LaidOut:

@@ -149,8 +149,8 @@ def _literal(cell: Cell, start: int, end: int, runs: list[Run]) -> None:
 
 
 def _filler(before: str, after: str) -> str:
-    """What a line break between two characters reads as: a blank between Latin words, else nothing."""
-    return " " if before.isascii() and after.isascii() and before and after else ""
+    """What a line break between two characters reads as: a blank between Latin words or numbers, else nothing."""
+    return " " if (before + after).isascii() and before.isalnum() and after.isalnum() else ""
 
 
 def trim(text: str, start: int, end: int, characters: str = BLANKS) -> tuple[int, int]:

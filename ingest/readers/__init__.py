@@ -20,12 +20,40 @@ def _read_html(data: bytes, name: str) -> tuple[Grid, ...]:
     return read_html(data, name)
 
 
+def _read_xlsx(data: bytes, name: str) -> tuple[Grid, ...]:
+    from ingest.readers.workbook import read_xlsx
+
+    return read_xlsx(data, name)
+
+
+def _read_xls(data: bytes, name: str) -> tuple[Grid, ...]:
+    from ingest.readers.workbook import read_xls
+
+    return read_xls(data, name)
+
+
+def _read_docx(data: bytes, name: str) -> tuple[Grid, ...]:
+    from ingest.readers.word import read_docx
+
+    return read_docx(data, name)
+
+
+def _read_pdf(data: bytes, name: str) -> tuple[Grid, ...]:
+    from ingest.readers.pdf import read_pdf
+
+    return read_pdf(data, name)
+
+
 _READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".tsv": read_tsv,
     ".csv": read_csv,
     ".html": _read_html,
     ".htm": _read_html,
+    ".xlsx": _read_xlsx,
+    ".xls": _read_xls,
+    ".docx": _read_docx,
+    ".pdf": _read_pdf,
 }
 SUFFIXES = frozenset(_READERS)
 """Suffixes of the files that can be read, in lower case."""

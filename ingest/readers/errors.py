@@ -27,3 +27,11 @@ class BinaryDocument(UnreadableDocument):
 
 class UndecodableDocument(UnreadableDocument):
     """The bytes are text in no encoding that is read."""
+
+
+class EncryptedDocument(UnreadableDocument):
+    """The file is protected by a password."""
+
+
+class ImageOnlyDocument(UnreadableDocument):
+    """Pages of pictures without text; they would need character recognition."""
