@@ -87,3 +87,12 @@ def transport(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Ite
     data = published(tmp_path_factory.mktemp("transport"), encoder, tables)
     with Dataset.open(data, encoder=encoder) as dataset:
         yield dataset
+
+
+@pytest.fixture(scope="session")
+def welfare(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
+    """A made-up table of a civil affairs bureau."""
+    table = REPOSITORY / "tests" / "search" / "questions" / "welfare-2026.txt"
+    data = published(tmp_path_factory.mktemp("welfare"), encoder, [table])
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset

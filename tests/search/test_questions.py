@@ -23,13 +23,17 @@ FLOORS = {
     "heldout": (0.60, 0.95, 0.05),
     "development2": (0.55, 0.93, 0.09),
     "heldout2": (0.58, 0.93, 0.08),
+    "development3": (0.15, 0.40, 0.42),
 }
 
 
 @pytest.fixture(scope="module")
-def releases(sample: Dataset, transport: Dataset) -> dict[str, tuple[Dataset, Keys]]:
+def releases(
+    sample: Dataset, transport: Dataset, health: Dataset, welfare: Dataset
+) -> dict[str, tuple[Dataset, Keys]]:
     """The releases that questions are about, by the name in their ``tables``."""
-    return {"guangzhou": (sample, Keys.of(sample)), "transport": (transport, Keys.of(transport))}
+    named = {"guangzhou": sample, "transport": transport, "health": health, "welfare": welfare}
+    return {name: (dataset, Keys.of(dataset)) for name, dataset in named.items()}
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +54,8 @@ def test_accuracy_stays_above_its_floor(releases: dict[str, tuple[Dataset, Keys]
         wrong += confidently_wrong(gold, answer, found)
         refused += not gold["answerable"] and answer.status != "answered"
     least_right, least_refused, most_wrong = FLOORS[part]
-    assert len(questions) > 150
-    assert len(unanswerable) > 20
+    assert len(questions) > 100
+    assert len(unanswerable) > 15
     shares = (right / len(questions), refused / len(unanswerable), wrong / len(questions))
     assert shares[0] >= least_right, shares
     assert shares[1] >= least_refused, shares

@@ -1,4 +1,4 @@
-"""Check the gold of the further questions: three bundled tables and two of an invented transport bureau.
+"""Check the gold of the further questions: the bundled tables and those of invented bureaus.
 
 Run ``python gold_further.py``: exit 0 when every name, line, number, list and count stands.
 """
@@ -12,11 +12,15 @@ from gold import HERE, SAMPLE, UNITS, Tables, check, read
 
 BUREAU, CENTRE, STATION = UNITS["局"], UNITS["中心"], UNITS["站"]
 OFFICE, ROADS, BUSES = "望川市交通运输局", "望川市公路事务中心", "望川市公共交通服务中心"
+HEALTH_UNITS = HOFFICE, HOSPITAL, CDC = "清河市卫生健康委员会", "清河市第一人民医院", "清河市疾病预防控制中心"
+WELFARE_UNITS = "石泉湾市民政局", "石泉湾市儿童福利院", "石泉湾市救助管理站"
 RELEASES = {
     "guangzhou": SAMPLE,
     "transport": Tables(
         [p for y in (2025, 2026) for p in read(HERE / f"transport-{y}.txt", y, (OFFICE, ROADS, BUSES))]
     ),
+    "health": Tables(read(HERE.parent / "health.txt", 2025, HEALTH_UNITS)),
+    "welfare": Tables(read(HERE / "welfare-2026.txt", 2026, WELFARE_UNITS)),
 }
 
 
@@ -43,6 +47,13 @@ def named(w, word, year=2026):
 
 def projects_of(w, unit, year=2026):
     return w.projects_where(lambda p: p.unit == unit, year)
+
+
+def in_all(w):
+    """Projects of the latest year whose name stands in every year, in the same unit."""
+    years = {p.year for p in w.projects}
+    named = {y: {(p.name, p.unit) for p in w.projects_where(year=y)} for y in years}
+    return [p for p in w.projects_where() if all((p.name, p.unit) in named[y] for y in years)]
 
 
 def total(rows, dim):
@@ -336,11 +347,69 @@ CHECKS = {
         )
     },
     "nt-013": {"polarity": lambda w: any("机场" in p.text for p in w.projects_where())},
+    "n4-062": {"projects": lambda w: w.projects_where(lambda p: p.unit == STATION and not p.n("13"))},
+    "n4-063": {"value": lambda w: len(w.projects_where(lambda p: p.unit == CENTRE and not p.n("12")))},
+    "z4-156": {"polarity": lambda w: w.at(2026, 22, 7).num("money/家") <= 7000},
+    "z4-157": {"polarity": lambda w: w.at(2026, 32, 10).num("money/家") <= 1e6},
+    "z4-158": {"polarity": lambda w: w.at(2026, 22, 7).num("money/家") < 6000},
+    "n4-064": {"projects": lambda w: w.projects_where(lambda p: p.n("11") >= 5)},
+    "n4-065": {"projects": lambda w: w.projects_where(lambda p: p.n() > 8)},
+    "e4-068": {"projects": lambda w: w.projects_where(lambda p: p.n() > 5)},
+    "e4-069": {"projects": lambda w: sorted(w.projects_where(), key=lambda p: -p.n())[:3]},
+    "n4-067": {"value": lambda w: 35 / 3},
+    "n4-068": {"projects": lambda w: [p for p in in_all(w) if p.line != 29]},
+    "n4-069": {"indicators": lambda w: cat(w, "41")},
+    "n4-071": {
+        "indicators": lambda w: w.indicators_where(lambda i: i.cat == "12" and not i.has("ratio", 1, 1))
+    },
+    "n4-072": {
+        "indicators": lambda w: w.indicators_where(lambda i: i.cat == "12" and not i.has("ratio", 1, 1), 2026)
+    },
+    "e4-070": {
+        "value": lambda w: (
+            sum(i.num("ratio") for i in w.indicators_where(lambda i: i.cat == "31" and "满意度" in i.name))
+            / 4
+        )
+    },
+    "e4-071": {"indicators": lambda w: w.indicators_where(lambda i: i.has("家", 1000.1, 4999.9), 2025)},
+    "e4-073": {"indicators": lambda w: cat(w, "23", None)},
+    "e4-076": {"polarity": lambda w: w.project_at[2026, 26].n("31") and w.project_at[2026, 26].n("41")},
+    "e4-077": {"polarity": lambda w: w.project_at[2026, 18].n("12") and w.project_at[2026, 18].n("41")},
+    "e4-078": {"value": lambda w: len({p.year for p in w.projects})},
+    "e4-079": {"indicators": lambda w: w.indicators_where(lambda i: i.line == 27)},
+    "n4-080": {"value": lambda w: [len(cat(w, "31")), len(cat(w, "41"))]},
+    "n4-081": {"value": lambda w: len(cat(w, "11")) + len(cat(w, "12"))},
+    "n4-082": {"value": lambda w: len(cat(w, "1")) - len(cat(w, "2"))},
+    "n4-083": {"value": lambda w: [len(w.projects_where(year=y)) for y in (2024, 2025)]},
+    "e4-081": {"value": lambda w: 35},
+    "nt-019": {"projects": lambda w: w.projects_where(lambda p: p.unit != ROADS and not p.n("41"))},
+    "et-019": {"value": lambda w: len(w.projects_where(lambda p: p.n("31"))) / 17},
+    "nt-020": {"value": lambda w: len(w.projects_where(lambda p: p.n("31"))) / 17},
+    "nt-021": {"value": lambda w: len(cat(w, "41")) / 84},
+    "nt-022": {"value": lambda w: 17 / 3},
+    "nt-023": {"projects": lambda w: in_all(w)},
+    "nt-024": {"value": lambda w: [17, 17]},
+    "nt-026": {"value": lambda w: total(at(w, (2026, 21, 1), (2026, 21, 2)), "吨")},
+    "nt-027": {"value": lambda w: total(at(w, (2026, 11, 2), (2026, 23, 1)), "辆")},
+    "et-020": {"projects": lambda w: w.projects_where(year=2025)},
+    "et-021": {"indicators": lambda w: cat(w, "12", 2025)},
+    "nt-040": {"polarity": lambda w: change(w, (2026, 17, 7), (2025, 17, 7), "money/公里") > 0},
+    "et-022": {"polarity": lambda w: w.at(2026, 13, 3).num("ratio") < 0.02},
+    "nt-041": {"polarity": lambda w: w.at(2026, 23, 6).num("money/辆") < 1e6},
+    "nh5-001": {"polarity": lambda w: w.at(2025, 8, 4).num("money/台") < 1e6},
+    "nh5-007": {"value": lambda w: [len(projects_of(w, u, 2025)) for u in (HOFFICE, HOSPITAL, CDC)]},
+    "nw5-004": {"indicators": lambda w: w.indicators_where(lambda i: i.has("人", 1000.1), 2026)},
+    "ew5-002": {"indicators": lambda w: w.indicators_where(lambda i: i.has("人", 1000.1), 2026)},
+    "nw5-012": {"value": lambda w: total(w.indicators_where(lambda i: i.has("人次")), "人次")},
+    "nw5-014": {"polarity": lambda w: w.at(2026, 13, 3).num("money") <= 1e6},
+    "nw5-015": {"polarity": lambda w: w.at(2026, 16, 3).num("money/亩") > 1e4},
 }
 
 
 def main() -> int:
-    parts = [(HERE / f"{part}.jsonl").read_text("utf-8") for part in ("development2", "heldout2")]
+    parts = [
+        (HERE / f"{part}.jsonl").read_text("utf-8") for part in ("development2", "heldout2", "development3")
+    ]
     questions = [json.loads(line) for part in parts for line in part.splitlines()]
     for key in ("id", "question"):
         assert len({q[key] for q in questions}) == len(questions), f"a {key} twice"
