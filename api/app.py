@@ -14,19 +14,30 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from api import openapi, problems, version
+from api.describing import Descriptions
 from api.live import LiveDataset
 from api.metrics import Metrics
 from api.middleware import Envelope
-from api.routes import editor, linked, pages, records, search, service, sparql
-from api.runtime import configure_logging, open_dataset, open_encoder
+from api.routes import compare, editor, embed, linked, pages, records, search, service, sparql
+from api.runtime import configure_logging, lane_limits, open_dataset, open_encoder, sparql_limits, target
 from api.settings import Settings
 from api.web import Pages
 from ontology.errors import ZhibiaoError
+from search.sparql.lanes import Lanes
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
 
 log = logging.getLogger(__name__)
+EXPOSED_HEADERS = [
+    "ETag",
+    "Retry-After",
+    "X-Zhibiao-Release",
+    "X-Zhibiao-Max-Bytes",
+    "X-Zhibiao-Max-Rows",
+    "X-Zhibiao-Timeout-Seconds",
+    "X-Zhibiao-Truncated",
+]
 DESCRIPTION = (
     "Knowledge graph and semantic search of public-sector performance targets. Errors are RFC 9457 problems; "
     "unknown query parameters are refused; every answer carries the id of its release."
@@ -52,9 +63,13 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     load = cache(lambda: encoder or open_encoder(settings))
     app.state.settings = settings
     app.state.live = LiveDataset(settings.data, lambda: open_dataset(settings, load()))
+    app.state.target = lambda: target(settings, load())
     app.state.pages = Pages(app.version)
     app.state.metrics = Metrics()
-    for module in (search, records, service, sparql, editor, linked, pages):
+    app.state.descriptions = Descriptions()
+    app.state.sparql_limits = sparql_limits(settings)
+    app.state.lanes = Lanes(lane_limits(settings))
+    for module in (sparql, search, records, compare, service, editor, embed, linked, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(packages=[("api.web", "static")]), name="static")
     problems.install(app)
@@ -64,8 +79,9 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
-            allow_methods=["GET", "POST"],
-            expose_headers=["X-Zhibiao-Release"],
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Accept", "Content-Type", "If-None-Match"],
+            expose_headers=EXPOSED_HEADERS,
         )
     return app
 
@@ -81,10 +97,12 @@ def app_from_environment() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the release before the first request; one that is missing or damaged is answered with 503."""
     live: LiveDataset = app.state.live
+    app.state.lanes.start()
     try:
         await run_in_threadpool(live.follow)
         await run_in_threadpool(live.warm)
     except ZhibiaoError as error:
         log.warning("not ready: %s", error)
     yield
+    await app.state.lanes.close()
     live.close()

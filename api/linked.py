@@ -22,8 +22,6 @@ SUFFIXES = {
     ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml",
 }
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # What belongs to a thing comes with it: targets, quantities and cells, and the links that speak of it.
 _DESCRIPTION = """CONSTRUCT { ?s ?p ?o } WHERE {
   { ?x (zb:hasIndicator|zb:target|zb:component|zb:cell|zb:goalCell)* ?s }
@@ -62,22 +60,3 @@ def ontology(media_type: str) -> bytes:
     if media_type == "text/turtle":
         return text
     return serialize((quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)), media_type)
-
-
-def service_description(endpoint: str, media_type: str) -> bytes:
-    """Return what the endpoint offers (SPARQL 1.1 Service Description)."""
-    service = ox.NamedNode(endpoint)
-
-    def statement(name: str, value: str) -> ox.Triple:
-        return ox.Triple(service, ox.NamedNode(_SD + name), ox.NamedNode(value))
-
-    formats = ["SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"]
-    formats += ["Turtle", "N-Triples", "RDF_XML", "JSON-LD"]
-    triples = [
-        ox.Triple(service, ox.NamedNode(_RDF_TYPE), ox.NamedNode(_SD + "Service")),
-        statement("endpoint", endpoint),
-        statement("supportedLanguage", _SD + "SPARQL11Query"),
-        statement("feature", _SD + "UnionDefaultGraph"),
-        *(statement("resultFormat", f"http://www.w3.org/ns/formats/{name}") for name in formats),
-    ]
-    return serialize(triples, media_type)

@@ -11,6 +11,7 @@ from search import Dataset
 
 if TYPE_CHECKING:
     from search.encoder import Encoder
+    from search.sparql.lanes import LaneLimits
     from search.sparql.limits import Limits
 
 
@@ -54,6 +55,18 @@ def sparql_limits(settings: Settings) -> Limits:
         query_chars=settings.sparql_max_query_chars,
         tokens=settings.sparql_max_tokens,
         depth=settings.sparql_max_depth,
+    )
+
+
+def lane_limits(settings: Settings) -> LaneLimits:
+    """Return how many SPARQL queries go on at once, and wait."""
+    from search.sparql.lanes import LaneLimits
+
+    return LaneLimits(
+        workers=settings.sparql_workers,
+        memory_bytes=settings.sparql_memory_bytes,
+        waiting=settings.sparql_waiting,
+        waiting_per_client=settings.sparql_waiting_per_client,
     )
 
 

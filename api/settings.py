@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         64, ge=1, description="SPARQL queries of one client that may wait; more get a 429."
     )
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Bytes that a request body may have.")
+    public_url: str | None = Field(
+        None,
+        description="Address at which clients reach the service, when a proxy changes it; unset: as requested.",
+        pattern=r"^https?://[^\s<>\"{}|\\^`?#]+$",
+    )
     body_timeout_s: float = Field(
         20.0, ge=0.1, description="Seconds in which the head of a request, and its body, must have arrived."
     )

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ontology.graph import Graph
+from ontology.iris import Minter
 from ontology.records import RecordReader
 from ontology.releases import Manifest, Release, Releases
 from ontology.taxonomy import Taxonomy
@@ -23,7 +24,7 @@ from search.results import Answer, Filters, SearchResult, SimilarResult, Suggest
 from search.sparql.processes import Sandbox
 
 if TYPE_CHECKING:
-    from search.alignment import Comparison
+    from search.alignment import Comparison, ConceptRecord, ReviewItem, Series
     from search.encoder import Encoder
     from search.index import SearchIndex
     from search.questions import Answerer
@@ -183,6 +184,35 @@ class Dataset:
 
         meanings = Meanings.from_index(lambda: self.index)
         return compare(self.graph, self.manifest, self.taxonomy, (from_year, to_year), department, meanings)
+
+    def series(self, iri: str) -> Series:
+        """Return an indicator's targets through the fiscal years, each among comparable ones.
+
+        Args:
+            iri: the indicator's IRI or its last segment.
+
+        Raises:
+            NotFound: the release has no such indicator.
+        """
+        from search.alignment import series
+
+        return series(self.graph, self.catalog.resolve("indicator", iri), self.release)
+
+    def review(self, status: str | None = "proposed") -> tuple[ReviewItem, ...]:
+        """Return the pairs that wait for a person, or those ``accepted`` or ``rejected``, or all for ``None``."""
+        from search.alignment import review_items
+
+        return review_items(self.graph, Minter(self.manifest.base_iri), status)
+
+    def concept(self, iri: str) -> ConceptRecord:
+        """Return an indicator concept by its IRI or last segment, with its members.
+
+        Raises:
+            NotFound: the release has no such concept.
+        """
+        from search.alignment import concept_record
+
+        return concept_record(self.graph, self.catalog.resolve("concept", iri))
 
     def issues(
         self, rule: str | None = None, severity: str | None = None, *, limit: int = 100_000, offset: int = 0

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api import linked
 from api.dependencies import Reading
+from api.describing import Descriptions, root_of
 from api.errors import NotAcceptable
 from api.negotiation import best
 from ontology.errors import NotFound
@@ -18,7 +19,7 @@ router = APIRouter(tags=["linked data"])
 PAGES = {"project": 2, "indicator": 2, "unit": 2, "theme": 3, "table": 2, "department": 2, "concept": 2}
 """The types that have a page, and how many segments of the path name the thing."""
 _PATH = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)+")
-_ANSWERS: dict[int | str, dict[str, Any]] = {200: {"content": {name: {} for name in linked.FORMATS}}}
+DESCRIBED: dict[int | str, dict[str, Any]] = {200: {"content": {name: {} for name in linked.FORMATS}}}
 
 
 @router.get("/id/{path:path}", status_code=303, response_class=RedirectResponse)
@@ -35,24 +36,38 @@ def identify(request: Request, dataset: Reading, path: str) -> RedirectResponse:
     return RedirectResponse(root + location, status_code=303, headers={"Vary": "Accept"})
 
 
-@router.get("/data/{path:path}", response_class=Response, responses=_ANSWERS)
+@router.get("/data/{path:path}", response_class=Response, responses=DESCRIBED)
 def data(request: Request, dataset: Reading, path: str) -> Response:
     """What is known of a thing, as Turtle, JSON-LD, N-Triples or RDF/XML (by ``Accept`` or suffix)."""
     suffix = next((ending for ending in linked.SUFFIXES if path.endswith(ending)), "")
-    media_type = linked.SUFFIXES.get(suffix) or _negotiate(request)
+    media_type = linked.SUFFIXES.get(suffix) or described(request)
     iri = _iri(dataset.catalog.base, path.removesuffix(suffix))
     body = linked.describe(dataset.graph, iri, media_type)
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})
 
 
-@router.get("/ns", response_class=Response, responses=_ANSWERS)
+@router.get("/.well-known/void", response_class=Response, responses=DESCRIBED)
+def void(request: Request, dataset: Reading) -> Response:
+    """What the data are, with counts by class and property (VoID)."""
+    media_type = described(request)
+    descriptions: Descriptions = request.app.state.descriptions
+    body = descriptions.void(dataset, root_of(request), media_type)
+    return Response(body, media_type=media_type, headers={"Vary": "Accept"})
+
+
+@router.get("/ns", response_class=Response, responses=DESCRIBED)
 def ontology(request: Request) -> Response:
     """The ontology; Turtle unless something else is asked for."""
-    media_type = _negotiate(request)
+    media_type = described(request)
     return Response(linked.ontology(media_type), media_type=media_type, headers={"Vary": "Accept"})
 
 
-def _negotiate(request: Request) -> str:
+def described(request: Request) -> str:
+    """Return the RDF format that a client likes best.
+
+    Raises:
+        NotAcceptable: it accepts none of them.
+    """
     accept = request.headers.get("accept")
     media_type = best(accept, list(linked.FORMATS))
     if media_type is None:

@@ -1,50 +1,62 @@
-"""``/sparql``: the query operation of the SPARQL 1.1 Protocol (§2.1), and a page for people."""
+"""``/sparql``: the query operation of the SPARQL 1.1 Protocol (§2.1), its description, and a page for people."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-import re
-from collections.abc import Sequence
-from typing import Annotated, Any
-from urllib.parse import parse_qsl
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
 
-from api import linked, web
-from api.dependencies import Reading
-from api.errors import NotAcceptable, UnsupportedMediaType
-from api.negotiation import best, prefers_html
-from ontology.errors import Invalid
+from api import web
+from api.asking import answer, ask, inspected, reading
+from api.describing import endpoint_of, service_description
+from api.examples import example_triples, examples
+from api.linked import serialize
+from api.negotiation import language, prefers_html
+from api.protocol import DIRECT, FORM, Asked, Wanted, asked, negotiated
+from api.routes.linked import DESCRIBED, described
 from search import Dataset
-from search.sparql import GRAPH_TYPES, SOLUTION_TYPES
+from search.sparql import GRAPH_TYPES, SOLUTION_TYPES, Inspected, Limits, Query
+from search.sparql.formats import JSON, TURTLE
+from search.sparql.job import Reply
 
 router = APIRouter(tags=["sparql"])
-FORM = "application/x-www-form-urlencoded"
-DIRECT = "application/sparql-query"
+ALLOWED = "GET, HEAD, POST, OPTIONS"
 _ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {name: {} for name in (*SOLUTION_TYPES, *GRAPH_TYPES)}}
+    200: {"content": {name: {} for name in (*SOLUTION_TYPES, *GRAPH_TYPES)}},
+    206: {"description": "What was found when the time was up (`partial=true`)."},
+    304: {"description": "The release, and with it the answer, is the one that the client has."},
 }
-_QUERY = {"name": "query", "in": "query", "schema": {"type": "string"}, "description": "a SPARQL 1.1 query"}
-_PROLOGUE = re.compile(r"(?:\s|#[^\n\r]*|(?i:base)\s*<[^>]*>|(?i:prefix)\s*[^\s:<]*:\s*<[^>]*>)*")
-_WORD = re.compile(r"[A-Za-z]+")
+_CHUNK = 256 * 1024
+_PAGE_ROWS = 1000
 
 
-class BadProtocol(Invalid):
-    """The request is not one that the SPARQL protocol defines, or that this endpoint offers."""
+def _parameter(name: str, description: str, kind: str = "string") -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": kind}, "description": description}
 
 
-@router.get("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra={"parameters": [_QUERY]})
-def query_by_get(request: Request, dataset: Reading) -> Response:
+_PARAMETERS = [
+    _parameter("query", "a SPARQL 1.1 query"),
+    _parameter("default-graph-uri", "a graph of the dataset that the query is to see; may repeat"),
+    _parameter("named-graph-uri", "a named graph that the query is to see; may repeat"),
+    _parameter(
+        "format", "json, xml, csv, tsv, turtle, nt, rdfxml, jsonld, or a media type; goes before Accept"
+    ),
+    _parameter("timeout", "seconds, lower than the server's limit", "number"),
+    _parameter("partial", "true: what was found when the time is up, with status 206", "boolean"),
+]
+
+
+@router.get("/sparql", response_class=Response, responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
+async def query_by_get(request: Request) -> Response:
     """Run the query given as a parameter; without one: a form, or the service description."""
-    pairs = request.query_params.multi_items()
-    if not any(name == "query" for name, _ in pairs) and not any(name == "update" for name, _ in pairs):
-        return _without_query(request)
-    return _answer(request, dataset, _query_of([(n, v) for n, v in pairs if n != "lang"]))
-
-
-async def _body(request: Request) -> bytes:
-    return await request.body()
+    return await _respond(request)
 
 
 @router.post(
@@ -61,90 +73,137 @@ async def _body(request: Request) -> bytes:
         }
     },
 )
-def query_by_post(request: Request, dataset: Reading, body: Annotated[bytes, Depends(_body)]) -> Response:
+async def query_by_post(request: Request) -> Response:
     """Run the query in the body, as a form field or directly."""
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().casefold()
+    return await _respond(request)
+
+
+@router.options("/sparql", include_in_schema=False)
+async def options(request: Request) -> Response:
+    """Say what can be done here."""
+    return Response(status_code=204, headers={"Allow": ALLOWED, "Accept-Post": f"{DIRECT}, {FORM}"})
+
+
+async def _respond(request: Request) -> Response:
+    wanted = await asked(request, request.app.state.settings.body_timeout_s)
+    async with reading(request) as dataset:
+        if wanted.query is None:
+            return await _without_query(request, dataset)
+        if wanted.format is None and prefers_html(request.headers.get("accept")):
+            return await _page(request, dataset, wanted)
+        return await _answer(request, dataset, wanted, wanted.query)
+
+
+async def _answer(request: Request, dataset: Dataset, wanted: Asked, text: str) -> Response:
+    query = Query(
+        text,
+        default_graphs=wanted.default_graphs,
+        named_graphs=wanted.named_graphs,
+        timeout_s=wanted.timeout_s,
+        partial=wanted.partial,
+    )
+    passed = await inspected(request, dataset, query)
+    triples = passed.form in ("construct", "describe")
+    media = negotiated(request.headers.get("accept"), wanted.format, triples=triples)
+    types = (None, media.format) if triples else (media.format, None)
+    query = Query(text, types, query.default_graphs, query.named_graphs, query.timeout_s, query.partial)
+    limits: Limits = request.app.state.sparql_limits
+    headers = _headers(dataset, query, passed, limits)
+    if _has_it(request, headers.get("ETag")):
+        return Response(status_code=304, headers=headers)
+    reply = await ask(request, dataset, query, passed)
+    return _Document(reply, media, headers).response()
+
+
+def _headers(dataset: Dataset, query: Query, passed: Inspected, limits: Limits) -> dict[str, str]:
+    timeout_s = min(limits.timeout_s, query.timeout_s or limits.timeout_s)
+    headers = {
+        "Vary": "Accept",
+        "X-Zhibiao-Max-Rows": str(limits.max_rows),
+        "X-Zhibiao-Max-Bytes": str(limits.max_bytes),
+        "X-Zhibiao-Timeout-Seconds": f"{timeout_s:g}",
+    }
+    if passed.volatile or query.partial:
+        return {**headers, "Cache-Control": "no-store"}
+    key = repr((query, limits.max_rows, limits.max_bytes)).encode("utf-8", "surrogatepass")
+    tag = f'"{dataset.release}-{sha256(key).hexdigest()[:16]}"'
+    return {**headers, "Cache-Control": "no-cache", "ETag": tag}
+
+
+def _has_it(request: Request, tag: str | None) -> bool:
+    """RFC 9110 §13.1.2: weak comparison, for GET and HEAD."""
+    if tag is None or request.method != "GET":
+        return False
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in known.split(",")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A result on its way out."""
+
+    reply: Reply
+    media: Wanted
+    headers: dict[str, str]
+
+    def response(self) -> Response:
+        """Answer with the result; one cut at the time limit is 206, one cut at a cap says so in a header."""
+        reply, headers = self.reply, self.headers
+        status = 206 if reply.truncated == "time" else 200
+        if reply.truncated:
+            headers = {**headers, "X-Zhibiao-Truncated": reply.truncated}
+        name = self.media.name if reply.media_type == self.media.format else reply.media_type
+        headers = {**headers, "Content-Type": f"{name}; charset=utf-8" if name.startswith("text/") else name}
+        if reply.file is None:
+            return Response(reply.body, status, headers)
+        headers["Content-Length"] = str(reply.size)
+        return StreamingResponse(_pieces(reply.file), status, headers)
+
+
+async def _pieces(file: int) -> AsyncIterator[bytes]:
     try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadProtocol(f"the body is not UTF-8: {error}", message_zh="请求体不是 UTF-8 编码") from error
-    if media_type == DIRECT:
-        pairs = [("query", text), *request.query_params.multi_items()]
-    elif media_type == FORM:
-        pairs = parse_qsl(text, keep_blank_values=True)
-    else:
-        raise UnsupportedMediaType(
-            f"a query is sent as {DIRECT} or {FORM}, not as {media_type or 'nothing'}",
-            message_zh=f"查询应以 {DIRECT} 或 {FORM} 提交",
-        )
-    return _answer(request, dataset, _query_of(pairs))
+        while piece := os.read(file, _CHUNK):
+            yield piece
+            await asyncio.sleep(0)
+    finally:
+        os.close(file)
 
 
-def _query_of(pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the one query among protocol parameters."""
-    names = {name for name, _ in pairs}
-    if "update" in names:
-        raise BadProtocol(
-            "this endpoint is read-only: updates are refused", message_zh="此端点只读，不接受更新"
-        )
-    if names & {"default-graph-uri", "named-graph-uri"}:
-        raise BadProtocol(
-            "the dataset of this endpoint is fixed; use GRAPH inside the query",
-            message_zh="此端点的数据集固定，请在查询中使用 GRAPH",
-        )
-    queries = [value for name, value in pairs if name == "query"]
-    if len(queries) != 1:
-        raise BadProtocol(
-            f"exactly one query is needed, got {len(queries)}", message_zh="须且只须给出一个 query"
-        )
-    return queries[0]
-
-
-def query_form(query: str) -> str:
-    """Return ``select``, ``ask``, ``construct``, ``describe`` or ``""``, reading past the prologue."""
-    prologue = _PROLOGUE.match(query)
-    word = _WORD.match(query, prologue.end() if prologue else 0)
-    return word.group().casefold() if word else ""
-
-
-def _answer(request: Request, dataset: Dataset, query: str) -> Response:
-    limit = request.app.state.settings.sparql_max_query_chars
-    if len(query) > limit:
-        raise BadProtocol(
-            f"the query has {len(query)} characters, {limit} are allowed",
-            message_zh=f"查询共 {len(query)} 个字符，最多允许 {limit} 个",
-        )
-    accept = request.headers.get("accept")
-    if prefers_html(accept):
-        return _page(request, dataset, query)
-    offered = GRAPH_TYPES if query_form(query) in ("construct", "describe") else SOLUTION_TYPES
-    media_type = best(accept, offered)
-    if media_type is None:
-        names = ", ".join(offered)
-        raise NotAcceptable(f"this query can be answered as {names}", message_zh=f"可提供的格式：{names}")
-    result = dataset.sparql(query, media_type=media_type)
-    return Response(result.body, media_type=result.media_type, headers={"Vary": "Accept"})
-
-
-def _page(request: Request, dataset: Dataset, query: str) -> Response:
-    result = dataset.sparql(query)
-    text = result.body.decode("utf-8")
+async def _page(request: Request, dataset: Dataset, wanted: Asked) -> Response:
+    text = wanted.query or ""
+    query = Query(text, (JSON, TURTLE), wanted.default_graphs, wanted.named_graphs, wanted.timeout_s)
+    result = await answer(request, dataset, query)
+    body = result.body.decode("utf-8")
     if result.media_type in GRAPH_TYPES:
-        return web.page(request, "sparql.html", query=query, graph=text)
-    document = json.loads(text)
+        return web.page(request, "sparql.html", query=text, graph=body, examples=_labelled(request))
+    document = json.loads(body)
     return web.page(
         request,
         "sparql.html",
-        query=query,
+        query=text,
         truth=document.get("boolean"),
         columns=document["head"].get("vars", []),
-        rows=document.get("results", {}).get("bindings", []),
+        rows=document.get("results", {}).get("bindings", [])[:_PAGE_ROWS],
+        examples=_labelled(request),
     )
 
 
-def _without_query(request: Request) -> Response:
+async def _without_query(request: Request, dataset: Dataset) -> Response:
     if prefers_html(request.headers.get("accept")):
-        return web.page(request, "sparql.html", query="")
-    media_type = best(request.headers.get("accept"), GRAPH_TYPES) or "text/turtle"
-    body = linked.service_description(str(request.url.replace(query="")), media_type)
+        return web.page(request, "sparql.html", query="", examples=_labelled(request))
+    media_type = described(request)
+    body = service_description(dataset, endpoint_of(request), media_type)
+    return Response(body, media_type=media_type, headers={"Vary": "Accept"})
+
+
+def _labelled(request: Request) -> list[tuple[str, str]]:
+    chosen = language(request.query_params.get("lang"), request.headers.get("accept-language"))
+    return [(example.zh if chosen == "zh" else example.en, example.query) for example in examples()]
+
+
+@router.get("/sparql/examples", response_class=Response, responses=DESCRIBED)
+def example_queries(request: Request) -> Response:
+    """The example queries as SHACL SPARQL executables, with comments in Chinese and English."""
+    media_type = described(request)
+    body = serialize(example_triples(endpoint_of(request)), media_type)
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})

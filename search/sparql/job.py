@@ -6,7 +6,7 @@ import json
 import os
 import socket
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 _HEAD = struct.Struct("!II")
@@ -46,7 +46,7 @@ class Job:
 
     def packed(self) -> bytes:
         """Return the job as a frame."""
-        return frame(asdict(self), b"")
+        return frame({name: getattr(self, name) for name in self.__slots__}, b"")
 
     @classmethod
     def read(cls, document: dict[str, Any]) -> Job:

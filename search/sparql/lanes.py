@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Hashable
@@ -110,18 +111,17 @@ class Lanes:
         self._raising = 0
         self._raisers: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._starting = threading.Lock()
         self._places = max(1, limits.workers // 2)
 
-    async def start(self) -> None:
-        """Start the processes."""
-        self._nursery = await asyncio.to_thread(Nursery, self._limits.memory_bytes)
+    def start(self) -> None:
+        """Begin to start the processes; queries may come meanwhile."""
         self._fill()
-        while self._raisers:
-            await asyncio.gather(*self._raisers)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the processes; queries that are on their way end with :class:`Overloaded`."""
         self._closed = True
+        await asyncio.gather(*self._raisers)
         for run in [*self._running, *_all(self._new), *_all(self._old)]:
             self._stop(run)
             _fail(run, Overloaded("the service is stopping", message_zh="服务正在停止"))
@@ -129,7 +129,7 @@ class Lanes:
             worker.kill()
         self._idle, self._running = [], []
         if self._nursery is not None:
-            self._nursery.close()
+            await asyncio.to_thread(self._nursery.close)
             self._nursery = None
 
     async def run(self, job: Job, client: Hashable) -> Reply:
@@ -150,6 +150,7 @@ class Lanes:
         loop = asyncio.get_running_loop()
         run = _Run(job, client, time.monotonic() + job.timeout_s + extra, loop.create_future())
         self._new.add(run)
+        self._fill()
         self._dispatch()
         timer = loop.call_later(job.timeout_s + extra, self._time_is_up, run)
         try:
@@ -314,15 +315,12 @@ class Lanes:
 
     def _new_worker(self) -> Worker:
         """Fork a worker, from a new nursery should the old one be gone."""
-        nursery = self._nursery
-        if nursery is None:
-            raise Overloaded("the service is stopping", message_zh="服务正在停止")
-        try:
-            return nursery.worker()
-        except Overloaded:
-            if self._closed:
-                raise
-            nursery.close()
+        with self._starting:
+            if self._nursery is not None:
+                try:
+                    return self._nursery.worker()
+                except Overloaded:
+                    self._nursery.close()
             self._nursery = Nursery(self._limits.memory_bytes)
             return self._nursery.worker()
 

@@ -17,6 +17,9 @@ from search.sparql.evaluate import evaluate, query
 from search.sparql.formats import GRAPHS, JSON, SOLUTIONS
 from search.sparql.job import Job, Reply
 
+MOST_ROWS = 10_000
+"""Rows of a result that may be partial: so many are written in the time that is left."""
+
 
 def evaluate_in_time(store: ox.Store, job: Job, answer: Callable[[Reply], None]) -> None:
     """Run a query; call ``answer`` once, when it is done or when its time is up, whichever is first.
@@ -56,11 +59,12 @@ class _Collected:
             else None
         )
         self._found: list[Any] = []
+        self._most = min(job.max_rows, MOST_ROWS)
 
     def collect(self, result: ox.QuerySolutions | ox.QueryTriples) -> str:
         """Take what the engine finds; return why it stopped: ``rows`` or ``""``."""
         for one in result:
-            if len(self._found) == self._job.max_rows:
+            if len(self._found) == self._most:
                 return "rows"
             self._found.append(tuple(one) if isinstance(one, ox.QuerySolution) else one)
         return ""

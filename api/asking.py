@@ -1,0 +1,54 @@
+"""Asking the release by SPARQL on behalf of a client of the service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from api.live import LiveDataset
+from search import Dataset
+from search.sparql import Inspected, Limits, Query, SparqlResult, check, checked, prepare, result
+from search.sparql.job import Reply
+from search.sparql.lanes import Lanes
+
+_LONG = 4000  # characters of a query that is read in another thread
+
+
+@asynccontextmanager
+async def reading(request: Request) -> AsyncIterator[Dataset]:
+    """Lend the current release to an asynchronous handler."""
+    live: LiveDataset = request.app.state.live
+    if live.is_behind():
+        await run_in_threadpool(live.follow)
+    with live.lease_opened() as dataset:
+        request.state.release = dataset.release
+        yield dataset
+
+
+async def inspected(request: Request, dataset: Dataset, query: Query) -> Inspected:
+    """Let the guard read a query; a long one does not hold up other requests."""
+    limits: Limits = request.app.state.sparql_limits
+    if len(query.text) > _LONG:
+        return await run_in_threadpool(check, dataset, query, limits)
+    return check(dataset, query, limits)
+
+
+async def ask(request: Request, dataset: Dataset, query: Query, passed: Inspected) -> Reply:
+    """Evaluate a query that the guard let pass, when this client's turn comes."""
+    limits: Limits = request.app.state.sparql_limits
+    lanes: Lanes = request.app.state.lanes
+    if passed.searches:
+        job = await run_in_threadpool(prepare, dataset, query, passed, limits)
+    else:
+        job = prepare(dataset, query, passed, limits)
+    client = request.client.host if request.client else ""
+    return checked(await lanes.run(job, client))
+
+
+async def answer(request: Request, dataset: Dataset, query: Query) -> SparqlResult:
+    """Guard and evaluate a query and return its whole result."""
+    passed = await inspected(request, dataset, query)
+    return result(await ask(request, dataset, query, passed))
