@@ -160,6 +160,13 @@ class PageParameters(Parameters):
     lang: Lang = None
 
 
+class EmbedParameters(PageParameters):
+    """Parameters of the search box in an iframe."""
+
+    query: str = Field(default="", max_length=500)
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+
+
 class SearchPageParameters(SearchParameters):
     """Parameters of the search page."""
 
