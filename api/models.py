@@ -231,6 +231,9 @@ class ChangeModel(Model):
     relative: float | None
     direction: str
     effect: str
+    period: str | None = None
+    unit: str | None = None
+    reason: str | None = None
 
 
 class SimilarItemModel(Model):

@@ -42,6 +42,8 @@ def respond(request: Request, document: ProblemModel, headers: dict[str, str] | 
         headers.setdefault("Retry-After", "5")
     if document.status == HTTPStatus.TOO_MANY_REQUESTS:
         headers.setdefault("Retry-After", "1")
+    if document.status == HTTPStatus.UNAUTHORIZED:
+        headers.setdefault("WWW-Authenticate", "Bearer")
     if _wants_page(request):
         return web.error_page(request, document, headers)
     body = document.model_dump(exclude_none=True)

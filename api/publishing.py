@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ontology.errors import Invalid, NotFound
-from ontology.graph import Graph
+from ontology.graph import Batch, Graph
 from ontology.iris import DEFAULT_BASE, Minter
 from ontology.records import RecordReader
 from ontology.releases import EncoderInfo, Manifest, Release, Releases, Stage, TableEntry, graph_digest
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.documents import ReadOptions
     from ingest.pipeline import Ingestion
     from ingest.report import DocumentReport, IngestReport
+    from search.alignment import Decision
     from search.encoder import Encoder
 
 Progress = Callable[[str, int, int], None]
@@ -31,6 +35,14 @@ class Target:
     data: Path
     encoder: Encoder
     base_iri: str = DEFAULT_BASE
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A decision and the release that it went into."""
+
+    release: Release
+    decision: Decision
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -123,7 +135,6 @@ def _finish(
     stage: Stage, target: Target, tables: tuple[TableEntry, ...], taxonomies: str, progress: Progress
 ) -> Release:
     align_years(stage.graph, tables, target)
-    triples = len(stage.graph)
     version = build_indexes(stage.graph, stage.index_path, target, progress)
     encoder = target.encoder
     manifest = Manifest(
@@ -131,14 +142,21 @@ def _finish(
         created="",
         parent=stage.parent.manifest.id if stage.parent else None,
         tables=tables,
-        triples=triples,
-        graph_digest=graph_digest(tables, taxonomies),
+        triples=len(stage.graph),
+        graph_digest=_digest(stage.graph, tables, taxonomies),
         base_iri=target.base_iri,
         encoder=EncoderInfo(encoder.name, encoder.revision, encoder.dimension),
         analyser_version=version,
         taxonomies_digest=taxonomies,
     )
     return stage.publish(manifest)
+
+
+def _digest(graph: Graph, tables: tuple[TableEntry, ...], taxonomies: str) -> str:
+    """Return the digest of what a release holds: tables, taxonomies and decisions."""
+    from search.alignment import decisions_digest
+
+    return graph_digest(tables, " ".join(filter(None, (taxonomies, decisions_digest(graph)))))
 
 
 def align_years(graph: Graph, tables: Sequence[TableEntry], target: Target) -> None:
@@ -179,3 +197,46 @@ def reindex(target: Target, *, progress: Progress = _silent) -> Release:
             raise AssertionError
         ingestion, taxonomies = _begin(stage, target)
         return _finish(stage, target, ingestion.tables, taxonomies, progress)
+
+
+def decide(target: Target, pair: tuple[str, ...], verdict: str, *, by: str, note: str = "") -> Published:
+    """Keep what a person decided about a pair, align again what it touches, and publish.
+
+    The indexes know nothing of alignments, so the new release shares those of the one before.
+
+    Args:
+        target: where the release goes, with the encoder of its indexes.
+        pair: id of an alignment, or two IRIs or ids of indicators or of projects.
+        verdict: ``accepted`` or ``rejected``.
+        by: who decides.
+        note: why.
+
+    Raises:
+        NotFound: nothing is published, or no such pair.
+        Invalid: the two cannot be a pair.
+        Conflict: another writer is at work.
+    """
+    from search.alignment import decision_statements, new_decision
+
+    releases = Releases(target.data)
+    with releases.stage() as stage:
+        parent = stage.parent or releases.current()
+        minter = Minter(parent.manifest.base_iri)
+        decision = new_decision(stage.graph, minter, pair, verdict, by, datetime.now(UTC), note)
+        stage.graph.load(Batch.of(minter.graph("decisions"), decision_statements(decision, minter)))
+        kept = parent.manifest
+        align_years(stage.graph, kept.tables, replace(target, base_iri=kept.base_iri))
+        shutil.copytree(parent.index_path, stage.index_path, copy_function=_link)
+        digest = _digest(stage.graph, kept.tables, kept.taxonomies_digest)
+        manifest = replace(kept, parent=kept.id, triples=len(stage.graph), graph_digest=digest)
+        release = stage.publish(manifest)
+    return Published(release, decision)
+
+
+def _link(source: str, target: str) -> str:
+    """Share a file of an immutable release; copy it where the file system cannot."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from ontology.graph import Graph, Row
-from ontology.values import Comparator, Kind, Number, Quantity
+from ontology.values import Comparator, Kind, Number, Quantity, TargetValue
 
 COMPARATORS: dict[str, Comparator] = {
     "atLeast": Comparator.GE,
@@ -125,7 +125,8 @@ def _component_json(quantity: Quantity) -> dict[str, Any]:
     }
 
 
-def _target_json(target: TargetRecord | None) -> dict[str, Any] | None:
+def target_json(target: TargetRecord | TargetValue | None) -> dict[str, Any] | None:
+    """Return a target in the shape of CONTRACT §2."""
     if target is None:
         return None
     return {
@@ -166,8 +167,8 @@ def indicator_json(indicator: IndicatorRecord) -> dict[str, Any]:
         "subcategory_code": indicator.subcategory_code,
         "subcategory_label": indicator.subcategory_label,
         "name": indicator.name,
-        "cycle": _target_json(indicator.cycle),
-        "annual": _target_json(indicator.annual),
+        "cycle": target_json(indicator.cycle),
+        "annual": target_json(indicator.annual),
         "concept": indicator.concept,
         "themes": [_theme_json(t) for t in indicator.themes],
     }

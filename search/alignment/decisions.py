@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, XSD
@@ -71,6 +72,12 @@ def decision_statements(decision: Decision, minter: Minter) -> Iterator[Triple]:
     yield node, ZB.decidedAt, Literal(decision.at, datatype=XSD.dateTime)
     if decision.note:
         yield node, ZB.note, Literal(decision.note)
+
+
+def decisions_digest(graph: Graph) -> str:
+    """Return a digest of all decisions; empty when there are none."""
+    found = read_decisions(graph)
+    return sha256("\n".join(map(str, found)).encode()).hexdigest() if found else ""
 
 
 _DECISIONS = """SELECT ?x ?y ?verdict ?by ?at ?note WHERE {

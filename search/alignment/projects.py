@@ -49,7 +49,7 @@ def pair_programmes(
         earlier: the projects of the earlier year.
         later: the projects of the later year.
         meanings: prepared for all of them.
-        fixed: pairs of IRIs that a person accepted.
+        fixed: pairs of IRIs that are known to be one programme.
         barred: pairs of IRIs that a person rejected.
     """
     rarity = Rarity([p.reading for p in (*earlier, *later)])
@@ -61,8 +61,10 @@ def pair_programmes(
         if key in barred:
             continue
         pair = _pair(before, after, rarity, meanings)
+        if key in fixed:
+            pair = replace(pair, score=1.0, same=True)
         found[row, column] = pair
-        candidates.append(Candidate(row, column, 1.0 if key in fixed else pair.score))
+        candidates.append(Candidate(row, column, pair.score))
     chosen = [found[c.row, c.column] for c in assign(candidates, floor=_FLOOR)]
     names = {p.reading.key for p in earlier} & {p.reading.key for p in later}
     return [replace(pair, same=pair.same or _wholly_renamed(pair, names)) for pair in chosen]

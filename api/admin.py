@@ -1,0 +1,50 @@
+"""Who may write over HTTP: whoever bears the admin token."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.settings import Settings
+from ontology.errors import Invalid
+
+
+class WritesAreOff(Invalid):
+    """No admin token is set, so nothing can be written over HTTP."""
+
+    kind = "forbidden"
+
+
+class NotAuthorized(Invalid):
+    """The bearer token is missing or wrong."""
+
+    kind = "unauthorized"
+
+
+def _administrator(request: Request) -> None:
+    """Let the bearer of the admin token pass.
+
+    Raises:
+        WritesAreOff: the service has no token.
+        NotAuthorized: the request has none, or another.
+    """
+    settings: Settings = request.app.state.settings
+    if settings.admin_token is None:
+        raise WritesAreOff(
+            "writing over HTTP is off; set ZHIBIAO_ADMIN_TOKEN to allow it",
+            message_zh="未设置 ZHIBIAO_ADMIN_TOKEN，不能通过 HTTP 写入",
+        )
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    expected = settings.admin_token.get_secret_value()
+    right = secrets.compare_digest(given.strip().encode(), expected.encode())
+    if scheme.casefold() != "bearer" or not right:
+        raise NotAuthorized(
+            "give the admin token: Authorization: Bearer <token>",
+            message_zh="请在 Authorization: Bearer <token> 中给出管理令牌",
+        )
+
+
+Administrator = Depends(_administrator)
+AdministratorOnly = Annotated[None, Administrator]
