@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from ingest.statements import TableStatements
 from ingest.themes import ThemeLinker
 from ingest.validate import validate
 from ontology.errors import Invalid
-from ontology.graph import Batch, Graph, combined
+from ontology.graph import Batch, Graph, Triple, combined
 from ontology.iris import Minter
 from ontology.releases import TableEntry
 from ontology.taxonomy import Taxonomy
-from ontology.values import Document, Finding
+from ontology.values import Document, Finding, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,21 @@ class Ingestion:
         taxonomy: themes and categories of the dataset.
         tables: the tables that the graph holds already.
         minter: mints the IRIs of the dataset.
+        rules_off: ids of data-quality rules that are not to report anything.
     """
 
     def __init__(
-        self, graph: Graph, taxonomy: Taxonomy, tables: Sequence[TableEntry], minter: Minter
+        self,
+        graph: Graph,
+        taxonomy: Taxonomy,
+        tables: Sequence[TableEntry],
+        minter: Minter,
+        *,
+        rules_off: Set[str] = frozenset(),
     ) -> None:
         self._graph = graph
         self._minter = minter
+        self._rules_off = rules_off
         self._linker = ThemeLinker(taxonomy)
         self._tables = {table.iri: table for table in tables}
         self.changed = False
@@ -84,7 +92,7 @@ class Ingestion:
         statements = TableStatements(table, self._minter)
         said, register = tuple(statements), tuple(statements.register())
         links = tuple(statements.theme_links(self._linker.links(table)))
-        findings = (*read_findings, *findings_of(table), *validate((*register, *said, *links)))
+        findings = self._findings(table, read_findings, (*register, *said, *links))
         batches = (
             Batch.of(self._minter.table_graph(table.iri), said),
             Batch.of(self._minter.derived_graph(table.iri), (*links, *statements.findings(findings))),
@@ -114,6 +122,13 @@ class Ingestion:
         self._tables[table.iri] = entry
         self.changed = True
         return _Written(entry, Status.REPLACED if previous else Status.INGESTED, findings)
+
+
+    def _findings(
+        self, table: Table, read: tuple[Finding, ...], triples: tuple[Triple, ...]
+    ) -> tuple[Finding, ...]:
+        every = (*read, *findings_of(table, self._rules_off), *validate(triples))
+        return tuple(finding for finding in every if finding.rule not in self._rules_off)
 
 
 def _refused(path: Path, error: Invalid) -> DocumentReport:
