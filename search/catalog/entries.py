@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from ontology.records import IndicatorRecord, ProjectRecord
-from search.results import Source
+from search.results import Source, table
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +123,27 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class FindingFilters:
-    """Restrictions on findings; ``None`` accepts all, ``about`` takes IRIs."""
+    """Restrictions on findings; ``None`` accepts all.
+
+    Attributes:
+        about: IRIs out of the graph.
+        department: labels, ids or IRIs.
+        unit: labels, ids or IRIs of spending units.
+        without: rules that are switched off.
+    """
 
     rule: tuple[str, ...] | None = None
     severity: tuple[str, ...] | None = None
     year: tuple[int, ...] | None = None
     about: tuple[str, ...] | None = None
+    department: tuple[str, ...] | None = None
+    unit: tuple[str, ...] | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """A finding; ``iri`` is what it is about, ``label`` its name."""
+    """A finding; ``iri`` is what it is about, ``label`` its name; ``start``/``end`` are code points in the cell."""
 
     rule: str
     severity: str
@@ -139,6 +153,17 @@ class FindingEntry:
     message_en: str
     year: int | None
     source: Source | None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCount:
+    """How many findings a rule has."""
+
+    rule: str
+    severity: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +172,16 @@ class FindingsPage:
 
     total: int
     findings: tuple[FindingEntry, ...]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return one row per finding; the place is columns of its own."""
+        own, place = (
+            [f.name for f in fields(FindingEntry) if f.name != "source"],
+            ["document", "row", "column"],
+        )
+        rows = (
+            {name: getattr(entry, name) for name in own}
+            | {name: getattr(entry.source, name, None) for name in place}
+            for entry in self.findings
+        )
+        return table(rows, [*own, *place])
