@@ -22,7 +22,7 @@ from ontology.taxonomy import Taxonomy
 from search.analyser import Analyser
 from search.encoder import Encoder
 from search.index.dense import Cohort, DenseIndex
-from search.index.lexical import LexicalIndex
+from search.index.lexical import LENIENT, SHORT_TEXT_CHARS, STRICT, LexicalIndex, LexicalScores
 from search.lexicon import Lexicon
 from search.scoring import Weights
 from search.vectors import VectorCache
@@ -129,6 +129,8 @@ class _Bench:
         labels = (label for concept in Taxonomy.load().concepts for label in concept.labels)
         self._analyser = Analyser(Lexicon.of(labels))
         self._lexical = LexicalIndex.write(None, documents.values(), self._analyser)
+        typical = statistics.median(map(len, documents.values()))
+        self._strictness = STRICT if typical <= SHORT_TEXT_CHARS else LENIENT
         start = time.perf_counter()
         vectors = VectorCache(None).encode(list(documents.values()), encoder)
         self.passages_per_s = round(len(documents) / (time.perf_counter() - start), 1)
@@ -158,13 +160,14 @@ class _Bench:
     def _scores(self, leg: str, text: str) -> npt.NDArray[np.float32]:
         size = len(self._ids)
         nothing = np.zeros(size, dtype=np.float32)
-        lexical = (
-            nothing if leg == "dense" else self._lexical.search(self._analyser.analyse(text)).dense(size)
-        )
+        lexical = nothing if leg == "dense" else self._words(text).dense(size)
         if leg == "lexical":
             return lexical
         dense = self._dense.scores(self._encoder.encode_query(text), latin=text.isascii()).texts
         return dense if leg == "dense" else Weights.of().fuse(lexical, dense)
+
+    def _words(self, text: str) -> LexicalScores:
+        return self._lexical.search(self._analyser.analyse(text), strictness=self._strictness)
 
     def _rank(self, scores: npt.NDArray[np.float32], k: int) -> list[str]:
         rows = np.flatnonzero(scores > 0)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from search.closeness import Measure, closeness, measure
 from search.index import SearchIndex
 from search.index.columns import TYPES
-from search.index.lexical import LexicalIndex
+from search.index.lexical import LENIENT, STRICT, LexicalIndex
 from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan
 from search.results import HitType
 
@@ -43,7 +43,7 @@ _PRIOR = np.array(
 )
 # the floor: what a hit must show in at least one leg
 _LEXICAL_FLOOR, _FIELD_FLOOR, _THEME_FLOOR, _QUANTITY_FLOOR = 0.35, 0.45, 0.3, 0.5
-_DENSE_FLOOR, _DENSE_FLOOR_STRICT, _DENSE_FLOOR_THEME, _DENSE_SHARE = 0.16, 0.18, 0.29, 0.3
+_DENSE_FLOOR, _DENSE_FLOOR_STRICT, _DENSE_FLOOR_THEME, _DENSE_SHARE = 0.14, 0.16, 0.26, 0.3
 _ELSEWHERE = (
     0.5  # deviations by which a query must be nearer to what the index is not about to be off its topic
 )
@@ -173,8 +173,8 @@ def _texts(index: SearchIndex, plan: QueryPlan, allowed: Mask | None, legs: froz
         for part in (index.short, index.long)
     )
     if "lexical" in legs:
-        for into, part in zip(parts, (index.short, index.long), strict=True):
-            _words(into, part, plan)
+        _words(parts[0], index.short, plan, STRICT)
+        _words(parts[1], index.long, plan, LENIENT)
     dense = np.zeros(len(index.dense) + 1, np.float32)
     on_topic = True
     if "dense" in legs:
@@ -183,11 +183,11 @@ def _texts(index: SearchIndex, plan: QueryPlan, allowed: Mask | None, legs: froz
     return _Texts(short, long, dense, short_way, long_way, short_whole, long_whole, on_topic)
 
 
-def _words(into: tuple[Scores, Ways, Mask], part: LexicalIndex, plan: QueryPlan) -> None:
+def _words(into: tuple[Scores, Ways, Mask], part: LexicalIndex, plan: QueryPlan, strictness: float) -> None:
     """Fill scores, readings and literal matches of one text index."""
     scores, ways, whole = into
     for number, reading in enumerate(plan.readings):
-        found = part.search(reading.analysis)
+        found = part.search(reading.analysis, strictness=strictness)
         worth = np.float32(reading.weight) * found.scores
         better = worth > scores[found.ids]
         ids = found.ids[better]

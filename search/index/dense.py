@@ -19,10 +19,10 @@ import numpy.typing as npt
 from search.encoder.base import Encoder, Vectors
 from search.vectors import VectorCache
 
-# A query is nearer to a text than chance by some deviations, 4 to 8 for a good answer; eight are the most that count.
+# A query is nearer to a text than chance by some deviations, 4 to 8 for a good answer; nine are the most that count.
 # How near a text is to just any query counts in full across languages and for a quarter within one: more of it
 # helps short names and hurts long passages (docs/search-quality.md).
-_MOST = 8.0
+_MOST = 9.0
 _OWN_BIAS = (0.25, 1.0)
 _ABOUT = 3.2  # deviations from which the index is about a phrase of elsewhere.txt
 # z = 2.6 deviations above chance is an even bet, measured on searches with known answers; 1.3 is where
@@ -103,7 +103,7 @@ class DenseScores:
     """How near texts are in meaning.
 
     Attributes:
-        texts: ``float32[len(index)]``, 0..1: deviations above chance over eight; 0 beyond the nearest texts.
+        texts: ``float32[len(index)]``, 0..1: deviations above chance over nine; 0 beyond the nearest texts.
         best: deviations above chance of the nearest text.
         elsewhere: deviations above chance of the nearest phrase that the index is not about.
     """

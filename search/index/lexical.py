@@ -29,7 +29,9 @@ _WORD_WEIGHT = 1.0
 _BIGRAM_WEIGHT = 0.35
 _EXACT_SHARE = 0.5
 _FULL = 1.15  # BM25's tf factor of one mention in a text of about half the average length counts as full
-_PARTIAL = 1.5  # half of a query found is worth less than half: the common half is the likelier one
+# Half of a query found in a short name is mostly its common half, which says little; in a passage it says much.
+STRICT, LENIENT = 1.5, 1.0
+SHORT_TEXT_CHARS = 40
 _HEAP_BYTES = 64 << 20
 _LIMIT = 20_000
 
@@ -108,8 +110,14 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._count
 
-    def search(self, query: Analysis, limit: int = _LIMIT) -> LexicalScores:
-        """Return the scores of the ``limit`` best texts."""
+    def search(self, query: Analysis, limit: int = _LIMIT, *, strictness: float = LENIENT) -> LexicalScores:
+        """Return the scores of the ``limit`` best texts.
+
+        Args:
+            query: what to look for.
+            limit: of texts.
+            strictness: the power of the part that is found, :data:`STRICT` for names, :data:`LENIENT` for passages.
+        """
         terms = self.terms(query)
         if not terms or not self._count:
             return _nothing()
@@ -117,7 +125,7 @@ class LexicalIndex:
         total = sum(term.weight for term in terms)
         ids, scores = self._run(parts, limit)
         exact_ids, exact_scores = self._run(self._exact(query), limit)
-        graded = np.minimum(1.0, scores / (total * _FULL)) ** _PARTIAL
+        graded = np.minimum(1.0, scores / (total * _FULL)) ** strictness
         return _merged(ids, graded, exact_ids, _EXACT_SHARE * exact_scores)
 
     def containing(self, query: Analysis) -> npt.NDArray[np.int64]:
