@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import openapi, problems, version
 from api.describing import Descriptions
+from api.earlier import Earlier
 from api.live import LiveDataset
 from api.metrics import Metrics
 from api.middleware import Envelope
@@ -64,6 +65,7 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     app.state.settings = settings
     app.state.live = LiveDataset(settings.data, lambda: open_dataset(settings, load()))
     app.state.target = lambda: target(settings, load())
+    app.state.earlier = Earlier(app.state.live.releases)
     app.state.pages = Pages(app.version)
     app.state.metrics = Metrics()
     app.state.descriptions = Descriptions()
@@ -105,4 +107,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.warning("not ready: %s", error)
     yield
     await app.state.lanes.close()
+    app.state.earlier.close()
     live.close()

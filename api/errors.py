@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
-from ontology.errors import Invalid, Unavailable, ZhibiaoError
+from ontology.errors import Invalid, NotFound, Unavailable, ZhibiaoError
 
 PROBLEM_BASE = "https://w3id.org/zhibiao/problems#"
 EXIT_FINDINGS = 5
@@ -37,6 +37,7 @@ OUTCOMES: dict[str, Outcome] = {
     outcome.kind: outcome
     for outcome in (
         Outcome("not_found", 404, 1, "未找到", "Not found"),
+        Outcome("gone", 410, 1, "已不存在", "Gone"),
         Outcome("invalid", 400, 2, "请求无效", "Invalid request"),
         Outcome("conflict", 409, 3, "写入冲突", "Conflict"),
         Outcome("forbidden", 403, 2, "不允许的操作", "Forbidden"),
@@ -73,6 +74,12 @@ class UnsupportedMediaType(Invalid):
     """A request body is of a type that is not read here."""
 
     kind = "unsupported_media_type"
+
+
+class Gone(NotFound):
+    """Something that an earlier release had and this one has not."""
+
+    kind = "gone"
 
 
 class RequestTooSlow(Invalid):

@@ -51,6 +51,17 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = Field(
         None, description="Bearer token for uploads over HTTP; unset: uploads are off."
     )
+    graph_endpoint: str | None = Field(
+        None,
+        description="Query address of a SPARQL 1.1 server that answers instead of the embedded store; its default "
+        "graph must be the union of its named graphs.",
+        pattern=r"^https?://[^\s<>\"{}|\\^`]+$",
+    )
+    graph_update_endpoint: str | None = Field(
+        None,
+        description="Update address of that server, to which releases are copied when they are published.",
+        pattern=r"^https?://[^\s<>\"{}|\\^`]+$",
+    )
     sparql_max_query_chars: int = Field(
         100_000, ge=100, le=100_000, description="Characters that a SPARQL query may have."
     )
@@ -62,7 +73,7 @@ class Settings(BaseSettings):
         10.0, ge=0.1, le=600, description="Seconds from the arrival of a SPARQL query to its answer."
     )
     sparql_memory_bytes: int = Field(
-        1_073_741_824, ge=67_108_864, description="Bytes of memory that one SPARQL query may take."
+        536_870_912, ge=67_108_864, description="Bytes of memory that one SPARQL query may take."
     )
     sparql_max_rows: int = Field(
         100_000, ge=1, description="Rows or triples of a SPARQL result; more are cut off and announced."
@@ -71,7 +82,7 @@ class Settings(BaseSettings):
         67_108_864, ge=65_536, description="Bytes of a SPARQL result; more are cut off and announced."
     )
     sparql_workers: int = Field(
-        4, ge=1, le=64, description="Processes that evaluate SPARQL, for each process of the HTTP service."
+        10, ge=1, le=64, description="Processes that evaluate SPARQL, for each process of the HTTP service."
     )
     sparql_waiting: int = Field(256, ge=1, description="SPARQL queries that may wait; more get a 503.")
     sparql_waiting_per_client: int = Field(
@@ -86,6 +97,10 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(
         20.0, ge=0.1, description="Seconds in which the head of a request, and its body, must have arrived."
     )
+    rules_off: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Data-quality rules, separated by commas, that report nothing; `zhibiao lint --rules` lists them.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins, separated by commas, whose pages may read the API; `*` for all."
     )
@@ -95,11 +110,22 @@ class Settings(BaseSettings):
 
     _options: frozenset[str] = PrivateAttr(frozenset())
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "rules_off", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("rules_off")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value:
+            from ingest.rules import rules  # loaded only where somebody switches one off
+
+            unknown = [rule for rule in value if rule not in rules()]
+            if unknown:
+                raise ValueError(f"there is no rule {', '.join(unknown)}; choose from {', '.join(rules())}")
         return value
 
     @classmethod

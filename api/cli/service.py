@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import http.client
 import os
 import socket
@@ -58,10 +59,12 @@ def run(settings: Settings, session: Session) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.patience import PatientProtocol
     from api.runtime import configure_logging
     from ontology.releases import Releases
 
     configure_logging(settings)
+    protocol = functools.partial(PatientProtocol, head_timeout_s=settings.body_timeout_s)
     level = "warning" if settings.log_level == "info" else settings.log_level
     listening = _listen(settings.host, settings.port)
     port = listening.getsockname()[1]
@@ -69,7 +72,7 @@ def run(settings: Settings, session: Session) -> None:
     if settings.workers == 1:
         app = create_app(settings)
         _check(app.state.live.follow, session)
-        config = uvicorn.Config(app, log_level=level, access_log=False)
+        config = uvicorn.Config(app, log_level=level, access_log=False, http=protocol)  # type: ignore[arg-type]
         uvicorn.Server(config).run(sockets=[listening])
         return
     listening.close()  # found to be free; the supervisor of the workers binds it itself
@@ -83,6 +86,7 @@ def run(settings: Settings, session: Session) -> None:
         workers=settings.workers,
         log_level=level,
         access_log=False,
+        http=protocol,  # type: ignore[arg-type]
     )
 
 

@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 from api import linked
 from api.dependencies import Reading
 from api.describing import Descriptions, root_of
-from api.errors import NotAcceptable
+from api.earlier import Earlier
+from api.errors import Gone, NotAcceptable
 from api.negotiation import best
 from ontology.errors import NotFound
+from search import Dataset
 
 router = APIRouter(tags=["linked data"])
 PAGES = {"project": 2, "indicator": 2, "unit": 2, "theme": 3, "table": 2, "department": 2, "concept": 2}
@@ -26,7 +28,7 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {200: {"content": {name: {} for nam
 def identify(request: Request, dataset: Reading, path: str) -> RedirectResponse:
     """Redirect from a thing to a document about it: a page for browsers, data for programs."""
     if not dataset.catalog.exists(_iri(dataset.catalog.base, path)):
-        raise _unknown(path)
+        raise _missing(request, dataset, path)
     offered = [*linked.FORMATS, "text/html"]
     wants_page = best(request.headers.get("accept", "text/html"), offered) == "text/html"
     kind, *rest = path.split("/")
@@ -42,7 +44,10 @@ def data(request: Request, dataset: Reading, path: str) -> Response:
     suffix = next((ending for ending in linked.SUFFIXES if path.endswith(ending)), "")
     media_type = linked.SUFFIXES.get(suffix) or described(request)
     iri = _iri(dataset.catalog.base, path.removesuffix(suffix))
-    body = linked.describe(dataset.graph, iri, media_type)
+    try:
+        body = linked.describe(dataset.graph, iri, media_type)
+    except NotFound:
+        raise _missing(request, dataset, path.removesuffix(suffix)) from None
     return Response(body, media_type=media_type, headers={"Vary": "Accept"})
 
 
@@ -80,6 +85,18 @@ def _iri(base: str, path: str) -> str:
     if not _PATH.fullmatch(path):
         raise _unknown(path)
     return f"{base}id/{path}"
+
+
+def _missing(request: Request, dataset: Dataset, path: str) -> NotFound:
+    """Return the error for something that is not in this release: 410 when an earlier one had it."""
+    earlier: Earlier = request.app.state.earlier
+    release = earlier.had(_iri(dataset.catalog.base, path), dataset.release)
+    if release is None:
+        return _unknown(path)
+    return Gone(
+        f"{path!r} was in release {release} and is no longer in {dataset.release}",
+        message_zh=f"“{path}” 曾见于数据版本 {release}，当前版本 {dataset.release} 中已不存在",
+    )
 
 
 def _unknown(path: str) -> NotFound:

@@ -1,7 +1,7 @@
 """Who is answered next: a fair queue over clients, and a lane that slow queries cannot block.
 
 Every query starts at once if a worker is idle. One that has run for ``express_s`` becomes slow: it gives
-way to others (nice 19), and takes a slow place if one is free, of which there are half as many as workers
+way to others (nice 19), and takes a slow place if one is free, of which there are fewer than workers
 and which one client may not have all of. A slow query without a place goes on only as long as another
 worker is idle; then it is stopped and waits for a place, to start anew. So a cheap query finds a worker
 within moments, whatever else is going on.
@@ -18,11 +18,14 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from search.sparql.errors import Overloaded, TooManyQueries
+from search.sparql.formats import JSON
 from search.sparql.job import Job, Reply
 from search.sparql.processes import Nursery, Worker, WorkerDied, too_big, too_slow
 
 _PARTIAL_EXTRA_S = 0.7  # beyond the limit, in which a partial result may be put together
 _LEAST_S = 0.05
+_FREE_SHARE = 5  # one worker in five is kept for queries that have not shown yet whether they are slow
+_WARM_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,11 @@ class LaneLimits:
         express_s: seconds after which a query counts as slow.
     """
 
-    workers: int = 4
-    memory_bytes: int = 1024 * 1024 * 1024
+    workers: int = 10
+    memory_bytes: int = 512 * 1024 * 1024
     waiting: int = 256
     waiting_per_client: int = 64
-    express_s: float = 0.1
+    express_s: float = 0.25
 
 
 @dataclass(eq=False, slots=True)
@@ -112,7 +115,8 @@ class Lanes:
         self._raisers: set[asyncio.Task[None]] = set()
         self._closed = False
         self._starting = threading.Lock()
-        self._places = max(1, limits.workers // 2)
+        self._places = max(1, limits.workers - max(1, limits.workers // _FREE_SHARE))
+        self._store = ""
 
     def start(self) -> None:
         """Begin to start the processes; queries may come meanwhile."""
@@ -148,6 +152,7 @@ class Lanes:
         self._admit(client)
         extra = 0.0 if job.partial_after_s is None else _PARTIAL_EXTRA_S
         loop = asyncio.get_running_loop()
+        self._store = job.store
         run = _Run(job, client, time.monotonic() + job.timeout_s + extra, loop.create_future())
         self._new.add(run)
         self._fill()
@@ -246,7 +251,7 @@ class Lanes:
             self._finished(run, keep=False)
             _fail(run, too_big())
         else:
-            self._finished(run, keep=not reply.retire and not run.slow)
+            self._finished(run, keep=not reply.retire and (not run.slow or worker.speed_up()))
             if run.done.done():
                 close_file(reply)
             else:
@@ -261,7 +266,7 @@ class Lanes:
         if worker is not None and keep:
             self._idle.append(worker)
         elif worker is not None:
-            worker.kill()  # a worker that was slowed down cannot be made fast again
+            worker.kill()
             self._fill()
         self._dispatch()
 
@@ -302,6 +307,8 @@ class Lanes:
     async def _raise_one(self) -> None:
         try:
             worker = await asyncio.to_thread(self._new_worker)
+            if self._store and not self._closed:
+                await self._warm(worker)
         except Overloaded as error:
             self._raising -= 1
             self._refuse_waiting(error)
@@ -312,6 +319,17 @@ class Lanes:
             return
         self._idle.append(worker)
         self._dispatch()
+
+    async def _warm(self, worker: Worker) -> None:
+        """Have a new worker open the release before anyone waits for it."""
+        loop = asyncio.get_running_loop()
+        job = Job(self._store, "ASK {}", None, (JSON, None), 1, 1000, _WARM_S)
+        try:
+            await loop.sock_sendall(worker.socket, job.packed())
+            await _reply(loop, worker)
+        except (WorkerDied, ConnectionError) as error:
+            worker.kill()
+            raise Overloaded("a worker ended at once", message_zh="查询进程启动后即退出") from error
 
     def _new_worker(self) -> Worker:
         """Fork a worker, from a new nursery should the old one be gone."""

@@ -22,7 +22,7 @@ class Limits:
     """
 
     timeout_s: float = 10.0
-    memory_bytes: int = 1024 * MEBIBYTE
+    memory_bytes: int = 512 * MEBIBYTE
     max_rows: int = 100_000
     max_bytes: int = 64 * MEBIBYTE
     query_chars: int = 100_000
