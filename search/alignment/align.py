@@ -19,6 +19,7 @@ _JOINED = 0.5
 _PROPOSED = 0.25
 _EXACT = 0.99
 _MOVED = 0.95
+_DOUBTFUL = 0.4
 _COMMON = 40
 _WEAK = 4  # characters that name an object; fewer are not enough to follow a name to another project
 
@@ -80,6 +81,7 @@ class _Work:
         self._after = [item for programme in later for item in programme.items]
         self._pairs = pairs
         self._same = {(p.before.iri, p.after.iri) for p in pairs if p.same}
+        self._going_on = {p.before.iri for p in pairs if p.same}
         self._near = {(p.before.iri, p.after.iri) for p in pairs}
         self._meanings = meanings
         self._decisions = decisions
@@ -167,11 +169,12 @@ class _Work:
         """Return how sure it is that an equal name in another project is the same indicator."""
         near = (first.programme.iri, second.programme.iri) in self._near
         known = _evidence_of_move(first, second)
-        if near:
-            return min(_MOVED, known + 0.3)
-        if first.reading.generic:
+        if not first.reading.generic:
+            return min(_MOVED, known + 0.3) if near else known
+        if not near or first.programme.iri in self._going_on:
             return 0.0
-        return known
+        one_unit = first.programme.unit == second.programme.unit
+        return min(_MOVED, known + 0.3) if one_unit else _DOUBTFUL
 
     def _is_free(self, before: Item, after: Item) -> bool:
         free = before.iri in self._free_before and after.iri in self._free_after

@@ -159,8 +159,8 @@ def _amount(item: Item, period: str) -> float | None:
     if target is None or len(target.components) != 1:
         return None
     only = target.components[0]
-    additive = only.dimension is None or only.dimension.split(":")[0] in {"count", "area", "money"}
-    if isinstance(only.normalized_value, tuple) or not additive or "/" in (only.dimension or ""):
+    dimension = only.dimension or ""
+    if isinstance(only.normalized_value, tuple) or dimension in {"ratio", "time"} or "/" in dimension:
         return None
     return float(only.normalized_value)
 

@@ -13,7 +13,7 @@ from rapidfuzz.distance import LCSseq
 from ontology.values import Quantity, TargetValue
 from search.alignment.facts import Item
 from search.alignment.meaning import Meanings
-from search.alignment.naming import Name, conflicts
+from search.alignment.naming import Name, conflicts, replaced
 
 
 class Rarity:
@@ -32,7 +32,7 @@ class Rarity:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The evidence for one pair of names, each 0..1 but for ``conflicts``, a count.
+    """The evidence for one pair of names, each 0..1 where not said otherwise.
 
     Attributes:
         shared: weight of the shared character pairs against all (Dice).
@@ -40,6 +40,7 @@ class Likeness:
         sequence: longest common subsequence against the longer name.
         meaning: cosine of the encoder, above what is usual.
         conflicts: reasons why they cannot mean the same.
+        replaced: each names an object that the other does not.
     """
 
     shared: float
@@ -47,6 +48,7 @@ class Likeness:
     sequence: float
     meaning: float
     conflicts: int
+    replaced: bool = False
 
 
 def likeness(first: Name, second: Name, rarity: Rarity, meaning: float) -> Likeness:
@@ -61,6 +63,7 @@ def likeness(first: Name, second: Name, rarity: Rarity, meaning: float) -> Liken
         LCSseq.normalized_similarity(first.content, second.content),
         max(0.0, meaning),
         conflicts(first, second),
+        replaced(first, second),
     )
 
 
@@ -117,8 +120,10 @@ def _middle(quantity: Quantity) -> float:
     return float(sum(value) / 2) if isinstance(value, tuple) else float(value)
 
 
-_WEIGHTS = np.array([3.2, 1.6, 1.6, 3.0, -2.6, 0.8, 2.0, 0.5])
-_BIAS = -6.0
+# Rounded from a logistic regression on the development tables; shifted so that 0.5 is where joining pays.
+_WEIGHTS = np.array([2.2, 2.6, 1.9, 2.4, -2.5, 0.8, 1.5, 1.5])
+_BIAS = -7.4
+_CONFLICT = 0.45  # what speaks against a pair outright leaves it to a person
 
 
 def score(found: Evidence) -> float:
@@ -136,4 +141,5 @@ def score(found: Evidence) -> float:
             found.value,
         ]
     )
-    return float(1 / (1 + math.exp(-(float(_WEIGHTS @ features) + _BIAS))))
+    odds = float(1 / (1 + math.exp(-(float(_WEIGHTS @ features) + _BIAS))))
+    return min(odds, _CONFLICT) if names.conflicts or names.replaced else odds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +37,7 @@ _LIFTED: tuple[tuple[str, re.Pattern[str]], ...] = (
 _YEARS = re.compile(_YEAR)
 _PUNCTUATION = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"[a-z]*\d+(?:\.\d+)*[a-z]*")
+_OBJECT = 2  # characters that make a word
 _STRAY = " 　，,。;；:：-—"
 
 
@@ -169,6 +171,12 @@ def conflicts(first: Name, second: Name) -> int:
     if first.criterion and second.criterion and first.criterion != second.criterion:
         found += 1
     return found
+
+
+def replaced(first: Name, second: Name) -> bool:
+    """Whether each name has an object that the other lacks (粉尘作业岗位, 噪声作业岗位): two things of one kind."""
+    mine, theirs = (Counter(lexis.GENERIC.sub("", name.content)) for name in (first, second))
+    return min((mine - theirs).total(), (theirs - mine).total()) >= _OBJECT
 
 
 def _exclusive(first: Name, second: Name) -> int:
