@@ -9,8 +9,10 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from api.live import LiveDataset
+from ontology.endpoint import RemoteGraph
 from search import Dataset
 from search.sparql import Inspected, Limits, Query, SparqlResult, check, checked, prepare, result
+from search.sparql.elsewhere import evaluate_elsewhere
 from search.sparql.job import Reply
 from search.sparql.lanes import Lanes
 
@@ -44,6 +46,8 @@ async def ask(request: Request, dataset: Dataset, query: Query, passed: Inspecte
         job = await run_in_threadpool(prepare, dataset, query, passed, limits)
     else:
         job = prepare(dataset, query, passed, limits)
+    if isinstance(dataset.graph, RemoteGraph):
+        return checked(await run_in_threadpool(evaluate_elsewhere, dataset.graph.endpoint, job))
     client = request.client.host if request.client else ""
     return checked(await lanes.run(job, client))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.publishing import Target
 from api.settings import Settings
+from ontology.endpoint import Endpoint
 from search import Dataset
 
 if TYPE_CHECKING:
@@ -40,7 +41,14 @@ def open_dataset(settings: Settings, encoder: Encoder | None = None) -> Dataset:
         NoRelease: nothing is published in the data directory.
         Unavailable: the release is damaged.
     """
-    return Dataset.open(settings.data, encoder=encoder)
+    return Dataset.open(settings.data, encoder=encoder, endpoint=graph_endpoint(settings))
+
+
+def graph_endpoint(settings: Settings) -> Endpoint | None:
+    """Return the SPARQL server that holds the graph, if one is set."""
+    if settings.graph_endpoint is None:
+        return None
+    return Endpoint(settings.graph_endpoint, settings.graph_update_endpoint)
 
 
 def sparql_limits(settings: Settings) -> Limits:
@@ -72,4 +80,4 @@ def lane_limits(settings: Settings) -> LaneLimits:
 
 def target(settings: Settings, encoder: Encoder) -> Target:
     """Return where and with what a release is made."""
-    return Target(settings.data, encoder, settings.base_iri)
+    return Target(settings.data, encoder, settings.base_iri, frozenset(settings.rules_off))

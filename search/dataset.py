@@ -13,14 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ontology.endpoint import Endpoint, RemoteGraph
 from ontology.graph import Graph
 from ontology.iris import Minter
+from ontology.mirror import remote_graph
 from ontology.records import RecordReader
 from ontology.releases import Manifest, Release, Releases
 from ontology.taxonomy import Taxonomy
 from search import sparql
 from search.catalog import Catalog, FindingFilters, FindingsPage
 from search.results import Answer, Filters, SearchResult, SimilarResult, Suggestion, WhyResult
+from search.sparql.elsewhere import evaluate_elsewhere
 from search.sparql.processes import Sandbox
 
 if TYPE_CHECKING:
@@ -39,21 +42,27 @@ class Dataset:
             built with, else the first search raises ``StaleIndex``.
     """
 
-    def __init__(self, release: Release, *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, release: Release, *, encoder: Encoder | None = None, endpoint: Endpoint | None = None
+    ) -> None:
         self._release = release
         self._encoder = encoder
-        self.graph = Graph.open_read_only(release.graph_path)
+        self.graph = (
+            Graph.open_read_only(release.graph_path) if endpoint is None else remote_graph(endpoint, release)
+        )
         self._worker: Sandbox | None = None
 
     @classmethod
-    def open(cls, path: str | Path, *, encoder: Encoder | None = None) -> Dataset:
-        """Open the current release of a data directory.
+    def open(
+        cls, path: str | Path, *, encoder: Encoder | None = None, endpoint: Endpoint | None = None
+    ) -> Dataset:
+        """Open the current release of a data directory; its graph on a SPARQL server, when one is given.
 
         Raises:
             NoRelease: nothing is published there.
-            Unavailable: the release is damaged.
+            Unavailable: the release is damaged, or the server holds another one.
         """
-        return cls(Releases(Path(path)).current(), encoder=encoder)
+        return cls(Releases(Path(path)).current(), encoder=encoder, endpoint=endpoint)
 
     def __enter__(self) -> Dataset:
         return self
@@ -248,6 +257,8 @@ class Dataset:
         )
         asked = sparql.Query(query, types)
         job = sparql.prepare(self, asked, sparql.check(self, asked, limits), limits)
+        if isinstance(self.graph, RemoteGraph):
+            return sparql.result(evaluate_elsewhere(self.graph.endpoint, job))
         return sparql.result(self._sandbox(limits.memory_bytes).run(job))
 
     def _sandbox(self, memory_bytes: int) -> Sandbox:

@@ -101,7 +101,7 @@ class _Counting(Spool):
         self._rows = rows
         self._media_type = media_type
         self._mark = LAYOUTS[media_type].mark
-        self._marks = 0
+        self._marks = 1 if media_type == JSON else 0  # there the marks are between rows
         self._look_at = rows + 1
         self._last = b""
 
@@ -154,7 +154,7 @@ class _Counting(Spool):
 def evaluate(store: ox.Store, job: Job) -> Reply:
     """Run a query and return its result, or why there is none."""
     try:
-        return _answer(query(store, job), job)
+        return written(query(store, job), job)
     except SyntaxError as error:
         return malformed(error)
     except (ValueError, RuntimeError) as error:
@@ -195,7 +195,7 @@ def _graphs(names: tuple[str, ...] | None) -> list[Any]:
     return [ox.NamedNode(name) for name in names or ()]
 
 
-def _answer(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, job: Job) -> Reply:
+def written(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, job: Job) -> Reply:
     """Serialise; the result, which belongs to this thread, does not outlive the call."""
     for_rows, for_triples = job.media_types
     if isinstance(result, ox.QueryTriples):
