@@ -50,7 +50,10 @@ class LegReport:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
-    """What was measured; ``passages_per_s`` is the encoder's speed over the corpus."""
+    """What was measured; ``passages_per_s`` is the encoder's speed over the corpus.
+
+    ``unknown`` judgements were left out: of queries or documents that the files do not have.
+    """
 
     k: int
     documents: int
@@ -59,6 +62,7 @@ class EvaluationReport:
     passages_per_s: float
     encode_query_ms: float
     legs: tuple[LegReport, ...]
+    unknown: int = 0
 
 
 def evaluate(
@@ -79,10 +83,11 @@ def evaluate(
     """
     _check(k, legs)
     documents, asked = _texts(corpus), _texts(queries)
-    judged = _judgements(qrels, asked, documents)
+    judged, unknown = _judgements(qrels, asked, documents)
     relevant = {q: grades for q, grades in judged.items() if any(grade > 0 for grade in grades.values())}
     if not relevant:
-        raise InvalidEvaluation("no query has a relevant document", place=qrels.name)
+        left_out = f" ({unknown} judgements are of unknown queries or documents)" if unknown else ""
+        raise InvalidEvaluation(f"no query has a relevant document{left_out}", place=qrels.name)
     bench = _Bench(documents, encoder)
     reports = tuple(bench.leg(leg, {q: asked[q] for q in relevant}, relevant, k) for leg in legs)
     return EvaluationReport(
@@ -93,6 +98,7 @@ def evaluate(
         bench.passages_per_s,
         bench.encode_query_ms(asked.values()),
         reports,
+        unknown,
     )
 
 
@@ -212,8 +218,10 @@ def _texts(path: Path) -> dict[str, str]:
 
 def _judgements(
     path: Path, queries: Mapping[str, str], documents: Mapping[str, str]
-) -> dict[str, dict[str, int]]:
+) -> tuple[dict[str, dict[str, int]], int]:
+    """Return the grades by query, and how many are of queries or documents that are not there."""
     judged: dict[str, dict[str, int]] = {}
+    unknown = 0
     for number, (place, line) in enumerate(_lines(path)):
         cells = line.split("\t")
         if number == 0 and len(cells) == 3 and not _is_integer(cells[2]):
@@ -223,10 +231,11 @@ def _judgements(
                 "expected query id, corpus id and a whole grade, separated by tabs", place=place
             )
         query, document, grade = cells[0].strip(), cells[1].strip(), int(cells[2])
-        if query not in queries or document not in documents:
-            raise InvalidEvaluation(f"unknown query {query!r} or document {document!r}", place=place)
-        judged.setdefault(query, {})[document] = grade
-    return judged
+        if query in queries and document in documents:
+            judged.setdefault(query, {})[document] = grade
+        else:
+            unknown += 1
+    return judged, unknown
 
 
 def _is_integer(text: str) -> bool:

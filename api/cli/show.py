@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from api.models import ReleaseModel
     from api.settings import SettingRow
     from ingest.report import IngestReport, Refusal
+    from ontology.difference import Difference
     from ontology.values import Finding
     from search.catalog import FindingsPage
     from search.evaluate import EvaluationReport
@@ -240,7 +241,36 @@ def evaluation(session: Session, report: EvaluationReport) -> None:
         )
     session.out.print(table)
     session.say(f"{report.documents} passages, {report.queries} judged queries, encoder {report.encoder}")
+    if report.unknown:
+        session.say(f"{report.unknown} judgements of unknown queries or documents were left out")
     session.say(f"{report.passages_per_s:.0f} passages/s, {report.encode_query_ms:.1f} ms to encode a query")
+
+
+def difference(session: Session, found: Difference) -> None:
+    """Show what changed between two releases."""
+    session.say(f"{found.from_.id} → {found.to.id}")
+    signs = {"added": "+", "removed": "-"}
+    for table in (*found.added, *found.removed):
+        sign = "+" if table in found.added else "-"
+        session.say(f"{sign} 表 table {table.fiscal_year} {table.department} {table.document}")
+    for before, after in found.replaced:
+        session.say(f"~ 表 table {after.fiscal_year} {after.department} {before.document} → {after.document}")
+    for label, lot in (("项目 project", found.projects), ("指标 indicator", found.indicators)):
+        for way, sign in signs.items():
+            for item in getattr(lot, way):
+                session.say(f"{sign} {label} {item.name}" + (f"（{item.project}）" if item.project else ""))
+        for change in lot.changed:
+            session.say(
+                f"~ {label} {change.item.name} {change.field}: {change.old or '—'} → {change.new or '—'}"
+            )
+        session.say(f"{label}: " + ", ".join(f"{way} {total}" for way, total in lot.totals.items()))
+    for finding in found.findings_new:
+        session.say(f"+ 提示 finding {finding.rule}: {finding.message}")
+    for finding in found.findings_gone:
+        session.say(f"- 提示 finding {finding.rule}: {finding.message}")
+    session.say(f"提示 findings: new {found.findings_new_total}, gone {found.findings_gone_total}")
+    if found.truncated:
+        session.note("列表已截断，用 --limit 查看更多 · lists are cut, see --limit")
 
 
 def releases(session: Session, found: Sequence[ReleaseModel]) -> None:

@@ -73,7 +73,6 @@ def test_legs_and_k_are_chosen(files: tuple[Path, Path, Path], encoder: Encoder)
         (1, '{"id": "q9", "text": 5}', "q.jsonl, line 5"),
         (2, "q1\td1", "r.tsv, line 6"),
         (2, "q1\td1\tgood", "r.tsv, line 6"),
-        (2, "q9\td1\t1", "r.tsv, line 6"),
     ],
 )
 def test_bad_lines_are_named(files, which: int, line: str, place: str, encoder: Encoder) -> None:
@@ -82,6 +81,15 @@ def test_bad_lines_are_named(files, which: int, line: str, place: str, encoder: 
     with pytest.raises(InvalidEvaluation) as caught:
         evaluate(*files, encoder=encoder)
     assert caught.value.place == place
+
+
+def test_judgements_of_what_is_not_there_are_left_out(files, encoder: Encoder) -> None:
+    with files[2].open("a", encoding="utf-8") as file:
+        file.write("\n\nq9\td1\t1\nq1\td9\t3\r\n   \n")
+    report = evaluate(*files, encoder=encoder, legs=("hybrid",))
+    assert report.unknown == 2
+    assert report.legs[0].ndcg == 1.0
+    assert report.queries == 3
 
 
 def test_missing_empty_and_unjudged_files(files, tmp_path: Path, encoder: Encoder) -> None:
