@@ -27,7 +27,7 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {200: {"content": {name: {} for nam
 @router.get("/id/{path:path}", status_code=303, response_class=RedirectResponse)
 def identify(request: Request, dataset: Reading, path: str) -> RedirectResponse:
     """Redirect from a thing to a document about it: a page for browsers, data for programs."""
-    if not dataset.catalog.exists(_iri(dataset.catalog.base, path)):
+    if not dataset.catalog.exists(_iri(dataset.manifest.base_iri, path)):
         raise _missing(request, dataset, path)
     offered = [*linked.FORMATS, "text/html"]
     wants_page = best(request.headers.get("accept", "text/html"), offered) == "text/html"
@@ -43,7 +43,7 @@ def data(request: Request, dataset: Reading, path: str) -> Response:
     """What is known of a thing, as Turtle, JSON-LD, N-Triples or RDF/XML (by ``Accept`` or suffix)."""
     suffix = next((ending for ending in linked.SUFFIXES if path.endswith(ending)), "")
     media_type = linked.SUFFIXES.get(suffix) or described(request)
-    iri = _iri(dataset.catalog.base, path.removesuffix(suffix))
+    iri = _iri(dataset.manifest.base_iri, path.removesuffix(suffix))
     try:
         body = linked.describe(dataset.graph, iri, media_type)
     except NotFound:
@@ -90,7 +90,7 @@ def _iri(base: str, path: str) -> str:
 def _missing(request: Request, dataset: Dataset, path: str) -> NotFound:
     """Return the error for something that is not in this release: 410 when an earlier one had it."""
     earlier: Earlier = request.app.state.earlier
-    release = earlier.had(_iri(dataset.catalog.base, path), dataset.release)
+    release = earlier.had(_iri(dataset.manifest.base_iri, path), dataset.release)
     if release is None:
         return _unknown(path)
     return Gone(
