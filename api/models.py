@@ -377,6 +377,8 @@ class FindingModel(Model):
     message_en: str
     year: int | None
     source: SourceModel | None
+    start: int | None = Field(default=None, description="of the offending text in the cell, code points from 0")
+    end: int | None = None
 
 
 class IssuesModel(Model):

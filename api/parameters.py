@@ -150,6 +150,8 @@ class IssueParameters(Parameters):
     rule: Texts = Field(default=[], description="rule id")
     severity: Annotated[list[Literal["error", "warning", "info"]], BeforeValidator(_split)] = []
     year: Years = []
+    department: Texts = Field(default=[], description="label, id or IRI of a department")
+    unit: Texts = Field(default=[], description="label, id or IRI of a spending unit")
     limit: Limit = 20
     offset: Offset = 0
 

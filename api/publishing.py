@@ -35,6 +35,7 @@ class Target:
     data: Path
     encoder: Encoder
     base_iri: str = DEFAULT_BASE
+    rules_off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ def _begin(stage: Stage, target: Target) -> tuple[Ingestion, str]:
     if not parent or parent.taxonomies_digest != digest:
         stage.graph.drop(minter.graph("taxonomies"))
         stage.graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), minter.graph("taxonomies"))
-    return Ingestion(stage.graph, taxonomy, parent.tables if parent else (), minter), digest
+    tables = parent.tables if parent else ()
+    return Ingestion(stage.graph, taxonomy, tables, minter, rules_off=target.rules_off), digest
 
 
 def _read_all(

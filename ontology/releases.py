@@ -219,7 +219,8 @@ class Releases:
         manifest = path / "manifest.json"
         if not _ID.fullmatch(release_id) or not path.is_dir():
             raise NotFound(
-                f"there is no release {release_id!r}", message_zh=f"没有编号为 {release_id!r} 的发布"
+                f"there is no release {release_id!r}; it may have been pruned, see `zhibiao releases`",
+                message_zh=f"没有编号为 {release_id!r} 的发布（可能已被清理，见 `zhibiao releases`）",
             )
         try:
             data = json.loads(manifest.read_bytes())

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import data, read, service, years
+from api.cli import data, quality, read, service, years
 from api.cli.session import Data, Json, Options, Quiet, Verbose, remember
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ def _root(
 
 data.register(app)
 read.register(app)
+quality.register(app)
 years.register(app)
 service.register(app)
 

@@ -11,6 +11,7 @@ import typer
 
 from api.cli import show
 from api.cli.session import Data, Json, Options, Quiet, Session, Verbose, command, perform, remember
+from api.cli.sharing import after_publishing, push
 from ontology.errors import Invalid
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def register(app: typer.Typer) -> None:
     command(app, "export")(export)
     command(app, "reindex")(reindex)
     releases = typer.Typer(
-        help="The published releases: list, rollback, prune.",
+        help="The published releases: list, diff, rollback, prune, push.",
         invoke_without_command=True,
         rich_markup_mode=None,
     )
@@ -46,6 +47,8 @@ def register(app: typer.Typer) -> None:
     command(releases, "list")(list_releases)
     command(releases, "rollback")(rollback)
     command(releases, "prune")(prune)
+    command(releases, "push")(push)
+    command(releases, "diff")(diff)
 
 
 def demo(
@@ -122,7 +125,10 @@ def _run_ingest(session: Session, paths: list[Path], options: ReadOptions) -> In
     from api.runtime import target
 
     with session.progress() as progress:
-        return ingest_paths(target(session.settings, session.encoder), paths, options, progress=progress)
+        report = ingest_paths(target(session.settings, session.encoder), paths, options, progress=progress)
+    if report.published:
+        after_publishing(session)
+    return report
 
 
 def export(
@@ -205,6 +211,7 @@ def rollback(
     from ontology.releases import Releases
 
     manifest = Releases(session.settings.data).rollback(release).manifest
+    after_publishing(session)
     if session.options.json:
         session.emit({"release": manifest.id})
     else:
@@ -228,6 +235,29 @@ def prune(
             session.say(f"  {name}")
 
 
+def diff(
+    session: Session,
+    before: Annotated[
+        str | None, typer.Argument(metavar="[A]", help="Release id [default: the one before B].")
+    ] = None,
+    after: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="Release id [default: the current one].")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, max=100_000, help="Things that each list shows.")] = 100,
+) -> None:
+    """Show what changed between two releases: tables, projects, indicators, findings."""
+    from api import differing
+    from ontology.difference import difference
+    from ontology.releases import Releases
+
+    releases = Releases(session.settings.data)
+    found = difference(*differing.chosen(releases, before, after), limit=limit)
+    if session.options.json:
+        session.emit(differing.shape(found, releases.current_id()))
+    else:
+        show.difference(session, found)
+
+
 def reindex(session: Session) -> None:
     """Rebuild the indexes from the graph, as a new release."""
     from api.publishing import reindex as rebuild
@@ -235,6 +265,7 @@ def reindex(session: Session) -> None:
 
     with session.progress() as progress:
         release = rebuild(target(session.settings, session.encoder), progress=progress)
+    after_publishing(session)
     if session.options.json:
         session.emit({"release": release.manifest.id})
     else:

@@ -1,4 +1,4 @@
-"""Commands that read: search, ask, similar, sparql, lint, evaluate."""
+"""Commands that read: search, ask, similar, sparql, evaluate."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ import typer
 
 from api.cli import show
 from api.cli.session import Session, command
-from api.errors import EXIT_FINDINGS
 from ontology.errors import Invalid, NotFound
 
 _LIMIT = typer.Option(min=1, max=100, help="How many results.")
 _YEAR = typer.Option(min=1900, max=2999, help="Fiscal year; may repeat.")
-_ALL = 1_000_000
 _TYPES = ("project", "indicator", "unit", "theme")
 _LEGS = ("lexical", "dense", "hybrid")
-_SEVERITIES = ("error", "warning", "info")
 _FORMATS = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -42,7 +39,6 @@ def register(app: typer.Typer) -> None:
         ("ask", ask),
         ("similar", similar),
         ("sparql", sparql),
-        ("lint", lint),
         ("evaluate", evaluate),
     ):
         command(app, name)(function)
@@ -75,7 +71,7 @@ def search(
     from api import shapes
     from search.results import Filters
 
-    _choose("--type", type, _TYPES)
+    choose("--type", type, _TYPES)
     filters = Filters(
         type=tuple(type) if type else None,
         year=tuple(year) if year else None,
@@ -135,7 +131,7 @@ def sparql(
     ] = None,
 ) -> None:
     """Run a read-only SPARQL query."""
-    _choose("--format", [format] if format else None, tuple(_FORMATS))
+    choose("--format", [format] if format else None, tuple(_FORMATS))
     text = _read(query)
     with session.dataset() as dataset:
         wanted = _FORMATS[format] if format else "application/ld+json" if session.options.json else None
@@ -144,31 +140,6 @@ def sparql(
         sys.stdout.buffer.write(result.body if result.body.endswith(b"\n") else result.body + b"\n")
     else:
         show.sparql(session, result)
-
-
-def lint(
-    session: Session,
-    rule: Annotated[list[str] | None, typer.Option("--rule", help="Rule id; may repeat.")] = None,
-    severity: Annotated[
-        list[str] | None, typer.Option("--severity", help="error, warning, info; may repeat.")
-    ] = None,
-) -> None:
-    """List data-quality findings; exit code 5 when there are any."""
-    from api import shapes
-    from search.catalog import FindingFilters
-
-    _choose("--severity", severity, _SEVERITIES)
-    filters = FindingFilters(
-        rule=tuple(rule) if rule else None, severity=tuple(severity) if severity else None
-    )
-    with session.dataset() as dataset:
-        page = dataset.catalog.findings(filters, limit=_ALL, offset=0)
-        release = dataset.release
-    if session.options.json:
-        session.emit(shapes.issues(page, release, limit=_ALL, offset=0))
-    else:
-        show.findings(session, page)
-    raise typer.Exit(EXIT_FINDINGS if page.total else 0)
 
 
 def evaluate(
@@ -194,7 +165,7 @@ def evaluate(
         if not path.is_file():
             raise NotFound(f"{path} does not exist", message_zh=f"{path} 不存在")
     names = tuple(leg.strip() for leg in legs.split(",") if leg.strip())
-    _choose("--legs", list(names), _LEGS)
+    choose("--legs", list(names), _LEGS)
     report = measure(corpus, queries, qrels, k=k, legs=names, encoder=session.encoder)
     if session.options.json:
         session.emit(asdict(report))
@@ -202,7 +173,12 @@ def evaluate(
         show.evaluation(session, report)
 
 
-def _choose(option: str, given: list[str] | None, known: tuple[str, ...]) -> None:
+def choose(option: str, given: list[str] | None, known: tuple[str, ...]) -> None:
+    """Make sure that an option's values are among those known.
+
+    Raises:
+        BadOption: one is not.
+    """
     for value in given or []:
         if value not in known:
             choices = ", ".join(known)

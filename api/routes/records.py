@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
-from api import shapes
+from api import differing, quality, shapes
 from api.dependencies import Live, Reading
+from api.differing import DiffParameters
 from api.models import (
     IndicatorAnswer,
     IndicatorsModel,
@@ -21,6 +22,7 @@ from api.models import (
     YearsModel,
 )
 from api.parameters import IssueParameters, ListParameters, Parameters
+from ontology.difference import difference
 from search.catalog import FindingFilters
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -58,15 +60,19 @@ def indicator(dataset: Reading, id: str, wanted: NoParameters) -> IndicatorAnswe
 
 
 @router.get("/issues")
-def issues(dataset: Reading, wanted: Annotated[IssueParameters, Query()]) -> IssuesModel:
+def issues(request: Request, dataset: Reading, wanted: Annotated[IssueParameters, Query()]) -> IssuesModel:
     """Data-quality findings, newest year and gravest first."""
-    filters = FindingFilters(
-        rule=tuple(wanted.rule) or None,
-        severity=tuple(wanted.severity) or None,
-        year=tuple(wanted.year) or None,
-    )
+    filters = quality.filters(wanted, request.app.state.settings)
     page = dataset.catalog.findings(filters, limit=wanted.limit, offset=wanted.offset)
     return shapes.issues(page, dataset.release, limit=wanted.limit, offset=wanted.offset)
+
+
+@router.get("/rules")
+def rules(request: Request, dataset: Reading, wanted: NoParameters) -> quality.RulesModel:
+    """The data-quality rules with their texts, examples and numbers of findings."""
+    counts = {count.rule: count.count for count in dataset.catalog.finding_counts(FindingFilters())}
+    found = quality.described(counts, request.app.state.settings)
+    return quality.RulesModel(release=dataset.release, total=len(found), rules=found)
 
 
 @router.get("/themes")
@@ -103,3 +109,12 @@ def releases(dataset: Reading, live: Live, wanted: NoParameters) -> ReleasesMode
     """Published releases, newest first."""
     found = [shapes.release(manifest, dataset.release) for manifest in live.releases.list()]
     return ReleasesModel(release=dataset.release, total=len(found), releases=found)
+
+
+@router.get("/releases/diff")
+def releases_diff(
+    dataset: Reading, live: Live, wanted: Annotated[DiffParameters, Query()]
+) -> differing.DiffModel:
+    """What changed between two releases: tables, projects, indicators with their fields, findings."""
+    pair = differing.chosen(live.releases, wanted.from_, wanted.to)
+    return differing.shape(difference(*pair, limit=wanted.limit), dataset.release)

@@ -2,6 +2,7 @@
 
 from search.catalog.entries import (
     Count,
+    FindingCount,
     FindingEntry,
     FindingFilters,
     FindingsPage,
@@ -18,6 +19,7 @@ from search.catalog.lists import Catalog, UnknownThing
 __all__ = [
     "Catalog",
     "Count",
+    "FindingCount",
     "FindingEntry",
     "FindingFilters",
     "FindingsPage",

@@ -14,10 +14,10 @@ from ontology.errors import NotFound
 from ontology.graph import Graph, Row
 from ontology.iris import local_id
 from ontology.records import ProjectRecord, RecordReader
-from search.catalog import queries
+from search.catalog import quality, queries
 from search.catalog.entries import (
     Count,
-    FindingEntry,
+    FindingCount,
     FindingFilters,
     FindingsPage,
     IndicatorEntry,
@@ -29,10 +29,10 @@ from search.catalog.entries import (
     YearEntry,
 )
 from search.catalog.filters import KnownNames, by_name
-from search.results import Filters, Source
+from search.results import Filters
 
+_KEPT_COUNTS = 256
 _LOCAL = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
-_SEVERITIES = ("error", "warning", "info")
 
 
 class UnknownThing(NotFound):
@@ -51,6 +51,7 @@ class Catalog:
         self._graph = graph
         self._reader = reader
         self._totals: dict[str, int] = {}
+        self._finding_counts: dict[FindingFilters, tuple[FindingCount, ...]] = {}
 
     def projects(
         self, filters: Filters, *, limit: int, offset: int, table: str | None = None
@@ -264,22 +265,35 @@ class Catalog:
                 Count(row["code"], row["label"], row.get("label_en", row["label"]), int(row["n"]))
                 for row in self._graph.select(queries.CATEGORY_COUNTS)
             ),
-            by_severity=tuple(Count(s, s, s, severities[s]) for s in _SEVERITIES if s in severities),
+            by_severity=tuple(Count(s, s, s, severities[s]) for s in quality.SEVERITIES if s in severities),
         )
 
     def findings(self, filters: FindingFilters, *, limit: int, offset: int) -> FindingsPage:
         """Return the number of matching findings and a page of them, newest year and gravest first."""
-        wanted = [f for f in self._findings if _accepts(filters, f)]
-        return FindingsPage(len(wanted), tuple(wanted[offset : offset + limit]))
+        total = sum(count.count for count in self.finding_counts(filters))
+        pattern = quality.where(filters, self._names_for(filters))
+        if pattern is None or not total:
+            return FindingsPage(0, ())
+        return FindingsPage(total, quality.page(self._graph, pattern, limit=limit, offset=offset))
+
+    def finding_counts(self, filters: FindingFilters) -> tuple[FindingCount, ...]:
+        """Return how many matching findings each rule has, gravest and most first."""
+        if filters not in self._finding_counts:
+            pattern = quality.where(filters, self._names_for(filters))
+            counted = () if pattern is None else quality.counts(self._graph, pattern)
+            if filters.about is not None or len(self._finding_counts) >= _KEPT_COUNTS:
+                return counted
+            self._finding_counts[filters] = counted
+        return self._finding_counts[filters]
 
     @cached_property
     def rules(self) -> tuple[str, ...]:
         """The rules that have findings in this release."""
-        return tuple(sorted({finding.rule for finding in self._findings}))
+        return tuple(sorted({count.rule for count in self.finding_counts(FindingFilters())}))
 
-    @cached_property
-    def _findings(self) -> tuple[FindingEntry, ...]:
-        return tuple(sorted(map(_finding, self._graph.select(queries.FINDINGS)), key=_finding_key))
+    def _names_for(self, filters: FindingFilters) -> KnownNames:
+        """Names are read from the graph only where a filter needs them."""
+        return self._names if filters.department or filters.unit else KnownNames({}, {}, {}, {})
 
     def _entries(self, iris: Sequence[str]) -> tuple[IndicatorEntry, ...]:
         return tuple(
@@ -353,39 +367,3 @@ def _preorder(rows: Mapping[str, Row]) -> list[tuple[str, int]]:
         found.append((iri, depth))
         stack += [(child, depth + 1) for child in reversed(children.get(iri, []))]
     return found
-
-
-def _finding(row: Row) -> FindingEntry:
-    source = None
-    if "doc" in row and "row" in row:
-        page = int(row["page"]) if "page" in row else None
-        place = (int(row["row"]), int(row["column"]), page, row.get("sheet"))
-        source = Source(row["doc"], row["sha"], *place)
-    return FindingEntry(
-        rule=row["rule"],
-        severity=row["severity"],
-        iri=row["x"],
-        label=row.get("label"),
-        message=row.get("zh", row.get("en", "")),
-        message_en=row.get("en", row.get("zh", "")),
-        year=int(row["year"]) if "year" in row else None,
-        source=source,
-    )
-
-
-def _finding_key(finding: FindingEntry) -> tuple[object, ...]:
-    place = (
-        (finding.source.document, finding.source.row, finding.source.column) if finding.source else ("", 0, 0)
-    )
-    severity = _SEVERITIES.index(finding.severity) if finding.severity in _SEVERITIES else len(_SEVERITIES)
-    return (-(finding.year or 0), severity, *place, finding.rule, finding.iri)
-
-
-def _accepts(filters: FindingFilters, finding: FindingEntry) -> bool:
-    wanted = (
-        (filters.rule, finding.rule),
-        (filters.severity, finding.severity),
-        (filters.year, finding.year),
-        (filters.about, finding.iri),
-    )
-    return all(accepted is None or value in accepted for accepted, value in wanted)

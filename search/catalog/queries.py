@@ -64,12 +64,25 @@ CATEGORY_COUNTS = """SELECT ?code ?label ?label_en (COUNT(DISTINCT ?i) AS ?n) WH
   ?i a zb:Indicator ; zb:category ?c . ?c skos:notation ?code ; skos:prefLabel ?label
   FILTER(LANG(?label) = "zh") OPTIONAL { ?c skos:prefLabel ?label_en FILTER(LANG(?label_en) = "en") } }
 GROUP BY ?code ?label ?label_en ORDER BY ?code"""
+FINDING = """?f a zb:Finding ; zb:rule ?rule ; zb:severity ?severity ; zb:about ?x .
+  OPTIONAL { ?f zb:inTable ?t . ?t zb:fiscalYear ?year }"""
+FINDING_FILTERS = {
+    "department": "VALUES ?d { $IRIS } ?t zb:department ?d .",
+    "unit": "VALUES ?u { $IRIS } { ?x zb:fundUser ?u } UNION { ?own zb:fundUser ?u ; zb:hasIndicator ?x }",
+}
+FINDING_PLACE = (
+    "OPTIONAL { ?f zb:cell ?cell . ?cell zb:row ?row ; zb:column ?column } OPTIONAL { ?f zb:start ?start }"
+)
+FINDING_KEYS = "?f ?year ?severity ?t ?row ?column ?start ?rule ?x"
+FINDING_ORDER = """ORDER BY DESC(?year) (IF(?severity = "error", 0, IF(?severity = "warning", 1, 2)))
+  STR(?t) ?row ?column ?start ?rule STR(?x) STR(?f)"""
 FINDINGS = """SELECT DISTINCT
-  ?f ?x ?rule ?severity ?label ?zh ?en ?year ?doc ?sha ?row ?column ?page ?sheet WHERE {
-  ?f a zb:Finding ; zb:rule ?rule ; zb:severity ?severity ; zb:about ?x .
+  ?f ?x ?rule ?severity ?label ?zh ?en ?year ?doc ?sha ?row ?column ?page ?sheet ?start ?end WHERE {
+  $VALUES ?f a zb:Finding ; zb:rule ?rule ; zb:severity ?severity ; zb:about ?x .
   OPTIONAL { ?f zb:message ?zh FILTER(LANG(?zh) = "zh") }
   OPTIONAL { ?f zb:message ?en FILTER(LANG(?en) = "en") }
   OPTIONAL { ?x rdfs:label ?label } OPTIONAL { ?f zb:inTable ?t . ?t zb:fiscalYear ?year }
   OPTIONAL { ?f zb:cell ?cell . ?cell oa:hasSource ?d ; zb:row ?row ; zb:column ?column .
     ?d rdfs:label ?doc ; zb:sha256 ?sha
+    OPTIONAL { ?f zb:start ?start ; zb:end ?end }
     OPTIONAL { ?cell zb:page ?page } OPTIONAL { ?cell zb:sheet ?sheet } } }"""

@@ -142,8 +142,13 @@ def test_lint_exits_5_when_there_are_findings(run: Run, data: Path) -> None:
     assert (found.code, found.json["total"] > 0) == (5, True)
     rule = found.json["issues"][0]["rule"]
     assert rule in run("lint", "--rule", rule, "--data", data).out
-    none = run("lint", "--rule", "no_such_rule", "--data", data)
+    none = run("lint", "--rule", "rate_over_100", "--data", data)
     assert none.code == 0
+    unknown = run("lint", "--rule", "no_such_rule", "--data", data)
+    assert unknown.code == 2
+    assert "no_such_rule" in unknown.err
+    listed = run("lint", "--rules", "--json", "--data", data)
+    assert (listed.code, listed.json["total"] >= 29) == (0, True)
 
 
 def test_ingest_replaces_refuses_and_reports(run: Run, documents: Path, data: Path, tmp_path: Path) -> None:
