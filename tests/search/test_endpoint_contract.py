@@ -265,3 +265,39 @@ def test_what_another_server_reads_otherwise_is_refused(oxigraph: Endpoint, samp
             opened.sparql("SELECT (zb:normalize(?raw) AS ?v) { ?t zb:raw ?raw }")
         with pytest.raises(RefusedQuery):
             opened.sparql("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
+
+
+def test_the_service_and_the_command_line(oxigraph: Endpoint, sample_data: Path, encoder: Encoder) -> None:
+    from fastapi.testclient import TestClient
+
+    from api.app import create_app
+    from api.settings import Settings
+
+    addresses = {
+        "ZHIBIAO_GRAPH_ENDPOINT": oxigraph.query_url,
+        "ZHIBIAO_GRAPH_UPDATE_ENDPOINT": oxigraph.query_url.replace("/query", "/update"),
+    }
+    command = [sys.executable, "-m", "api.cli", "--data", str(sample_data), "--json", "releases", "push"]
+    pushed = subprocess.run(command, env={**os.environ, **addresses}, capture_output=True, timeout=120)
+    assert pushed.returncode == 0, pushed.stderr.decode()
+    assert set(json.loads(pushed.stdout)) == {"sent", "dropped", "unchanged"}
+    refused = subprocess.run(command, capture_output=True, timeout=60)
+    assert refused.returncode == 2
+    assert b"ZHIBIAO_GRAPH_ENDPOINT" in refused.stderr
+
+    settings = Settings.load(data=sample_data, graph_endpoint=oxigraph.query_url)
+    query = "SELECT (COUNT(*) AS ?n) { ?p a zb:Project }"
+    with TestClient(create_app(settings, encoder=encoder)) as client:
+        assert client.get("/health/ready").status_code == 200
+        answer = client.get("/sparql", params={"query": query}, headers={"accept": "text/csv"})
+        assert answer.text.split() == ["n", "98"]
+        assert client.get("/sparql", params={"query": "SELECT"}).status_code == 400
+        assert client.get("/api/v1/projects", params={"limit": 1}).json()["total"] == 98
+        assert client.get("/api/v1/search", params={"query": "企业"}).json()["total"] > 0
+        asked = client.get("/api/v1/ask", params={"question": "有多少个项目？"}).json()
+        assert asked["status"] == "answered"
+        thing = client.get("/api/v1/projects").json()["projects"][0]["iri"].split("/id/")[1]
+        turtle = client.get(f"/data/{thing}", headers={"accept": "text/turtle"})
+        assert turtle.status_code == 200
+        assert "zb:Project" in turtle.text
+        assert client.get(f"/page/{thing}", headers={"accept": "text/html"}).status_code == 200
