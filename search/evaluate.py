@@ -21,7 +21,7 @@ from ontology.errors import Invalid
 from ontology.taxonomy import Taxonomy
 from search.analyser import Analyser
 from search.encoder import Encoder
-from search.index.dense import Cohort, DenseIndex
+from search.index.dense import NAMES, PASSAGES, Cohort, DenseIndex
 from search.index.lexical import LENIENT, SHORT_TEXT_CHARS, STRICT, LexicalIndex, LexicalScores
 from search.lexicon import Lexicon
 from search.scoring import Weights
@@ -135,8 +135,8 @@ class _Bench:
         labels = (label for concept in Taxonomy.load().concepts for label in concept.labels)
         self._analyser = Analyser(Lexicon.of(labels))
         self._lexical = LexicalIndex.write(None, documents.values(), self._analyser)
-        typical = statistics.median(map(len, documents.values()))
-        self._strictness = STRICT if typical <= SHORT_TEXT_CHARS else LENIENT
+        short = statistics.median(map(len, documents.values())) <= SHORT_TEXT_CHARS
+        self._strictness, self._bias = (STRICT, NAMES) if short else (LENIENT, PASSAGES)
         start = time.perf_counter()
         vectors = VectorCache(None).encode(list(documents.values()), encoder)
         self.passages_per_s = round(len(documents) / (time.perf_counter() - start), 1)
@@ -169,7 +169,9 @@ class _Bench:
         lexical = nothing if leg == "dense" else self._words(text).dense(size)
         if leg == "lexical":
             return lexical
-        dense = self._dense.scores(self._encoder.encode_query(text), latin=text.isascii()).texts
+        dense = self._dense.scores(
+            self._encoder.encode_query(text), latin=text.isascii(), bias=self._bias
+        ).texts
         return dense if leg == "dense" else Weights.of().fuse(lexical, dense)
 
     def _words(self, text: str) -> LexicalScores:

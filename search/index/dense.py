@@ -20,10 +20,10 @@ from search.encoder.base import Encoder, Vectors
 from search.vectors import VectorCache
 
 # A query is nearer to a text than chance by some deviations, 4 to 8 for a good answer; nine are the most that count.
-# How near a text is to just any query counts in full across languages and for a quarter within one: more of it
-# helps short names and hurts long passages (docs/search-quality.md).
 _MOST = 9.0
-_OWN_BIAS = (0.25, 1.0)
+# How near a text is to just any query is taken off, by language: in full for names, which differ much in it, a
+# quarter for passages, of which it says something (docs/search-quality.md).
+NAMES, PASSAGES = (1.0, 1.0), (0.25, 1.0)
 _ABOUT = 3.2  # deviations from which the index is about a phrase of elsewhere.txt
 # z = 2.6 deviations above chance is an even bet, measured on searches with known answers; 1.3 is where
 # related texts and the best of unrelated ones begin to mix.
@@ -175,16 +175,24 @@ class DenseIndex:
         return ids[0][order], scores[0][order]
 
     def scores(
-        self, query: Vectors, *, latin: bool, allowed: npt.NDArray[np.bool_] | None = None
+        self,
+        query: Vectors,
+        *,
+        latin: bool,
+        allowed: npt.NDArray[np.bool_] | None = None,
+        bias: tuple[float, float] = NAMES,
     ) -> DenseScores:
-        """Return how near the nearest (allowed) texts are to a query's vector."""
+        """Return how near the nearest (allowed) texts are to a query's vector.
+
+        ``bias`` is the share of a text's own bias that is taken off, for Chinese and for Latin queries.
+        """
         ids, cosines = self.nearest(query, _LIMIT, allowed)
         spread, language = self.cohort.spreads[int(latin)], int(latin)
         above = cosines - self.cohort.offset(query, latin=latin)
         usual = self.usual[language]
         own = self.bias[ids, language]
         out = np.zeros(len(self), dtype=np.float32)
-        out[ids] = np.clip((above - usual - _OWN_BIAS[language] * (own - usual)) / (spread * _MOST), 0, 1)
+        out[ids] = np.clip((above - usual - bias[language] * (own - usual)) / (spread * _MOST), 0, 1)
         best = float(((above - own) / spread).max(initial=0.0))
         return DenseScores(out, best, self._elsewhere(query, language))
 
