@@ -111,12 +111,13 @@ def similar(
     text: Annotated[str, typer.Argument(metavar="IRI_OR_TEXT", help="An indicator's IRI or id, or a text.")],
     year: Annotated[int | None, typer.Option(min=1900, max=2999, help="Fiscal year.")] = None,
     limit: Annotated[int, _LIMIT] = 10,
+    by_year: Annotated[bool, typer.Option("--by-year", help="As many of each fiscal year.")] = False,
 ) -> None:
     """Similar indicators, also across years."""
     from api import shapes
 
     with session.dataset(encoder=True) as dataset:
-        result = dataset.similar(text, year=year, limit=limit)
+        result = dataset.similar(text, year=year, limit=limit, by_year=by_year)
     if session.options.json:
         session.emit(shapes.similar(result))
     else:
@@ -129,13 +130,25 @@ def sparql(
     format: Annotated[
         str | None, typer.Option("--format", help=f"{', '.join(_FORMATS)}; default: a table for people.")
     ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Lower than ZHIBIAO_SPARQL_TIMEOUT_S.")
+    ] = None,
 ) -> None:
-    """Run a read-only SPARQL query."""
+    """Run a read-only SPARQL query under the limits of the endpoint."""
+    from dataclasses import replace
+
+    from api.runtime import sparql_limits
+
     choose("--format", [format] if format else None, tuple(_FORMATS))
     text = _read(query)
     with session.dataset() as dataset:
         wanted = _FORMATS[format] if format else "application/ld+json" if session.options.json else None
-        result = dataset.sparql(text, media_type=wanted)
+        limits = sparql_limits(session.settings)
+        if timeout is not None:
+            limits = replace(limits, timeout_s=min(timeout, limits.timeout_s))
+        result = dataset.sparql(text, media_type=wanted, limits=limits)
+    if result.truncated:
+        session.note(f"zhibiao: the result was cut at the limit of {result.truncated}（结果已按上限截断）")
     if format or session.options.json:
         sys.stdout.buffer.write(result.body if result.body.endswith(b"\n") else result.body + b"\n")
     else:

@@ -13,6 +13,7 @@ _CODE_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _UNICODE = re.compile(_CODE_POINT)
 _ESCAPE = re.compile(rf"{_CODE_POINT}|\\(.)", re.DOTALL)
 _ESCAPED = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 
@@ -27,11 +28,18 @@ class Names:
         """Return the absolute IRI of an IRI or prefixed name; ``None`` for an unknown prefix."""
         if token.kind == "iri":
             iri = _UNICODE.sub(lambda match: _character(match[0]), token.text[1:-1])
-            return urljoin(self.base, iri) if self.base else iri
+            return self._absolute(iri)
         prefix, _, local = token.text.partition(":")
         if prefix not in self.prefixes:
             return None
         return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+
+    def _absolute(self, iri: str) -> str:
+        """Resolve against the base; ``urljoin`` would take the last ``#`` off."""
+        if not self.base or _ABSOLUTE.match(iri):
+            return iri
+        joined = urljoin(self.base, iri)
+        return joined + "#" if iri.endswith("#") and not joined.endswith("#") else joined
 
 
 def declared(query: Sequence[Token], known: Names) -> Names:

@@ -13,6 +13,7 @@ from search.sparql import Limits, MalformedQuery, RefusedQuery, UpdateRefused
 from search.sparql.guard import Inspected, inspect
 from search.sparql.tokens import place, tokens
 
+BASE = "https://w3id.org/zhibiao/"
 GRAPHS = {"http://g/1", "http://g/2"}
 WORDS = (
     "SERVICE",
@@ -27,7 +28,9 @@ WORDS = (
 
 
 def guard(query: str, limits: Limits = Limits(), *, given_dataset: bool = False) -> Inspected:  # noqa: B008
-    return inspect(query, limits=limits, known_graph=GRAPHS.__contains__, dataset_given=given_dataset)
+    return inspect(
+        query, limits=limits, known_graph=GRAPHS.__contains__, base_iri=BASE, dataset_given=given_dataset
+    )
 
 
 HARMLESS = [
