@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 from ontology.vocabulary import PREFIXES
 from search import Dataset
 from search.results import Filters
-from search.sparql.blocks import MAX_SEARCHES, SearchBlockError
-from search.sparql.functions import CUSTOM_FUNCTIONS
+from search.sparql.blocks import INPUTS, MAX_SEARCHES, OUTPUTS, SearchBlockError
+from search.sparql.functions import CUSTOM_FUNCTIONS, FUNCTIONS
 from search.sparql.searching import MAX_LIMIT, Found, Wanted
 from search.sparql.service import rewrite, with_results
 
@@ -326,3 +328,19 @@ def test_the_score_of_one_thing(sample: Dataset) -> None:
         sample, f'SELECT * {{ SERVICE zb:search {{ <{best.iri}> zb:query "数字化转型" ; zb:score ?s }} }}'
     )
     assert float(row["s"]) > 0
+
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "sparql-search.md"
+DOCUMENTED = re.findall(r"```sparql\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("query", DOCUMENTED)
+def test_documented_queries_have_answers(sample: Dataset, query: str) -> None:
+    assert rows(sample, query)
+    assert sample.sparql(query).body
+
+
+def test_the_document_was_read() -> None:
+    assert len(DOCUMENTED) == 4
+    text = DOCUMENT.read_text("utf-8")
+    assert [name for name in (*INPUTS, *OUTPUTS, *FUNCTIONS) if f"zb:{name}" not in text] == []
