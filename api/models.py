@@ -219,6 +219,7 @@ class SimilarPartsModel(Model):
     text: float
     quantity: float | None
     category: float
+    theme: float | None = None
 
 
 class ChangeModel(Model):
@@ -256,6 +257,7 @@ class SimilarModel(Model):
     query: str
     release: str
     similar: list[SimilarItemModel]
+    years: dict[int, list[SimilarItemModel]]
 
 
 class ThemeModel(Model):
@@ -377,7 +379,9 @@ class FindingModel(Model):
     message_en: str
     year: int | None
     source: SourceModel | None
-    start: int | None = Field(default=None, description="of the offending text in the cell, code points from 0")
+    start: int | None = Field(
+        default=None, description="of the offending text in the cell, code points from 0"
+    )
     end: int | None = None
 
 

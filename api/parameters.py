@@ -142,6 +142,7 @@ class SimilarParameters(Parameters):
 
     year: Annotated[int | None, Field(ge=1900, le=2999)] = None
     limit: Limit = 10
+    by_year: bool = Field(default=False, description="as many of each fiscal year, newest first")
 
 
 class IssueParameters(Parameters):

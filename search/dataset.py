@@ -167,11 +167,13 @@ class Dataset:
         """Complete what is being typed."""
         return self.index.suggest(query, limit)
 
-    def similar(self, iri_or_text: str, *, year: int | None = None, limit: int = 10) -> SimilarResult:
-        """Find indicators like an indicator (IRI or id) or like a text."""
+    def similar(
+        self, iri_or_text: str, *, year: int | None = None, limit: int = 10, by_year: bool = False
+    ) -> SimilarResult:
+        """Find indicators like an indicator (IRI or id) or like a text; ``limit`` of each year with ``by_year``."""
         from search.similar import similar
 
-        return similar(self.index, iri_or_text, year=year, limit=limit, release=self.release)
+        return similar(self.index, iri_or_text, year=year, limit=limit, by_year=by_year, release=self.release)
 
     def ask(self, question: str) -> Answer:
         """Answer a question in Chinese or English exactly, or refuse."""

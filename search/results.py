@@ -221,11 +221,12 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SimilarParts:
-    """Why two indicators are similar, each 0..1."""
+    """Why two indicators are similar, each 0..1; ``None`` where neither side says anything of it."""
 
     text: float
     quantity: float | None
     category: float
+    theme: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,12 @@ class SimilarResult:
     query: str
     release: str
     similar: tuple[Similar, ...]
+
+    @property
+    def years(self) -> dict[int, tuple[Similar, ...]]:
+        """The same by fiscal year, newest first; within a year as they are."""
+        years = sorted({found.year for found in self.similar}, reverse=True)
+        return {year: tuple(found for found in self.similar if found.year == year) for year in years}
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return one row per similar indicator; the parts of the score are columns of their own."""

@@ -1,4 +1,4 @@
-"""Similar indicators: by the meaning and words of the name, by quantity, by category."""
+"""Similar indicators: by the meaning and words of the name, by quantity, category and theme."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from search.meaning import indicator_core
 from search.results import Change, HitType, Similar, SimilarParts, SimilarResult
 from search.scoring import nearest_quantity
 
-_TEXT, _QUANTITY, _CATEGORY = 0.7, 0.2, 0.1
+_TEXT, _QUANTITY, _CATEGORY, _THEME = 0.7, 0.2, 0.1, 0.05
 _MEANING_ALONE = 0.85  # other words for the same thing, against the same words
 _SAME_DIMENSION = 0.5  # of the quantity part; the rest is comparator and magnitude
 _SAME_GROUP = 0.6  # 数量指标 against 质量指标: both are output
@@ -48,12 +48,19 @@ class _Asked:
 
 
 def similar(
-    index: SearchIndex, iri_or_text: str, *, year: int | None = None, limit: int = 10, release: str = ""
+    index: SearchIndex,
+    iri_or_text: str,
+    *,
+    year: int | None = None,
+    limit: int = 10,
+    by_year: bool = False,
+    release: str = "",
 ) -> SimilarResult:
     """Return the indicators most like an indicator (IRI or last segment) or like a text, never itself.
 
     ``Similar.change`` runs with time: from the earlier fiscal year to the later one; within a year from
-    the indicator asked about. It is ``None`` for a text.
+    the indicator asked about. It is ``None`` for a text. With ``by_year``, ``limit`` holds for each fiscal year,
+    newest first.
 
     Raises:
         UnknownIndicator: an IRI that the release does not have.
@@ -61,21 +68,41 @@ def similar(
     """
     asked = _asked(index, iri_or_text.strip())
     rows, texts = _candidates(index, asked, year)
-    quantity = _quantity(index, asked, rows)
-    category = _category(index, asked, rows)
-    scores = _fused(texts, quantity, category, known_category=asked.row is not None)
-    order = np.lexsort((index.columns.order[rows], -np.round(scores, 4)))[: max(0, limit)]
-    found = tuple(
-        _result(
-            index,
-            asked,
-            int(rows[at]),
-            float(scores[at]),
-            SimilarParts(*_parts(texts, quantity, category, at)),
-        )
-        for at in order
+    parts = _Parts(
+        texts, _quantity(index, asked, rows), _category(index, asked, rows), _themes(index, asked, rows)
     )
+    scores = _fused(parts, known_category=asked.row is not None)
+    order = np.lexsort((index.columns.order[rows], -np.round(scores, 4)))
+    most = max(0, limit)
+    order = _first_of_each(index.columns.year[rows], order, most) if by_year else order[:most]
+    found = tuple(_result(index, asked, int(rows[at]), float(scores[at]), parts.shown(at)) for at in order)
     return SimilarResult(asked.shown.get("iri"), iri_or_text, release, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What speaks for each row; NaN where neither side says anything."""
+
+    text: npt.NDArray[np.float64]
+    quantity: npt.NDArray[np.float64]
+    category: npt.NDArray[np.float64]
+    theme: npt.NDArray[np.float64]
+
+    def shown(self, at: int) -> SimilarParts:
+        """Return the parts of one row, rounded."""
+        text, quantity, category, theme = (
+            None if np.isnan(part[at]) else round(float(part[at]), 4)
+            for part in (self.text, self.quantity, self.category, self.theme)
+        )
+        return SimilarParts(text or 0.0, quantity, category or 0.0, theme)
+
+
+def _first_of_each(
+    years: npt.NDArray[np.int32], order: npt.NDArray[np.int64], limit: int
+) -> npt.NDArray[np.int64]:
+    """Return the first ``limit`` of each year, newest year first."""
+    kept = [order[years[order] == year][:limit] for year in sorted(set(years.tolist()), reverse=True)]
+    return np.concatenate(kept) if kept else order
 
 
 def _asked(index: SearchIndex, iri_or_text: str) -> _Asked:
@@ -189,27 +216,37 @@ def _category(index: SearchIndex, asked: _Asked, rows: npt.NDArray[np.int64]) ->
     return np.where(theirs == mine, 1.0, np.where(theirs // 10 == mine // 10, _SAME_GROUP, 0.0))
 
 
-def _fused(
-    texts: npt.NDArray[np.float64],
-    quantity: npt.NDArray[np.float64],
-    category: npt.NDArray[np.float64],
-    *,
-    known_category: bool,
-) -> npt.NDArray[np.float64]:
+def _themes(index: SearchIndex, asked: _Asked, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return the share of themes in common (Jaccard) with those of each row; NaN where neither has any."""
+    if asked.row is None:
+        return np.full(len(rows), np.nan)
+    mine = _theme_ids(index, asked.row)
+    out = np.full(len(rows), np.nan)
+    for at, row in enumerate(rows.tolist()):
+        theirs = _theme_ids(index, row)
+        if mine or theirs:
+            out[at] = len(mine & theirs) / len(mine | theirs)
+    return out
+
+
+def _theme_ids(index: SearchIndex, row: int) -> frozenset[int]:
+    """Return the themes of an indicator, or of its project where it has none of its own."""
+    columns = index.columns
+    for at in (row, int(columns.project[row])):
+        if at >= 0:
+            ids = columns.theme_ids[columns.theme_starts[at] : columns.theme_starts[at + 1]]
+            if len(ids):
+                return frozenset(ids.tolist())
+    return frozenset()
+
+
+def _fused(parts: _Parts, *, known_category: bool) -> npt.NDArray[np.float64]:
     """Return the weighted mean of the parts that are there."""
-    weights = _TEXT + np.where(np.isnan(quantity), 0.0, _QUANTITY) + (_CATEGORY if known_category else 0.0)
-    total = _TEXT * texts + _QUANTITY * np.nan_to_num(quantity) + _CATEGORY * category
+    weights = _TEXT + np.where(np.isnan(parts.quantity), 0.0, _QUANTITY)
+    weights = weights + np.where(np.isnan(parts.theme), 0.0, _THEME) + (_CATEGORY if known_category else 0.0)
+    total = _TEXT * parts.text + _QUANTITY * np.nan_to_num(parts.quantity)
+    total = total + _CATEGORY * parts.category + _THEME * np.nan_to_num(parts.theme)
     return np.asarray(total / weights)
-
-
-def _parts(
-    texts: npt.NDArray[np.float64],
-    quantity: npt.NDArray[np.float64],
-    category: npt.NDArray[np.float64],
-    at: int,
-) -> tuple[float, float | None, float]:
-    number = None if np.isnan(quantity[at]) else round(float(quantity[at]), 4)
-    return round(float(texts[at]), 4), number, round(float(category[at]), 4)
 
 
 def _result(index: SearchIndex, asked: _Asked, row: int, score: float, parts: SimilarParts) -> Similar:

@@ -68,4 +68,4 @@ def ask_by_post(dataset: Reading, wanted: QuestionModel) -> AnswerModel:
 def similar(dataset: Reading, id: str, wanted: Annotated[SimilarParameters, Query()]) -> SimilarModel:
     """Indicators like this one, also under other names and in other years."""
     iri = dataset.catalog.resolve("indicator", id)
-    return shapes.similar(dataset.similar(iri, year=wanted.year, limit=wanted.limit))
+    return shapes.similar(dataset.similar(iri, year=wanted.year, limit=wanted.limit, by_year=wanted.by_year))

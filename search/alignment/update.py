@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 
-from rdflib import Literal, URIRef
+import pyoxigraph as ox
 from rdflib.namespace import RDF
 
-from ontology.graph import Batch, Graph, Triple
+from ontology.graph import Batch, Graph
 from ontology.iris import Minter
 from ontology.releases import TableEntry
 from ontology.vocabulary import ZB
@@ -18,7 +18,7 @@ from search.alignment.concepts import concepts
 from search.alignment.decisions import Decision, as_constraints, in_force, read_decisions
 from search.alignment.facts import Programme, programmes
 from search.alignment.meaning import Meanings
-from search.alignment.statements import alignment_statements, concept_statements
+from search.alignment.statements import StoreTriple, alignment_statements, concept_statements
 from search.alignment.stored import stored_alignment
 from search.alignment.tables import TableSeries, table_series
 
@@ -81,7 +81,7 @@ def _update(
     yield name
 
 
-def _concepts(graph: Graph, series: TableSeries, read: _Reader, minter: Minter) -> Iterator[Triple]:
+def _concepts(graph: Graph, series: TableSeries, read: _Reader, minter: Minter) -> Iterator[StoreTriple]:
     items = {i.iri: i for table in series.years.values() for p in read.of(table) for i in p.items}
     links = [
         link
@@ -104,12 +104,15 @@ class _Reader:
         return self._read[table.iri]
 
 
-def _write(graph: Graph, name: str, signature: str, statements: Iterable[Triple]) -> None:
-    node = URIRef(name)
-    signed = ((node, RDF.type, ZB.DerivedSet), (node, ZB.signature, Literal(signature)))
-    batch = Batch.of(name, (*signed, *statements))
+def _write(graph: Graph, name: str, signature: str, statements: Iterable[StoreTriple]) -> None:
+    node = ox.NamedNode(name)
+    quads = [
+        ox.Quad(node, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(ZB.DerivedSet)), node),
+        ox.Quad(node, ox.NamedNode(str(ZB.signature)), ox.Literal(signature), node),
+    ]
+    quads.extend(ox.Quad(s, p, o, node) for s, p, o in statements)
     graph.drop(name)
-    graph.load(batch)
+    graph.load(Batch(name, tuple(quads), signature))
 
 
 def _signature(*parts: str) -> str:

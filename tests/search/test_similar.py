@@ -67,6 +67,17 @@ def test_wrong_iris_are_named_errors(built) -> None:
         similar(built.index, f"{BASE}/project/2026-p1")
 
 
+def test_themes_speak_and_years_are_grouped(built) -> None:
+    iri = indicator(built, "老年人免费体检人数")
+    found = similar(built.index, iri, limit=1, by_year=True)
+    assert list(found.years) == [2026, 2025]
+    assert [len(lot) for lot in found.years.values()] == [1, 1]
+    assert found.years[2025][0].parts.theme == 1.0
+    everything = similar(built.index, iri, limit=50).similar
+    assert {s.parts.theme for s in everything} <= {None, 0.0, 1.0, 0.5}
+    assert all(s.parts.theme is None for s in similar(built.index, "体检人数").similar)
+
+
 def of(period: str, low: float, comparator: int = 0, *, high: float | None = None, unit: str = "家"):
     return {period: [[[f"count:{unit}", unit], low, low if high is None else high, comparator]]}
 
