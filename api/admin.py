@@ -30,16 +30,24 @@ def _administrator(request: Request) -> None:
         WritesAreOff: the service has no token.
         NotAuthorized: the request has none, or another.
     """
-    settings: Settings = request.app.state.settings
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    require_token(request.app.state.settings, given if scheme.casefold() == "bearer" else "")
+
+
+def require_token(settings: Settings, given: str) -> None:
+    """Let whoever gives the admin token pass.
+
+    Raises:
+        WritesAreOff: the service has no token.
+        NotAuthorized: another one was given.
+    """
     if settings.admin_token is None:
         raise WritesAreOff(
             "writing over HTTP is off; set ZHIBIAO_ADMIN_TOKEN to allow it",
             message_zh="未设置 ZHIBIAO_ADMIN_TOKEN，不能通过 HTTP 写入",
         )
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
     expected = settings.admin_token.get_secret_value()
-    right = secrets.compare_digest(given.strip().encode(), expected.encode())
-    if scheme.casefold() != "bearer" or not right:
+    if not given.strip() or not secrets.compare_digest(given.strip().encode(), expected.encode()):
         raise NotAuthorized(
             "give the admin token: Authorization: Bearer <token>",
             message_zh="请在 Authorization: Bearer <token> 中给出管理令牌",

@@ -11,9 +11,9 @@ from api import web
 from api.dependencies import Reading
 from api.openapi import reference
 from api.pages import collection, hits
+from api.pages.chart import chart
 from api.parameters import (
     AskPageParameters,
-    IssuePageParameters,
     PageParameters,
     SearchPageParameters,
     WhyPageParameters,
@@ -63,47 +63,27 @@ def themes(request: Request, dataset: Reading, wanted: Annotated[PageParameters,
     return web.page(request, "themes.html", schemes=schemes)
 
 
-@router.get("/quality")
-def quality(request: Request, dataset: Reading, wanted: Annotated[IssuePageParameters, Query()]) -> Response:
-    """The findings, with filters."""
-    filters = FindingFilters(
-        rule=tuple(wanted.rule) or None,
-        severity=tuple(wanted.severity) or None,
-        year=tuple(wanted.year) or None,
-    )
-    text = web.pages_of(request).messages
-    lang = web.language_of(request)
-    return web.page(
-        request,
-        "quality.html",
-        page=dataset.catalog.findings(filters, limit=wanted.limit, offset=wanted.offset),
-        parameters={"rule": wanted.rule, "severity": wanted.severity, "year": wanted.year},
-        severities=[(s, text[f"severity_{s}"][lang]) for s in ("error", "warning", "info")],
-        rules=[(rule, rule) for rule in dataset.catalog.rules],
-        years=[(year.year, year.year) for year in dataset.catalog.years],
-        offset=wanted.offset,
-        limit=wanted.limit,
-    )
-
-
 @router.get("/page/project/{id}")
 def project(request: Request, dataset: Reading, id: str) -> Response:
     """A project with its goal and indicators as written."""
     record = dataset.catalog.project(id)
     about = (record.iri, *(indicator.iri for indicator in record.indicators))
-    return web.page(request, "project.html", project=record, findings=_findings(dataset, about))
+    return web.page(request, "project.html", project=record, findings=_findings(request, dataset, about))
 
 
 @router.get("/page/indicator/{id}")
 def indicator(request: Request, dataset: Reading, id: str) -> Response:
     """An indicator with its targets, their cells, and what is similar."""
     entry = dataset.catalog.indicator(id)
+    series = dataset.series(entry.indicator.iri)
     return web.page(
         request,
         "indicator.html",
         indicator=entry.indicator,
         project=entry.project,
-        findings=_findings(dataset, (entry.indicator.iri,)),
+        findings=_findings(request, dataset, (entry.indicator.iri,)),
+        series=series,
+        chart=chart(series),
         similar=dataset.similar(entry.indicator.iri, limit=_SIMILAR).similar,
     )
 
@@ -127,5 +107,6 @@ def documentation(request: Request, wanted: Annotated[PageParameters, Query()]) 
     return web.page(request, "docs.html", operations=operations, shapes=shapes)
 
 
-def _findings(dataset: Dataset, about: tuple[str, ...]) -> tuple[FindingEntry, ...]:
-    return dataset.catalog.findings(FindingFilters(about=about), limit=100, offset=0).findings
+def _findings(request: Request, dataset: Dataset, about: tuple[str, ...]) -> tuple[FindingEntry, ...]:
+    off = frozenset(request.app.state.settings.rules_off)
+    return dataset.catalog.findings(FindingFilters(about=about, without=off), limit=100, offset=0).findings
