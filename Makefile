@@ -20,8 +20,13 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-bench: $(VENV)/.development  ## measure latency and memory of a served sample
+bench: $(VENV)/.development $(VENV)/peers  ## measure latency and memory of a served sample, and SPARQL against peers
 	$(BIN)/python tests/bench/serve.py
+	$(BIN)/python tests/bench/sparql.py --peers $(VENV)/peers
+
+$(VENV)/peers: $(VENV)/.torch  ## what we are measured against has dependencies of its own
+	$(PYTHON) -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check rdflib-endpoint oxrdflib uvicorn
 
 reference: $(VENV)/.development  ## write docs/cli.md and docs/settings.md anew
 	$(BIN)/python -m api.reference
