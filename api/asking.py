@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -16,6 +18,7 @@ from search.sparql.elsewhere import evaluate_elsewhere
 from search.sparql.job import Reply
 from search.sparql.lanes import Lanes
 
+_LEAST_S = 0.05
 _LONG = 4000  # characters of a query that is read in another thread
 
 
@@ -33,6 +36,7 @@ async def reading(request: Request) -> AsyncIterator[Dataset]:
 async def inspected(request: Request, dataset: Dataset, query: Query) -> Inspected:
     """Let the guard read a query; a long one does not hold up other requests."""
     limits: Limits = request.app.state.sparql_limits
+    request.state.began = time.monotonic()
     if len(query.text) > _LONG:
         return await run_in_threadpool(check, dataset, query, limits)
     return check(dataset, query, limits)
@@ -48,6 +52,13 @@ async def ask(request: Request, dataset: Dataset, query: Query, passed: Inspecte
         job = prepare(dataset, query, passed, limits)
     if isinstance(dataset.graph, RemoteGraph):
         return checked(await run_in_threadpool(evaluate_elsewhere, dataset.graph.endpoint, job))
+    spent_s = time.monotonic() - request.state.began  # reading a long query and searching count as well
+    after = job.partial_after_s
+    job = replace(
+        job,
+        timeout_s=max(_LEAST_S, job.timeout_s - spent_s),
+        partial_after_s=None if after is None else max(_LEAST_S, after - spent_s),
+    )
     client = request.client.host if request.client else ""
     return checked(await lanes.run(job, client))
 

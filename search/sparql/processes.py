@@ -229,8 +229,8 @@ def _wait(worker: Worker, deadline: float, job: Job, *, write: bool) -> None:
 def too_slow(timeout_s: float) -> TooSlow:
     """Return the error for a query that was stopped at its time limit."""
     return TooSlow(
-        f"the query was stopped after {timeout_s:g} s; make it more selective or add LIMIT",
-        message_zh=f"查询超过 {timeout_s:g} 秒被终止；请缩小查询范围或加上 LIMIT",
+        f"the query was stopped after {timeout_s:.3g} s; make it more selective or add LIMIT",
+        message_zh=f"查询超过 {timeout_s:.3g} 秒被终止；请缩小查询范围或加上 LIMIT",
     )
 
 

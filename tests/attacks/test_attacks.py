@@ -21,7 +21,7 @@ from tests.support.scratch import Served, published, serving
 TIMEOUT_S = 2.0
 MEMORY_BYTES = 256 * 1024 * 1024
 WORKER_BASE_BYTES = 160 * 1024 * 1024
-AT_ONCE = 6
+AT_ONCE = 4
 DOUBLED = " ".join(f"BIND(CONCAT(?a{i}, ?a{i}) AS ?a{i + 1})" for i in range(34))
 BOMB = f"SELECT (STRLEN(?a34) AS ?n) {{ BIND('aaaaaaaa' AS ?a0) {DOUBLED} }}"
 DIRECT = {"content-type": "application/sparql-query"}

@@ -56,6 +56,8 @@ HARMLESS = [
     "# LOAD <http://evil/>\r\nSELECT * { ?s ?p ?o }",
     "SELECT * FROM <http://g/1> FROM NAMED <http://g/2> { ?s ?p ?o GRAPH ?g { ?a ?b ?c } }",
     "BASE <http://g/> SELECT * FROM <1> { ?s ?p ?o }",
+    "PREFIX zb: <https://w3id.org/zhibiao/ns#> SELECT * { SERVICE zb:search { ?x zb:query 'search' } }",
+    "BASE <https://w3id.org/zhibiao/> PREFIX n: <ns#> SELECT * { SERVICE n:search { ?x n:query 'search' } }",
     'SELECT * { SERVICE zb:search { ?x zb:query "中小企业" } }',
     'SELECT * { SERVICE SILENT <https://w3id.org/zhibiao/ns#search> { ?x zb:query "a" } }',
     'PREFIX s: <https://w3id.org/zhibiao/ns#> SELECT * { service s:search { ?x s:query "a" } }',
