@@ -149,7 +149,7 @@ def _shown(hit: Hit) -> ShownHit:
         type=str(hit.type),
         name_marked=mark(hit.name, names[0].ranges if names else ()),
         illustrative=hit.illustrative,
-        highlights=tuple(excerpt(h.text, h.ranges) for h in others),
+        highlights=tuple(dict.fromkeys(excerpt(h.text, h.ranges) for h in others)),
         year=hit.year,
         project=hit.project,
         unit=hit.unit,

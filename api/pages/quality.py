@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -41,7 +41,7 @@ def context(dataset: Dataset, wanted: IssuePageParameters, settings: Settings) -
     """
     filters = quality.filters(wanted, settings)
     page = dataset.catalog.findings(filters, limit=wanted.limit, offset=wanted.offset)
-    counts = dataset.catalog.finding_counts(filters)
+    counts = dataset.catalog.finding_counts(replace(filters, rule=None))
     known = rules()
     chosen = known.get(wanted.rule[0]) if len(wanted.rule) == 1 else None
     return {
