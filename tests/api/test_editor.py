@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
 import os
 import re
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 
 from api import editor
 from api.app import create_app
+from api.examples import examples
 from api.middleware import SECURITY_HEADERS
 from api.settings import Settings
 from search.encoder import Encoder
@@ -106,6 +108,16 @@ def test_the_page_works_without_script(client: TestClient, language: str) -> Non
     assert '<table class="data">' in answer.text
     assert 'href="/id/project/' in answer.text or 'href="/page/project/' in answer.text
     assert "<script>alert(1)" not in answer.text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_example_is_offered_and_runs(client: TestClient, language: str) -> None:
+    page = client.get("/sparql", params={"lang": language}, headers=HTML).text
+    links = [html.unescape(link) for link in re.findall(r'<a href="(/sparql[^"]*)" data-example=', page)]
+    labels = [getattr(example, language) for example in examples()]
+    assert len(links) == len(labels) > 3
+    assert all(html.escape(label, quote=False) in page for label in labels)
+    assert {client.get(link, headers=HTML).status_code for link in links} == {200}
 
 
 def test_the_policy_is_the_usual_one_but_for_one_style(client: TestClient) -> None:
