@@ -6,14 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-import pyoxigraph as ox
-
 from ontology.errors import Invalid, NotFound
 from ontology.graph import Graph
 from ontology.iris import Minter, local_id
 from ontology.releases import Manifest, TableEntry
 from ontology.taxonomy import Taxonomy
-from ontology.vocabulary import ZB
 from search.alignment.align import align
 from search.alignment.comparison import (
     ComparedDepartment,
@@ -289,8 +286,5 @@ def principal(changes: Mapping[str, Change]) -> Change:
 
 
 def _concepts(graph: Graph, items: Mapping[str, Item]) -> dict[str, str]:
-    found = {}
-    for quad in graph.store.quads_for_pattern(None, ox.NamedNode(str(ZB.concept)), None, None):
-        if quad.subject.value in items:  # type: ignore[union-attr]
-            found[quad.subject.value] = quad.object.value  # type: ignore[union-attr]
-    return found
+    rows = graph.select("SELECT ?i ?k WHERE { ?i zb:concept ?k }")
+    return {row["i"]: row["k"] for row in rows if row["i"] in items}

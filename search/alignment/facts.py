@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import pyoxigraph as ox
 from rdflib.namespace import RDFS
 
 from ontology.graph import Graph
@@ -118,25 +117,22 @@ def _target(raw: str | None, name: str) -> TargetValue | None:
 
 
 def _unit_names(graph: Graph, units: set[str]) -> dict[str, str]:
-    label = ox.NamedNode(str(RDFS.label))
-    found = {}
-    for unit in units:
-        for quad in graph.store.quads_for_pattern(ox.NamedNode(unit), label, None, None):
-            found[unit] = quad.object.value  # type: ignore[union-attr]
-    return found
+    values = " ".join(f"<{unit}>" for unit in sorted(units))
+    rows = graph.select(f"SELECT ?u ?l WHERE {{ VALUES ?u {{ {values} }} ?u rdfs:label ?l }}")
+    return {row["u"]: row["l"] for row in rows}
 
 
 class _Columns:
     """Reads one predicate of one named graph at a time."""
 
     def __init__(self, graph: Graph, name: str) -> None:
-        self._store = graph.store
-        self._name = ox.NamedNode(name)
+        self._graph = graph
+        self._name = name
 
     def rows(self, predicate: str) -> Iterator[tuple[str, str]]:
         """Yield subject and object of each statement."""
-        found = self._store.quads_for_pattern(None, ox.NamedNode(str(predicate)), None, self._name)
-        return ((quad.subject.value, quad.object.value) for quad in found)  # type: ignore[union-attr]
+        query = f"SELECT ?s ?o WHERE {{ GRAPH <{self._name}> {{ ?s <{predicate}> ?o }} }}"
+        return ((row["s"], row["o"]) for row in self._graph.select(query))
 
     def texts(self, predicate: str) -> dict[str, str]:
         """Return object by subject."""

@@ -52,7 +52,11 @@ def pair_programmes(
         fixed: pairs of IRIs that are known to be one programme.
         barred: pairs of IRIs that a person rejected.
     """
+    certain = _unmistakable(earlier, later, fixed | barred)
+    known = {iri for pair in certain for iri in (pair.before.iri, pair.after.iri)}
+    names = {p.reading.key for p in earlier} & {p.reading.key for p in later}
     rarity = Rarity([p.reading for p in (*earlier, *later)])
+    earlier, later = ([p for p in side if p.iri not in known] for side in (earlier, later))
     candidates = []
     found: dict[tuple[int, int], ProgrammePair] = {}
     for row, column in _candidates(earlier, later):
@@ -66,8 +70,28 @@ def pair_programmes(
         found[row, column] = pair
         candidates.append(Candidate(row, column, pair.score))
     chosen = [found[c.row, c.column] for c in assign(candidates, floor=_FLOOR)]
-    names = {p.reading.key for p in earlier} & {p.reading.key for p in later}
-    return [replace(pair, same=pair.same or _wholly_renamed(pair, names)) for pair in chosen]
+    return certain + [replace(pair, same=pair.same or _wholly_renamed(pair, names)) for pair in chosen]
+
+
+def _unmistakable(
+    earlier: Sequence[Programme], later: Sequence[Programme], decided: frozenset[tuple[str, str]]
+) -> list[ProgrammePair]:
+    """Pair projects whose name stands once in a unit in both years; nothing else could be nearer."""
+    spoken_of = {iri for pair in decided for iri in pair}
+    sides: list[dict[tuple[str, str], list[Programme]]] = []
+    for programmes in (earlier, later):
+        found: dict[tuple[str, str], list[Programme]] = defaultdict(list)
+        for programme in programmes:
+            found[programme.reading.key, programme.unit].append(programme)
+        sides.append(found)
+    pairs = []
+    for key, before in sides[0].items():
+        after = sides[1].get(key, [])
+        if len(before) == len(after) == 1 and not {before[0].iri, after[0].iri} & spoken_of:
+            one, other = before[0], after[0]
+            if one.reading.years == other.reading.years == ():
+                pairs.append(ProgrammePair(one, other, 1.0, same=True))
+    return pairs
 
 
 def _candidates(earlier: Sequence[Programme], later: Sequence[Programme]) -> Iterator[tuple[int, int]]:

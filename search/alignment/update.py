@@ -22,7 +22,7 @@ from search.alignment.statements import StoreTriple, alignment_statements, conce
 from search.alignment.stored import stored_alignment
 from search.alignment.tables import TableSeries, table_series
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the same tables would be aligned otherwise."""
 
 

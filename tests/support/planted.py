@@ -77,11 +77,19 @@ class Planted:
             seen.add((row.projects[at], row.names[at]))
             listed = units[project.units[at]][project.names[at]]
             listed.append(_indicator(len(listed) + 1, row, at))
-        lines = [f"{self.years[at]}年项目支出绩效目标表", "（示例数据，数值系虚构）", f"部门名称：{self.department}", ""]
+        lines = [
+            f"{self.years[at]}年项目支出绩效目标表",
+            "（示例数据，数值系虚构）",
+            f"部门名称：{self.department}",
+            "",
+        ]
         lines.append("项目名称（资金使用单位）\t绩效目标\t绩效指标")
         for unit, projects in units.items():
             lines.append(f"{unit}\t\t")
-            lines += [f"{name}\t保障{name}各项工作按计划完成。\t{''.join(items)}" for name, items in projects.items()]
+            lines += [
+                f"{name}\t保障{name}各项工作按计划完成。\t{''.join(items)}"
+                for name, items in projects.items()
+            ]
         return "\n".join(lines) + "\n"
 
 
