@@ -1,7 +1,7 @@
 """Who is answered next: a fair queue over clients, and a lane that slow queries cannot block.
 
-Every query starts at once if a worker is idle. One that has run for ``express_s`` becomes slow: it gives
-way to others (nice 19), and takes a slow place if one is free, of which there are fewer than workers
+Every query starts at once if a worker is idle. One that has run for a moment gives way to others (nice 19); one
+that has run for ``express_s`` is slow and takes a slow place if one is free, of which there are fewer than workers
 and which one client may not have all of. A slow query without a place goes on only as long as another
 worker is idle; then it is stopped and waits for a place, to start anew. So a cheap query finds a worker
 within moments, whatever else is going on.
@@ -26,6 +26,7 @@ _PARTIAL_EXTRA_S = 0.7  # beyond the limit, in which a partial result may be put
 _LEAST_S = 0.05
 _FREE_SHARE = 5  # one worker in five is kept for queries that have not shown yet whether they are slow
 _WARM_S = 30.0
+_GIVE_WAY_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class _Run:
     done: asyncio.Future[Reply]
     worker: Worker | None = None
     slow: bool = False
+    late: bool = False
+    nice: bool = False
     place: bool = False
     task: asyncio.Task[None] | None = None
     express: asyncio.TimerHandle | None = None
@@ -208,10 +211,13 @@ class Lanes:
         return held < max(1, self._places - 1) and self._taken() < self._places
 
     def _make_room(self) -> None:
-        """Stop the youngest slow query without a place, when no worker is idle."""
-        victim = next((run for run in reversed(self._running) if run.slow and not run.place), None)
+        """Stop the youngest slow query without a place, when no worker is idle; a late one if others wait."""
+        unplaced = [run for run in reversed(self._running) if not run.place]
+        waiting = len(self._new) > 0
+        victim = next((run for run in unplaced if run.slow or (waiting and run.late)), None)
         if victim is not None:
             self._stop(victim)
+            victim.slow = True
             self._running.remove(victim)
             self._old.add(victim)
             self._fill()
@@ -220,17 +226,30 @@ class Lanes:
         loop = asyncio.get_running_loop()
         run.worker = worker
         self._running.append(run)
+        run.nice = run.slow
         if run.slow:
             worker.slow_down()
         else:
-            run.express = loop.call_later(self._limits.express_s, self._overdue, run)
+            run.express = loop.call_later(_GIVE_WAY_S, self._give_way, run)
         run.task = loop.create_task(self._exchange(run, worker))
+
+    def _give_way(self, run: _Run) -> None:
+        """A query has turned out not to be quick: others go first."""
+        if run.worker is None:
+            return
+        if len(self._running) > 1:
+            run.nice = True
+            run.worker.slow_down()
+        run.late = True
+        loop = asyncio.get_running_loop()
+        run.express = loop.call_later(max(0.0, self._limits.express_s - _GIVE_WAY_S), self._overdue, run)
+        self._dispatch()
 
     def _overdue(self, run: _Run) -> None:
         """A query has turned out to be slow."""
         if run.worker is None:
             return
-        run.slow = True
+        run.slow = run.nice = True
         run.worker.slow_down()
         run.place = self._may_take(run.client)
         self._dispatch()
@@ -251,7 +270,7 @@ class Lanes:
             self._finished(run, keep=False)
             _fail(run, too_big())
         else:
-            self._finished(run, keep=not reply.retire and (not run.slow or worker.speed_up()))
+            self._finished(run, keep=not reply.retire and (not run.nice or worker.speed_up()))
             if run.done.done():
                 close_file(reply)
             else:
