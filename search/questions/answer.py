@@ -10,15 +10,28 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from search.questions import words as w
+from search.questions.changes import ChangeAnswerer
 from search.questions.compile import Compiler
 from search.questions.english import Semantics, matches
-from search.questions.frame import Amount, Bound, CycleAnnual, Frame, Operation, Words, Year
+from search.questions.frame import (
+    Amount,
+    Bound,
+    Category,
+    Constraint,
+    CycleAnnual,
+    Focus,
+    Frame,
+    Operation,
+    Words,
+    Year,
+)
 from search.questions.lexicon import Lexicon
 from search.questions.parse import Context, frames
-from search.questions.reading import NameMention, Reading
+from search.questions.reading import NameMention, Reading, merge_equal
 from search.questions.refused import Refused
+from search.questions.rewording import plainly
 from search.questions.say import Facts, compose
-from search.questions.understand import Understanding, in_one_language
+from search.questions.understand import Understanding
 from search.questions.verbalise import condition, conditions, noun, refusal
 from search.results import Answer, Interpretation
 
@@ -26,6 +39,9 @@ if TYPE_CHECKING:
     from search.dataset import Dataset
 
 MAX_QUESTION_CHARS = 2000
+MAX_CONDITIONS = 12
+MAX_NAMED = 300
+_SATISFACTION = "3"
 _SUGGESTIONS = {
     "zh": ("哪些项目面向中小企业？", "没有满意度指标的项目有哪些？", "成本指标有哪些？", "有多少个项目？"),
     "en": (
@@ -54,7 +70,7 @@ class Answerer:
                 raise Refused("unsupported", refusal("empty", language))
             if len(question) > MAX_QUESTION_CHARS:
                 raise Refused("unsupported", refusal("too_long", language, n=MAX_QUESTION_CHARS))
-            reading = self._understanding.read(in_one_language(text))
+            reading = self._understanding.read(plainly(text))
             language = reading.language
             return self._answer(question, reading)
         except Refused as refused:
@@ -64,17 +80,16 @@ class Answerer:
 
     def _answer(self, question: str, reading: Reading) -> Answer:
         self._check_scope(reading)
+        _check_size(reading)
         if reading.flags.get("similar"):
             return self._similar(question, reading)
         self._understanding.explain_rest(reading)
         self._check_years(reading)
-        if reading.unmatched and not self._by_meaning(reading):
-            words = "”“".join(reading.unmatched)
-            text = refusal("unmatched", reading.language, words=words)
-            raise Refused("unsupported", text, tuple(reading.unmatched), "unknown")
-        if reading.has("lack", "not_about") and not reading.negates:
-            raise Refused("unsupported", refusal("negation", reading.language), intent="negation")
+        self._check_understood(reading)
         context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment)
+        if reading.change:
+            answer = ChangeAnswerer(self._dataset, reading, reading.change, context).answer()
+            return replace(answer, question=question)
         tried: Frame | None = None
         none: Facts | None = None
         for frame in frames(reading, context):
@@ -83,7 +98,7 @@ class Answerer:
                 raise Refused("unsupported", refusal("no_subject", reading.language))
             facts = self._facts(frame, reading)
             if facts and facts.rows:
-                return self._compose(question, reading, facts)
+                return self._compose(question, reading, self._one_way(self._counted(facts, reading), reading))
             none = none or facts
         if none:
             return self._compose(question, reading, none)
@@ -108,6 +123,14 @@ class Answerer:
         bare = reading.masked.strip(" ?？。.!！")
         if w.BARE_FOLLOW_UP.search(bare) or (w.FOLLOW_UP.search(bare) and not named):
             raise Refused("ambiguous", refusal("follow_up", reading.language), intent="follow_up")
+
+    def _check_understood(self, reading: Reading) -> None:
+        if reading.unmatched and not self._by_meaning(reading):
+            words = "”“".join(reading.unmatched)
+            text = refusal("unmatched", reading.language, words=words)
+            raise Refused("unsupported", text, tuple(reading.unmatched), "unknown")
+        if reading.has("lack", "not_about") and not reading.negates and not reading.change:
+            raise Refused("unsupported", refusal("negation", reading.language), intent="negation")
 
     def _check_years(self, reading: Reading) -> None:
         missing = [year for year in reading.years if year not in self._lexicon.years]
@@ -141,7 +164,24 @@ class Answerer:
 
     # -- evaluating ----------------------------------------------------------------------------
 
+    def _looked_up(self, frame: Frame) -> Frame:
+        """The frame with its words looked up in memory, where they stand in few enough places to name."""
+        years = frozenset(c.year for c in frame.where if isinstance(c, Year))
+        indicators = frame.focus is Focus.INDICATOR
+        where: list[Constraint] = []
+        for c in frame.where:
+            if isinstance(c, Words) and c.found is None:
+                found = self._lexicon.holding(c.words, c.scope, indicators=indicators, years=years)
+                c = replace(c, found=found if len(found) <= MAX_NAMED else None)
+            where.append(c)
+        return replace(frame, where=tuple(where))
+
     def _facts(self, frame: Frame, reading: Reading) -> Facts | None:
+        frame = self._looked_up(frame)
+        if any(isinstance(c, Words) and c.found == () and not c.negated for c in frame.where) and (
+            frame.operation not in (Operation.EXISTS, Operation.COUNT, Operation.ALL)
+        ):
+            return None
         compiler = Compiler(frame, self._dataset.manifest.base_iri)
         rows = self._dataset.graph.select(compiler.rows_query())
         if not rows and frame.operation not in (Operation.EXISTS, Operation.COUNT, Operation.ALL):
@@ -151,6 +191,39 @@ class Answerer:
         query = compiler.query()
         result = rows if query == compiler.rows_query() else self._dataset.graph.select(query)
         return Facts(frame, compiler, tuple(rows), tuple(result), query)
+
+    def _counted(self, facts: Facts, reading: Reading) -> Facts:
+        """Of several indicators about one thing, "the target" is the one that counts it, not what it costs."""
+        frame = facts.frame
+        names = {row["indicatorName"] for row in facts.rows if "indicatorName" in row}
+        counted = {row["indicatorName"] for row in facts.rows if row.get("code") == "11"}
+        spoken = bool(
+            reading.projects or reading.indicators or reading.categories or reading.quotes
+        ) or reading.has("upper", "money")
+        asked = reading.has("target", "how_many") and reading.measure_asked not in ("元", "钱", "万元")
+        if (
+            frame.operation is not Operation.LOOKUP
+            or len(names) < 2
+            or len(counted) != 1
+            or spoken
+            or not asked
+        ):
+            return facts
+        narrower = replace(frame, where=(*frame.where, Category("数量指标", ("11",))))
+        return self._facts(narrower, reading) or facts
+
+    def _one_way(self, facts: Facts, reading: Reading) -> Facts:
+        """Floors and ceilings (≥90 %, ≤1 %) are neither averaged nor ranked together: the floors are meant."""
+        mixing = facts.frame.operation in (Operation.AVERAGE, Operation.EXTREME)
+        raws = [row.get("annual") or row.get("cycle") or "" for row in facts.rows]
+        upper = [any(sign in raw for sign in ("≤", "<", "不超过", "不高于", "以内")) for raw in raws]
+        if not mixing or reading.has("upper", "lower") or all(upper) or not any(upper) or reading.indicators:
+            return facts
+        categories = [c for c in facts.frame.where if isinstance(c, Category)]
+        if not any(code.startswith(_SATISFACTION) for c in categories for code in c.codes):
+            return facts
+        narrower = replace(facts.frame, where=(*facts.frame.where, Bound(upper=True, negated=True)))
+        return self._facts(narrower, reading) or facts
 
     def _subject_exists(self, frame: Frame) -> bool:
         """Whether something fits when the number asked about is left out: then "no" is an answer."""
@@ -163,10 +236,12 @@ class Answerer:
     def _without_year(self, question: str, reading: Reading, frame: Frame, context: Context) -> Answer:
         """Nothing this year: look in all years when the year was only assumed, else say so."""
         assumed = any(isinstance(c, Year) and c.assumed for c in frame.where)
-        if assumed and len(context.years) > 1:
-            for other in frames(reading, replace(context, years=())):
-                if (facts := self._facts(other, reading)) and facts.rows:
-                    return self._compose(question, reading, facts)
+        counted = any(isinstance(c, Amount | Bound | CycleAnnual | Category) for c in frame.where)
+        if assumed and len(context.years) > 1 and not counted:
+            for year in context.years[1:]:
+                for other in frames(replace(reading, years=[year]), context):
+                    if (facts := self._facts(other, reading)) and facts.rows:
+                        return self._compose(question, reading, facts)
         shown = noun(frame.focus, 0, reading.language).lstrip("0 个条")
         text = refusal(
             "no_rows", reading.language, noun=shown, conditions=conditions(frame, reading.language)
@@ -205,6 +280,12 @@ class Answerer:
         )
 
 
+def _check_size(reading: Reading) -> None:
+    count = merge_equal(reading)
+    if count > MAX_CONDITIONS:
+        raise Refused("unsupported", refusal("too_many", reading.language, n=count), intent="too_many")
+
+
 def _has_subject(frame: Frame, reading: Reading) -> bool:
     """Whether the question names anything besides a year, or asks for all of something."""
     named = any(not isinstance(c, Year) for c in frame.where)
@@ -216,6 +297,7 @@ def _has_subject(frame: Frame, reading: Reading) -> bool:
         "count_unit",
         "who",
         "per_project",
+        "per_unit",
         "group",
     )
     return named or asks or reading.has("most_indicators")

@@ -23,6 +23,7 @@ from search.questions.frame import (
     CycleAnnual,
     Focus,
     Frame,
+    Having,
     IndicatorNamed,
     Measured,
     Operation,
@@ -211,6 +212,12 @@ class Compiler:
         return f"SELECT (?part / ?whole AS ?result) ?part ?whole WHERE {{\n{''.join(parts)}}}"
 
     def _per_project(self) -> str:
+        if self._frame.counted is Focus.PROJECT:
+            inner = "SELECT ?unit (COUNT(DISTINCT ?project) AS ?n)"
+            return (
+                "SELECT (AVG(?n) AS ?result) (SUM(?n) AS ?projects) (COUNT(?unit) AS ?units) WHERE {\n"
+                f"  {{ {inner} WHERE {{\n{self.pattern()}}} GROUP BY ?unit }} }}"
+            )
         inner = "SELECT ?project (COUNT(DISTINCT ?indicator) AS ?n)"
         return (
             "SELECT (AVG(?n) AS ?result) (SUM(?n) AS ?indicators) (COUNT(?project) AS ?projects) WHERE {\n"
@@ -228,6 +235,10 @@ class Compiler:
                 "  ?top skos:notation ?topCode ; skos:prefLabel ?category .\n"
                 '  FILTER(STRLEN(?topCode) = 1 && LANG(?category) = "zh")\n',
             ),
+            "subcategory": (
+                "?category",
+                '  ?indicator zb:category/skos:prefLabel ?category .\n  FILTER(LANG(?category) = "zh")\n',
+            ),
             "mentioned": (
                 "?category",
                 "  ?indicator zb:category ?own . ?own skos:broader? ?top . ?top skos:notation ?topCode ; "
@@ -238,7 +249,7 @@ class Compiler:
                 f'  {counted} zb:theme ?themeIri . ?themeIri skos:prefLabel ?theme . FILTER(LANG(?theme) = "zh")\n',
             ),
         }[self._frame.group_by or "unit"]
-        needs = self._frame.group_by == "category" or counted == "?indicator"
+        needs = self._frame.group_by in ("category", "subcategory") or counted == "?indicator"
         return (
             f"SELECT {key} (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern(indicators=needs)}{extra}}} "
             f"GROUP BY {key} ORDER BY DESC(?count) {key}"
@@ -312,6 +323,14 @@ class Compiler:
 
     @_condition.register
     def _(self, c: Words) -> str:
+        if c.found is not None:
+            in_project = c.scope == "anywhere" or (
+                c.scope == "name" and self._frame.focus is not Focus.INDICATOR
+            )
+            node = "?project" if in_project else "?indicator"
+            if c.negated:
+                return f"  FILTER({node} NOT IN ({', '.join(map(iri, c.found))}))\n"
+            return f"  VALUES {node} {{ {' '.join(map(iri, c.found))} }}\n"
         if c.scope != "name":
             found = [self._holding(word, c.scope) for word in c.words]
             keyword = "MINUS " if c.negated else ""
@@ -351,7 +370,8 @@ class Compiler:
     def _(self, c: Measured) -> str:
         tests = [f"?mu IN ({', '.join(map(text, c.units))})"] if c.units else []
         tests += [
-            f"STRSTARTS(?md, {text(d)})" if d.endswith(":") else f"?md = {text(d)}" for d in c.dimensions
+            f"STRSTARTS(?md, {text(d)})" if d.endswith((":", "/")) else f"?md = {text(d)}"
+            for d in c.dimensions
         ]
         return (
             "  FILTER EXISTS { ?indicator zb:target/zb:component ?mq . ?mq zb:normalizedUnit ?mu ; zb:dimension ?md . "
@@ -361,8 +381,23 @@ class Compiler:
     @_condition.register
     def _(self, c: Bound) -> str:
         return (
-            "  FILTER EXISTS { ?indicator zb:target/zb:component/zb:comparator ?cmp . "
+            f"  FILTER {'NOT ' if c.negated else ''}EXISTS {{ ?indicator zb:target/zb:component/zb:comparator ?cmp . "
             f"FILTER(?cmp IN ({_BOUNDS[c.upper]})) }}\n"
+        )
+
+    @_condition.register
+    def _(self, c: Having) -> str:
+        codes = ", ".join(map(text, c.codes))
+        of = (
+            f" . ?counted zb:category/skos:notation ?countedCode FILTER(?countedCode IN ({codes}))"
+            if codes
+            else ""
+        )
+        tests = [f"COUNT(DISTINCT ?counted) >= {c.low}"] if c.low is not None else []
+        tests += [f"COUNT(DISTINCT ?counted) <= {c.high}"] if c.high is not None else []
+        return (
+            f"  {{ SELECT ?project WHERE {{ ?project zb:hasIndicator ?counted{of} }} "
+            f"GROUP BY ?project HAVING({' && '.join(tests)}) }}\n"
         )
 
     @_condition.register

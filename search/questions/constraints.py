@@ -9,7 +9,7 @@ from decimal import Decimal
 from ontology.quantities import measure_units
 from ontology.taxonomy import Concept, Taxonomy
 from ontology.values import Comparator, Quantity
-from search.questions.frame import Amount, Category, CycleAnnual, Measured, Theme, Unit
+from search.questions.frame import Amount, Category, CycleAnnual, Having, Measured, Theme, Unit
 from search.questions.reading import ENGLISH_MEASURES, CategoryMention, ThemeMention, UnitMention
 
 _RELATIONS = {
@@ -88,7 +88,10 @@ def per_unit(amount: Amount, unit: str) -> Amount:
 
 def measured_per(unit: str) -> Measured:
     """Return the condition that a target is money per unit."""
-    return Measured(f"/{unit}", units=(f"元/{unit}",))
+    normal = measure_units().lookup(f"元/{unit}")
+    return Measured(
+        f"/{unit}", units=(normal.normal_unit if normal and normal.normal_unit else f"元/{unit}",)
+    )
 
 
 def relation_of(groups: Mapping[str, str | None]) -> CycleAnnual:
@@ -121,6 +124,14 @@ def amount_of(quantity: Quantity) -> Amount:
         margin = abs(value) * Decimal("0.1")
         return Amount(label, dimensions, units, value - margin, value + margin)
     return Amount(label, dimensions, units, value, value)
+
+
+def having_of(quantity: Quantity, codes: tuple[str, ...]) -> Having:
+    """Return the condition that a project has so many indicators."""
+    amount = amount_of(quantity)
+    low = None if amount.low is None else int(amount.low) + amount.low_open
+    high = None if amount.high is None else int(amount.high) - amount.high_open
+    return Having(amount.label, codes, low, high)
 
 
 def _amount_label(quantity: Quantity) -> str:

@@ -125,6 +125,8 @@ class Semantics:
         labels = list(dict.fromkeys(u.label for u in candidates))
         if not heads or not labels or len(phrase.split()) < 2:
             return None
+        if named := _by_renderings(phrase, candidates):
+            return named
         scores = self._encoder().encode_passages(labels) @ self._encoder().encode_query(phrase)
         order = np.argsort(-scores)
         if scores[order[0]] < _UNIT_COSINE:
@@ -163,6 +165,18 @@ class Semantics:
             names = tuple(dict.fromkeys(i.name for i in self._lexicon.indicators))
             self._names = names, self._encoder().encode_passages(names)
         return self._names
+
+
+def _by_renderings(phrase: str, candidates: Sequence[UnitEntry]) -> UnitEntry | None:
+    """Return the one organisation whose name holds a rendering of every word of the phrase."""
+    words = [word for word in re.findall(r"[a-z]+", phrase) if not _is_idle(word) and word not in _HEADS]
+    if not words:
+        return None
+    renderings = [glossary().get(word, glossary().get(singular(word), "")).split("|") for word in words]
+    fitting = {
+        u.label: u for u in candidates if all(any(r and r in u.label for r in own) for own in renderings)
+    }
+    return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
 def matches(words: Sequence[str], text: str) -> int:

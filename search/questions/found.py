@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ontology.graph import Graph, Row
+from ontology.quantities import measure_units
 from ontology.records import json_number
 from ontology.values import Period
 from search.questions.compile import iri
@@ -71,10 +72,28 @@ def single_values(graph: Graph, iris: Sequence[str]) -> Mapping[tuple[str, Perio
     values = " ".join(map(iri, iris))
     rows = graph.select(_VALUES.replace("$INDICATORS", values)) if iris else []
     return {
-        (row["i"], Period(row["p"].rsplit("#", 1)[1])): json_number(Decimal(row["v"]))
+        (row["i"], Period(row["p"].rsplit("#", 1)[1])): json_number(_shown(row))
         for row in rows
         if row["n"] == "1" and "v" in row
     }
+
+
+def written_units(graph: Graph, iris: Sequence[str]) -> Mapping[str, str]:
+    """Return the normalised unit of each indicator's targets."""
+    values = " ".join(map(iri, iris))
+    rows = graph.select(_UNITS.replace("$INDICATORS", values)) if iris else []
+    return {row["i"]: row["u"] for row in rows}
+
+
+def _shown(row: Row) -> Decimal:
+    """The number as one speaks of it: money in 元, ratios as such, everything else in the unit written."""
+    dimension, written = row.get("d", ""), row.get("text", "")
+    if dimension in ("money", "ratio", "") or dimension.startswith("money/count"):
+        return Decimal(row["v"])
+    if dimension.startswith("money/"):
+        money = measure_units().lookup(written.split("/")[0])
+        return Decimal(row["own"]) * (money.factor if money else 1)
+    return Decimal(row["own"]) if dimension in ("area", "length", "mass", "volume") else Decimal(row["v"])
 
 
 def illustrative_projects(graph: Graph, iris: Sequence[str]) -> frozenset[str]:
@@ -84,7 +103,11 @@ def illustrative_projects(graph: Graph, iris: Sequence[str]) -> frozenset[str]:
     return frozenset(row["p"] for row in rows)
 
 
-_VALUES = """SELECT ?i ?p (COUNT(?q) AS ?n) (SAMPLE(?value) AS ?v) WHERE { VALUES ?i { $INDICATORS }
-  ?i zb:target ?t . ?t zb:period ?p ; zb:component ?q . OPTIONAL { ?q zb:normalizedValue ?value } } GROUP BY ?i ?p"""
+_VALUES = """SELECT ?i ?p (COUNT(?q) AS ?n) (SAMPLE(?value) AS ?v)
+  (SAMPLE(?dimension) AS ?d) (SAMPLE(?unitText) AS ?text) (SAMPLE(?written) AS ?own) WHERE { VALUES ?i { $INDICATORS }
+  ?i zb:target ?t . ?t zb:period ?p ; zb:component ?q . OPTIONAL { ?q zb:normalizedValue ?value }
+  OPTIONAL { ?q zb:dimension ?dimension ; zb:unitText ?unitText ; qudt:numericValue ?written } } GROUP BY ?i ?p"""
+_UNITS = """SELECT DISTINCT ?i ?u WHERE { VALUES ?i { $INDICATORS }
+  ?i zb:target/zb:component/zb:normalizedUnit ?u }"""
 _ILLUSTRATIVE = """SELECT DISTINCT ?p WHERE { VALUES ?p { $PROJECTS }
   ?t zb:hasProject ?p ; zb:illustrative true }"""

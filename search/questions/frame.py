@@ -34,6 +34,8 @@ class Operation(StrEnum):
     EXTREME = "extreme"
     MOST = "most"
     PER_PROJECT = "average_count"
+    PAIR = "pair"
+    RATIO = "ratio"
     DIFFERENCE = "difference"
     GROUP = "group"
     SIMILAR = "similar"
@@ -95,11 +97,15 @@ class IndicatorNamed:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All these words stand in the text; ``scope``: ``name`` of the focus, or ``anywhere`` in a project."""
+    """All these words stand in the text; ``scope``: ``name`` of the focus, or ``anywhere`` in a project.
+
+    ``found``: the IRIs that the lexicon holds for them, so that the graph need not be searched for text.
+    """
 
     words: tuple[str, ...]
     scope: str = "name"
     negated: bool = False
+    found: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,17 @@ class Bound:
     """A target states an upper (``atMost``) or lower (``atLeast``) bound."""
 
     upper: bool
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """The project has a number of indicators (of ``codes``) within bounds, both included."""
+
+    label: str
+    codes: tuple[str, ...]
+    low: int | None = None
+    high: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,7 @@ Constraint: TypeAlias = (
     | Amount
     | Measured
     | Bound
+    | Having
     | Raw
     | Worded
     | Quality

@@ -180,6 +180,14 @@ class Lexicon:
                 keys[name].append(unit)
         for ending, unit in _unique_endings(self.units, self.segment):
             keys.setdefault(ending, []).append(unit)
+        own = [
+            u
+            for u in self.units
+            if not u.department and any(d.department and d.label == u.label for d in self.units)
+        ]
+        if len({unit.label for unit in own}) == 1:
+            for key in ("局本级", "本级", "the bureau itself", "bureau itself"):
+                keys.setdefault(key, own)
         return {key: tuple(found) for key, found in keys.items()}
 
     def abbreviations(self, text: str) -> dict[str, tuple[UnitEntry, ...]]:
@@ -202,6 +210,33 @@ class Lexicon:
     def knows(self, text: str) -> bool:
         """Whether a text stands anywhere in the graph's names, goals and values."""
         return text in self.everything
+
+    def holding(
+        self, words: tuple[str, ...], scope: str, *, indicators: bool, years: frozenset[int]
+    ) -> tuple[str, ...]:
+        """Return what holds all words (``a|b``: either) in one of the years, as :class:`frame.Words` says."""
+        wanted = [word.split("|") for word in words]
+        if scope == "anywhere" or (scope == "name" and not indicators):
+            texts = (
+                (p.iri, p.year, p.text if scope == "anywhere" else skeleton(p.name)) for p in self.projects
+            )
+        elif scope == "name":
+            texts = ((i.iri, i.year, i.key) for i in self.indicators)
+        else:
+            spread = self._names_by_project if scope == "spread" else {}
+            texts = (
+                (i.iri, i.year, "\n".join((i.key, i.raws, spread.get(i.project, ""))))
+                for i in self.indicators
+            )
+        return tuple(
+            iri
+            for iri, year, text in texts
+            if (not years or year in years) and all(any(part in text for part in word) for word in wanted)
+        )
+
+    @cached_property
+    def _names_by_project(self) -> dict[str, str]:
+        return {p.iri: skeleton(p.name) for p in self.projects}
 
     @cached_property
     def raw_keys(self) -> frozenset[str]:

@@ -9,10 +9,11 @@ from itertools import product
 
 from ontology.quantities import measure_units
 from ontology.taxonomy import Taxonomy
-from ontology.values import Period
+from ontology.values import Period, Quantity
 from search.questions.constraints import (
     amount_of,
     category_of,
+    having_of,
     measured,
     measured_per,
     per_unit,
@@ -51,11 +52,67 @@ _GROUPS = {
     for key, words in {
         "unit": "资金使用单位 单位 部门 unit department",
         "year": "年度 年份 年 year",
-        "category": "一级指标 二级指标 类别 类型 category",
+        "category": "一级指标 类别 类型 category",
+        "subcategory": "二级指标",
         "theme": "主题 theme",
     }.items()
     for word in words.split()
 }
+
+
+# Words of doing: kept where they fit, dropped where nothing else is left to try.
+_DOING = frozenset(
+    [
+        "落实",
+        "推动",
+        "推进",
+        "促进",
+        "承担",
+        "负责",
+        "帮助",
+        "帮扶",
+        "服务",
+        "服务对象",
+        "方向",
+        "组织",
+        "实施",
+        "参加",
+        "计划",
+        "开展",
+        "举办",
+        "完成",
+        "建设",
+        "参与",
+        "发展",
+        "提升",
+        "提高",
+        "加强",
+        "需要",
+        "支持",
+        "扶持",
+        "资助",
+        "方便",
+        "时间",
+        "年内",
+        "补助",
+        "受益",
+        "安排",
+        "用于",
+        "使用",
+        "管理",
+        "保障",
+        "加快",
+        "做好",
+        "活动",
+        "工作",
+        "投资",
+        "要求",
+        "结束",
+    ]
+)
+_SHARE_OF_PROJECTS = re.compile(r"项目(?:数量)?(?:所?占|的?比例)|项目中|share of projects")
+_COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
+_COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +167,9 @@ class _Builder:
         has = self.reading.has
         if self.operation_is_goal() or self._about_all():
             return Focus.PROJECT
-        if has("count_project", "per_project", "more_than") or self._counts_indicators():
+        if has("share"):
+            return Focus.PROJECT if _SHARE_OF_PROJECTS.search(self.reading.canvas.text) else Focus.INDICATOR
+        if has("count_project", "per_project", "per_unit", "more_than") or self._counts_indicators():
             return Focus.PROJECT
         if has("count_unit") or (has("who") and not has("count_indicator")):
             return Focus.UNIT
@@ -129,7 +188,11 @@ class _Builder:
         if self.reading.has("who", "most_projects"):
             return False
         asked_project = self._asked_noun() is Focus.PROJECT
-        return asked_project and self.reading.has("maximum", "minimum") and bool(self.reading.categories)
+        most = self.reading.flags.get("maximum") or self.reading.flags.get("minimum")
+        counts = most is not None and any(
+            word in most.group() for word in ("多", "少", "most", "fewest", "least")
+        )
+        return asked_project and counts and bool(self.reading.categories)
 
     def _asked_noun(self) -> Focus:
         project, indicator = self.reading.flags.get("project"), self.reading.flags.get("indicator")
@@ -178,7 +241,8 @@ class _Builder:
             return None
         if self.reading.has("most_projects"):
             return Focus.PROJECT
-        return Focus.INDICATOR if self.reading.has("most_indicators") else None
+        ranked = bool(self.reading.categories) and self.reading.has("maximum", "minimum")
+        return Focus.INDICATOR if ranked or self.reading.has("most_indicators") else None
 
     def also(self, focus: Focus) -> Focus | None:
         """A second noun joined to the first (有哪些项目和指标)."""
@@ -200,29 +264,53 @@ class _Builder:
         """What is counted per project or unit, for MOST and PER_PROJECT."""
         if per_unit := self._asked_unit():
             return per_unit
+        if self.reading.has("per_unit"):
+            return Focus.PROJECT
         return Focus.INDICATOR if self.reading.has("per_project") or self._counts_indicators() else None
 
     def operation(self, focus: Focus) -> Operation:
         """What is done with what matches."""
         has = self.reading.has
         rules: tuple[tuple[bool, Operation], ...] = (
-            (has("per_project"), Operation.PER_PROJECT),
+            (has("per_project", "per_unit"), Operation.PER_PROJECT),
             (self.operation_is_goal(), Operation.GOAL),
             (has("more_than"), Operation.DIFFERENCE),
             (self._about_all(), Operation.ALL),
-            (has("share"), Operation.SHARE),
+            (
+                has("share") and (bool(self.reading.categories) or has("project", "count_project")),
+                Operation.SHARE,
+            ),
+            (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
+            (self._pairs(focus), Operation.PAIR),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
-            (has("group"), Operation.GROUP),
+            (has("group") and has("listing") and not has("count_project", "count_indicator"), Operation.LIST),
+            (has("group") or self._counts_by_year(), Operation.GROUP),
+            (has("top") and has("count_indicator") and has("project"), Operation.MOST),
             (has("count_project", "count_indicator", "count_unit"), Operation.COUNT),
             (has("top", "ascending", "descending", "sort"), Operation.LIST),
             (has("average"), Operation.AVERAGE),
             (has("sum"), Operation.SUM),
-            (has("maximum", "minimum") and not has("upper"), Operation.EXTREME),
+            (has("maximum", "minimum") and (not has("upper") or self._asks_which()), Operation.EXTREME),
             (has("yes_no") and not has("who"), Operation.EXISTS),
             (focus is Focus.INDICATOR and not self._lists(), Operation.LOOKUP),
         )
         return next((operation for holds, operation in rules if holds), Operation.LIST)
+
+    def _pairs(self, focus: Focus) -> bool:
+        """Whether the targets of two things are compared."""
+        counted = self.reading.has("count_project", "count_indicator", "count_unit", "who", "more_than")
+        which = self.reading.flags.get("which_more")
+        asks_which = which is not None and (self._asks_which() or "which" in self.reading.canvas.text)
+        return focus is Focus.INDICATOR and not counted and (self.reading.has("differ") or asks_which)
+
+    def _counts_by_year(self) -> bool:
+        """Whether things are counted for each of several years (两年的项目数)."""
+        several = len(set(self.reading.years)) > 1 and not self.reading.has("sum")
+        return several and self.reading.has("count_project", "count_indicator")
+
+    def _asks_which(self) -> bool:
+        return any(word in self.reading.canvas.text for word in ("哪", "谁", "which"))
 
     def _about_all(self) -> bool:
         return (
@@ -266,6 +354,8 @@ class _Builder:
         group = self.reading.flags.get("group")
         if group is None and self._several_categories(self.focus()):
             return "mentioned"
+        if group is None and self._counts_by_year():
+            return "year"
         return _GROUPS[next(g for g in group.groups() if g)] if group else None
 
     # -- conditions ----------------------------------------------------------------------------
@@ -306,12 +396,26 @@ class _Builder:
 
     def numbers(self) -> Iterator[tuple[Constraint, ...]]:
         """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
-        amounts = [amount_of(quantity) for quantity in self.reading.amounts]
+        counting = [q for q in self.reading.amounts if self._counts(q)]
+        amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
+        if counting:
+            codes = tuple(
+                code for m in self.reading.categories for code in category_of(m, self.context.taxonomy).codes
+            )
+            yield (*self._numeric(amounts), *(having_of(q, codes) for q in counting))
+            return
         per = self.reading.flags.get("per")
         if per is None:
             yield self._numeric(amounts)
+            money = [a for a in amounts if a.dimensions == ("money",)]
+            if money and self.reading.has("yes_no"):  # 奖励不超过100万元吗, where the target is 万元/家
+                loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
+                yield (*self._numeric(loose), Measured("金额", dimensions=("money/",)))
             return
         word = next(g for g in per.groups() if g)
+        if word.isascii() and word not in ENGLISH_MEASURES:
+            yield self._numeric(amounts)
+            return
         for unit in ENGLISH_MEASURES.get(word, (word,)):
             if amounts:
                 yield self._numeric([per_unit(amount, unit) for amount in amounts])
@@ -319,6 +423,16 @@ class _Builder:
                 yield self._numeric([measured_per(unit)])
             named = Words((f"每{unit}|单{unit}|单个|人均" if unit == "人" else f"每{unit}|单{unit}|单个",))
             yield self._numeric([*amounts, named])
+
+    def _counts(self, quantity: Quantity) -> bool:
+        """Whether a number counts a project's indicators (指标超过7个), not a target."""
+        if quantity.unit not in (None, "个", "项", "条") or not self.reading.has(
+            "project", "top", "count_project"
+        ):
+            return False
+        text = self.reading.amount_context
+        before, after = text[: quantity.start], text[quantity.end :]
+        return bool(_COUNTS_BEFORE.search(before)) or bool(_COUNTS_AFTER.match(after))
 
     def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:
         found: list[Constraint] = list(amounts)
@@ -349,6 +463,9 @@ class _Builder:
         return tuple(found)
 
     def categories(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        if any(self._counts(q) for q in self.reading.amounts):
+            yield ()
+            return
         hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
         if base.focus is Focus.INDICATOR:
             hard = united(hard)
@@ -408,8 +525,14 @@ class _Builder:
             yield (Words(content, scope="spread"),)
             if (pieces := self._pieces(content)) and pieces != content:
                 yield (Words(pieces),)
+            if strong := _strong(content):
+                yield (Words(strong),)
+                yield (Words(strong, scope="spread"),)
         else:
-            yield (Words(content, scope="name" if self.reading.has("in_name") else "anywhere"),)
+            scope = "name" if self.reading.has("in_name") else "anywhere"
+            yield (Words(content, scope=scope),)
+            if strong := _strong(content):
+                yield (Words(strong, scope=scope),)
 
     def _pieces(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Content words cut smaller: 充电桩检查 is also 检查充电桩的数量."""
@@ -428,6 +551,12 @@ class _Builder:
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
             yield (Measured(asked, units=units),) if units else (measured(asked),)
         yield ()
+
+
+def _strong(content: tuple[str, ...]) -> tuple[str, ...]:
+    """Content words without those of doing; nothing when that changes nothing."""
+    strong = tuple(word for word in content if word not in _DOING)
+    return strong if strong != content else ()
 
 
 def _names_indicators(mention: CategoryMention) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import cn2an
 
-from ontology.quantities import scan_quantities
+from ontology.quantities import measure_units, scan_quantities
 from ontology.taxonomy import Concept
 from ontology.values import Period, Quantity
 from search.questions import words as w
+from search.questions.change_words import ChangeAsked, change_asked
 from search.questions.lexicon import Lexicon, UnitEntry
 from search.questions.skeleton import CLAIMED, Canvas, is_chinese, skeleton
 
@@ -45,9 +46,26 @@ _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CATEGORY_TAIL = re.compile(
     r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标|目标)(?!值)|类| (?:performance )?(?:indicators?|targets?|metrics?)"
 )
+ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
+    noun: units
+    for nouns, units in (
+        ("enterprise enterprises company companies firm firms business businesses", ("家", "户")),
+        ("participants participant attendees", ("人", "人次", "名")),
+        ("person persons people staff", ("人", "名")),
+        ("event events session sessions", ("场", "场次", "次", "班次", "期")),
+        ("time times", ("次",)),
+        ("report reports copy copies document documents", ("份", "篇")),
+        ("item items piece pieces project projects unit units", ("个", "件", "项", "台", "套")),
+        ("yuan rmb cny", ("元",)),
+        ("month months year years", ("月",)),
+        ("hour hours minute minutes day days", ("小时",)),
+        ("percent percentage", ("1",)),
+    )
+    for noun in nouns.split()
+}
 _MEASURE_ASKED = re.compile(
-    r"(?:多少|几)(?P<unit>万元|亿元|元|平方米|家次|人次|班次|场次|百分比|百分点|[\u3400-\u9fff])?"
-    r"|\bhow (?:many|much)(?: (?P<en>[a-z]+))?",
+    r"(?:多少|几)(?P<unit>万元|亿元|元|平方米|平方公里|公里|千米|分钟|小时|工作日|个月|学时|家次|人次|班次|场次|百分比|百分点|个百分点|亿|个人|[\u3400-\u9fff])?"
+    rf"|\bhow (?:many|much)(?: (?P<en>{'|'.join(ENGLISH_MEASURES)}))?\b",
     re.ASCII,
 )
 
@@ -120,7 +138,9 @@ class Reading:
     foreign: list[str] = field(default_factory=list)
     quality: str | None = None
     relative_year: bool = False
-    per: str | None = None
+    change: ChangeAsked | None = None
+    compared_with: bool = False
+    amount_context: str = ""
 
     @property
     def negates(self) -> bool:
@@ -192,7 +212,8 @@ class Reader:
         text = reading.canvas.open_text
         reading.themes = [replace(m, negated=_negated(text, m.start)) for m in reading.themes]
         reading.categories = [replace(m, negated=_negated(text, m.start)) for m in reading.categories]
-        reading.units = [replace(m, negated=_negated(text, m.start)) for m in reading.units]
+        excluded = (w.NOT_ABOUT, w.EXCEPT)
+        reading.units = [replace(m, negated=_negated(text, m.start, excluded)) for m in reading.units]
 
     def _category_spans(self, text: str) -> dict[str, object]:
         """Category labels as they stand in this text, with 指标/indicators where it follows."""
@@ -271,8 +292,10 @@ class Reader:
     # -- closed-class words --------------------------------------------------------------------
 
     def _measure_unit(self, reading: Reading) -> None:
-        for match in reading.canvas.find(w.MEASURED_IN):
-            reading.measured_in = next(g for g in match.groups() if g)
+        for match in reading.canvas.find(w.MEASURED_IN, claim=False):
+            unit = next(g for g in match.groups() if g)
+            if (is_unit(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
+                reading.measured_in = unit
 
     def _quoted_roles(self, reading: Reading) -> None:
         """Quotations whose role the words before them fix: a target as written, words in a name."""
@@ -313,6 +336,8 @@ class Reader:
     def _features(self, reading: Reading) -> None:
         canvas = reading.canvas
         canvas.take(w.POLITE)
+        reading.change = change_asked(canvas)
+        reading.compared_with = bool(re.search(w.COMPARED_WITH, canvas.text))
         for rule, pattern in w.QUALITY:
             if reading.quality is None and canvas.take(pattern):
                 reading.quality = rule
@@ -328,8 +353,8 @@ class Reader:
         canvas, years = reading.canvas, self._lexicon.years
         for match in canvas.find(w.YEARS):
             reading.years += range(int(match["first"]), min(int(match["last"]), int(match["first"]) + 30) + 1)
-        if canvas.take(w.ALL_YEARS):
-            reading.years += years
+        for match in canvas.find(w.ALL_YEARS):
+            reading.years += years[:2] if "两" in match.group() else years
         relative = ((0, w.THIS_YEAR), (-2, w.YEAR_BEFORE_LAST), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR))
         for offset, pattern in relative:
             if years and canvas.take(pattern):
@@ -346,6 +371,7 @@ class Reader:
     def _quantities(self, reading: Reading) -> None:
         canvas = reading.canvas
         open_text = canvas.open_text
+        reading.amount_context = canvas.text
         for quantity in scan_quantities(open_text.replace(CLAIMED, "，")):
             before, after = open_text[: quantity.start], open_text[quantity.end :]
             if not canvas.claim(quantity.start, quantity.end):
@@ -375,6 +401,7 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("goal", w.GOAL),
     ("per", w.PER),
     ("per_project", w.PER_PROJECT),
+    ("per_unit", w.PER_UNIT),
     ("most_indicators", w.MOST_INDICATORS),
     ("most_projects", w.MOST_PROJECTS),
     ("group", w.GROUP),
@@ -400,12 +427,15 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("project", w.PROJECT),
     ("indicator", w.INDICATOR),
+    ("ratio", w.RATIO),
+    ("differ", w.DIFFER),
     ("ask_bound", w.ASK_BOUND),
     ("how_many", _MEASURE_ASKED),
     ("upper", w.UPPER),
     ("lower", w.LOWER),
     ("maximum", w.MAXIMUM),
     ("minimum", w.MINIMUM),
+    ("which_more", w.WHICH_MORE),
     ("average", w.AVERAGE),
     ("sum", w.SUM),
     ("target", w.TARGET),
@@ -413,15 +443,35 @@ _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+def merge_equal(reading: Reading) -> int:
+    """Make equal conditions one; return how many conditions are left."""
+    reading.amounts = list({replace(q, start=0, end=0): q for q in reading.amounts}.values())
+    reading.themes = list({(m.text, m.negated): m for m in reading.themes}.values())
+    reading.categories = list({(m.text, m.negated, m.soft): m for m in reading.categories}.values())
+    reading.units = list({(m.text, m.negated): m for m in reading.units}.values())
+    reading.projects = list({m.names: m for m in reading.projects}.values())
+    reading.indicators = list({m.names: m for m in reading.indicators}.values())
+    named = len(reading.units) + len(reading.projects) + len(reading.indicators)
+    return named + len(reading.amounts) + len(reading.themes) + len(reading.categories)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of measure, as tables write it."""
+    return measure_units().lookup(text) is not None
+
+
 def _included(text: str, start: int) -> bool:
     """Whether a mention only spells out the one before it: (含中小微企业), such as start-ups."""
     return re.search(r"(?:含|包括|包含|例如|如|including|such as|e\.g\.)\s*$", text[:start]) is not None
 
 
-def _negated(masked: str, start: int) -> bool:
-    """Whether a negation stands shortly before a mention, with no comma between."""
+def _negated(
+    masked: str, start: int, patterns: tuple[re.Pattern[str], ...] = (w.LACK, w.NOT_ABOUT, w.EXCEPT)
+) -> bool:
+    """Whether a negation stands shortly before a mention, with no comma or other noun phrase between."""
     before = re.split(r"[，,。；;？?]", masked[max(0, start - 24) : start])[-1] + CLAIMED
-    negations = [m for p in (w.LACK, w.NOT_ABOUT, w.EXCEPT) for m in p.finditer(before)]
+    negations = [m for p in patterns for m in p.finditer(before)]
+    negations = [m for m in negations if not re.search(f"{CLAIMED}(?:指标|目标)?的", before[m.end() :])]
     return any(not re.match(r"有没", before[max(0, m.start() - 1) :]) for m in negations)
 
 
@@ -442,24 +492,6 @@ def _with_english_noun(canvas: Canvas, quantity: Quantity) -> Quantity:
         canvas.claim(quantity.end, quantity.end + noun.end())
         return replace(quantity, label=noun[1])
     return quantity
-
-
-ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
-    noun: units
-    for nouns, units in (
-        ("enterprise enterprises company companies firm firms business businesses", ("家", "户")),
-        ("person persons people participants participant staff", ("人", "人次", "名")),
-        ("event events session sessions", ("场", "场次", "次", "班次", "期")),
-        ("time times", ("次",)),
-        ("report reports copy copies document documents", ("份", "篇")),
-        ("item items piece pieces project projects unit units", ("个", "件", "项", "台", "套")),
-        ("yuan rmb cny", ("元",)),
-        ("month months year years", ("月",)),
-        ("hour hours minute minutes day days", ("小时",)),
-        ("percent percentage", ("1",)),
-    )
-    for noun in nouns.split()
-}
 
 
 def small_number(text: str) -> int | None:

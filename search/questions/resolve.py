@@ -92,7 +92,7 @@ class Resolver:
                 if not all(map(is_chinese, part)):
                     continue
                 same_sound = known.get(_sound(part))
-                if same_sound and same_sound != part:
+                if same_sound and same_sound != part and not _other_number(part, same_sound):
                     return part, same_sound
         return self._one_character_off(text)
 
@@ -102,7 +102,7 @@ class Resolver:
             for start in range(len(text) - size + 1):
                 part = text[start : start + size]
                 for word in words:
-                    if len(word) == size and sum(a != b for a, b in zip(part, word, strict=True)) == 1:
+                    if len(word) == size and _slip(part, word):
                         return part, word
         return None
 
@@ -138,6 +138,16 @@ def idle(text: str) -> bool:
     rest = w.RELATION.sub("", text)
     rest = w.IDLE.sub("", rest)
     return not any(c.isalnum() for c in rest)
+
+
+def _slip(part: str, word: str) -> bool:
+    """Whether two words of one length differ in one character that is no numeral and no negation."""
+    return sum(a != b for a, b in zip(part, word, strict=True)) == 1 and not _other_number(part, word)
+
+
+def _other_number(part: str, word: str) -> bool:
+    changed = "".join(a + b for a, b in zip(part, word, strict=False) if a != b)
+    return any(c in "零一二两三四五六七八九十百千万亿不无未非0123456789" for c in changed)
 
 
 def _sound(text: str) -> str:

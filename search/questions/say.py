@@ -13,7 +13,14 @@ from ontology.records import json_number
 from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.compile import Compiler
-from search.questions.found import Found, Number, distinct, illustrative_projects, single_values
+from search.questions.found import (
+    Found,
+    Number,
+    distinct,
+    illustrative_projects,
+    single_values,
+    written_units,
+)
 from search.questions.frame import Amount, Focus, Frame, Operation, Theme, Year
 from search.questions.reading import Reading
 from search.questions.refused import Refused
@@ -35,7 +42,9 @@ if TYPE_CHECKING:
 Value = Number | dict[str, Number] | None
 MAX_LOOKUP = 12
 _NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME)
-_NUMBER_COLUMNS = frozenset({"year", "value", "count", "result", "indicators", "projects", "part", "whole"})
+_NUMBER_COLUMNS = frozenset(
+    {"year", "value", "count", "result", "indicators", "projects", "part", "whole", "units"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,8 @@ class Composer:
             Operation.GROUP: self._group,
             Operation.SHARE: self._share,
             Operation.ALL: self._all,
+            Operation.PAIR: self._pair,
+            Operation.RATIO: self._ratio,
         }
         return say.get(self._frame.operation, self._list)()
 
@@ -216,7 +227,11 @@ class Composer:
                 str(i.year): v for i, v in zip(found, values, strict=True) if isinstance(v, int | float)
             }
             return _Said(text, by_year or None)
-        return _Said(text, values[0] if len(set(map(repr, values))) == 1 else None)
+        if len(set(map(repr, values))) == 1:
+            return _Said(text, values[0])
+        keys = [i.name for i in found] if len(names) == len(found) else [i.project for i in found]
+        several = {key: v for key, v in zip(keys, values, strict=True) if isinstance(v, int | float)}
+        return _Said(text, several if len(set(keys)) == len(found) and several else None)
 
     def _values(self, found: Sequence[Found]) -> dict[tuple[str, Period], Number]:
         return dict(single_values(self._graph, [i.iri for i in found[: 4 * MAX_LOOKUP]]))
@@ -324,8 +339,47 @@ class Composer:
         )
         return _Said(text, more - less)
 
+    def _pair(self) -> _Said:
+        """Compare the targets of two things of one unit of measure."""
+        found = self._indicators(self._facts.rows)
+        values = self._values(found)
+        numbers = [(i, v) for i in found if isinstance(v := self._number(i, values), int | float)]
+        units = set(dict(written_units(self._graph, [i.iri for i, _ in numbers])).values())
+        if len(numbers) < 2 or len(units) != 1 or (self._reading.has("differ") and len(numbers) != 2):
+            raise Refused("ambiguous", refusal("two_sides", self._language), intent="pair")
+        which = self._reading.flags.get("which_more")
+        down = which is not None and any(which.groupdict().get(name) for name in ("down", "down_en"))
+        ranked = sorted(numbers, key=lambda pair: Decimal(str(pair[1])), reverse=not down)
+        gap = abs(Decimal(str(ranked[0][1])) - Decimal(str(ranked[-1][1])))
+        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in ranked)
+        text = self._pick(f"相差 {plain(gap)}：{listed}。", f"A difference of {plain(gap)}: {listed}.")
+        if self._reading.has("differ"):
+            return _Said(text, json_number(gap))
+        best = {i.iri for i, v in ranked if v == ranked[0][1]}
+        winners = tuple(row for row in self._facts.rows if row["indicator"] in best)
+        return _Said(listed + self._pick("。", "."), ranked[0][1], winners)
+
+    def _ratio(self) -> _Said:
+        """Divide the two targets of one indicator: annual by whole period for a share, else the other way."""
+        found = self._indicators(self._facts.rows)
+        values = self._values(found)
+        annual, cycle = (values.get((found[0].iri, p)) for p in (Period.ANNUAL, Period.CYCLE))
+        if len(found) != 1 or not annual or not cycle:
+            raise Refused("ambiguous", refusal("no_number", self._language), intent="ratio")
+        over, under = self._reading.periods[0], self._reading.periods[1]
+        value = Decimal(str(values[found[0].iri, over])) / Decimal(str(values[found[0].iri, under]))
+        text = f"{plain(round(value, 4))}（“{found[0].name}” {self._target(found[0])}）。"
+        return _Said(text, json_number(round(value, 6)))
+
     def _per_project(self) -> _Said:
         row = self._facts.result[0]
+        if self._frame.counted is Focus.PROJECT:
+            mean = round(Decimal(row["result"]), 4)
+            text = self._pick(
+                f"平均每个单位有 {plain(mean)} 个项目（{row['projects']} 个 ÷ {row['units']} 个单位）。",
+                f"A unit has {plain(mean)} projects on average ({row['projects']} over {row['units']} units).",
+            )
+            return _Said(text, json_number(mean), ())
         value = Decimal(row["result"])
         shown, of, over = plain(round(value, 2)), row["indicators"], row["projects"]
         text = self._pick(

@@ -77,7 +77,10 @@ class Canvas:
 
     def left_over(self) -> list[str]:
         """Return the free runs that hold a letter or digit, split at punctuation."""
-        runs = re.split(rf"[{CLAIMED}\s]*[{CLAIMED}，。、？！：；,.?!:;()\[\]/…—~·]+\s*", self.open_text)
+        runs = re.split(
+            rf"[{CLAIMED}\s]*(?:[{CLAIMED}，。、？！：；,?!:;()\[\]/…—~·]|(?<![0-9])\.|\.(?![0-9]))+\s*",
+            self.open_text,
+        )
         return [run.strip() for run in runs if any(c.isalnum() for c in run)]
 
 

@@ -36,23 +36,7 @@ _IDLE_NOUNS = frozenset(
         "安排",
     ]
 )
-_MIXED = tuple(
-    (re.compile(rf"(?<![A-Za-z]){english}(?![A-Za-z])", re.IGNORECASE), chinese)
-    for english, chinese in (
-        ("projects?", "项目"), ("indicators?", "指标"), ("units?", "单位"), ("departments?", "部门"),
-        ("targets?", "目标"), ("annual", "年度"), ("year by year", "历年"), ("goals?", "绩效目标"), ("compare", "比较"),
-    )
-)  # fmt: skip
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
-
-
-def in_one_language(question: str) -> str:
-    """Write the English nouns of a Chinese question in Chinese (SME相关的project有哪些)."""
-    if not is_chinese(question) or sum(map(is_chinese, question)) < 2:
-        return question
-    for pattern, chinese in _MIXED:
-        question = pattern.sub(chinese, question)
-    return question
 
 
 class Understanding:

@@ -16,6 +16,7 @@ from search.questions.frame import (
     CycleAnnual,
     Focus,
     Frame,
+    Having,
     IndicatorNamed,
     Measured,
     ProjectNamed,
@@ -46,7 +47,9 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "budget": ("绩效目标表不含预算金额，无法回答。", "The tables hold no budget amounts, so this cannot be answered."),
     "person": ("绩效目标表不含人员、联系方式或供应商信息，无法回答。", "The tables name no persons, contacts or suppliers, so this cannot be answered."),
     "opinion": ("这是评价性问题，系统只陈述表中公布的内容，不作判断。", "This asks for an opinion; only what the tables state can be answered."),
-    "change": ("年度之间的对比尚不支持；可以分别询问各年度的目标。", "Comparing years is not supported yet; ask for each year's targets."),
+    "one_year": ("只有一个年度的绩效目标表，无从对比。", "There is only one fiscal year, so nothing can be compared."),
+    "definition": ("绩效目标表不解释名词，无法回答。", "The tables define no terms, so this cannot be answered."),
+    "too_many": ("问题里的条件太多（{n} 个），请拆成几个问题。", "The question holds too many conditions ({n}); please split it."),
     "cause": ("绩效目标表不说明原因，无法回答。", "The tables give no reasons, so this cannot be answered."),
     "forecast": ("绩效目标表不含预测，无法回答。", "The tables hold no forecasts, so this cannot be answered."),
     "how": ("绩效目标表不含办理或申报方法，无法回答。", "The tables say nothing about procedures, so this cannot be answered."),
@@ -152,7 +155,11 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Words: _words,
     Amount: lambda c, zh: c.label,
     Measured: lambda c, zh: _pick(zh, "单位：", "unit: ") + c.label,
-    Bound: lambda c, zh: _pick(zh, "上限", "upper bound") if c.upper else _pick(zh, "下限", "lower bound"),
+    Bound: lambda c, zh: (
+        (_pick(zh, "不含", "without ") if c.negated else "")
+        + (_pick(zh, "上限", "upper bound") if c.upper else _pick(zh, "下限", "lower bound"))
+    ),
+    Having: lambda c, zh: c.label + _pick(zh, "指标数", " indicators"),
     Raw: lambda c, zh: _pick(zh, f"指标值“{c.text}”", f"target “{c.text}”"),
     Worded: lambda c, zh: (
         _pick(zh, "定量", "quantitative") if c.negated else _pick(zh, "定性", "qualitative")

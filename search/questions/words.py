@@ -36,7 +36,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
         _p(
             r"实际(?:支出|花费|使用|执行|完成|发生|投入|达到|值|情况|上)",
             r"(?:支出|花)了",
-            r"花(?:费)?(?:了)?多少",
+            r"花(?:费)?了多少|(?<!最多)(?<!最高)(?<!可以)(?:共|总共)?(?:要)?花(?:费)?多少",
             r"已经?(?:完成|支出|支付|达到|实现|用)",
             r"执行(?:率|情况|进度|结果)",
             r"完成(?:情况|得怎么样|了(?:吗|多少|没))",
@@ -44,6 +44,9 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"到账",
             r"(?:有没有|是否|是不是)(?:已经?)?(?:完成|达成|实现|达标)了?",
             r"达成了",
+            r"(?:建|办|买|修|改|装|推|做|招|培训|完成|举办|服务|新增)(?:成|好)?了(?:几|多少)",
+            r"有(?:[0-9]|\u25a0).{0,6}了(?:吗|没有|没)",
+            r"\bhow (?:many|much) .{1,60}\b(?:were|was|have been|has been|got)\b(?! (?:planned|targeted|expected|required|set|to be|there|supposed|aimed))",
             r"自评(?:得|结果|分)",
             r"得了?多少分",
             r"\bactual(?:ly)?\b",
@@ -108,6 +111,19 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "definition",
+        _p(
+            r"什么叫",
+            r"^什么是",
+            r"是什么意思",
+            r"(?:定义|含义)是",
+            r"^(?:请)?解释",
+            r"\bwhat does .{1,40}\bmean\b",
+            r"\bmeaning of\b",
+            r"\bdefin(?:e|ition)\b",
+        ),
+    ),
+    (
         "opinion",
         _p(
             r"(?:定|设|订)得?(?:是不是|是否|会不会)?(?:太|过|偏|有点|够|很|不够)",
@@ -144,18 +160,6 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\brealistic\b",
             r"\bgood enough\b",
             r"\bhow good\b",
-        ),
-    ),
-    (
-        "change",
-        _p(
-            r"(?:提高|提升|降低|上升|下降|上调|下调|增加|增长|减少|调整|变化|改变|变动|收紧|放宽)了",
-            r"(?:比|较|相比|对比)(?:于)?(?:去年|上一?年度?|前年|(?:19|20)[0-9]{2}年?)[^，。？]{0,20}(?:高|低|多|少|严|松|增|减|提|升|降|变|不同|区别|差|缩|放)",
-            r"(?:更|变)(?:严格?|宽松|松|高|低)",
-            r"(?:新增|取消|减少|删除)了?(?:哪些|什么)(?:项目|指标)",
-            r"(?:有|发生)?(?:什么|哪些|何)(?:变化|不同|区别|调整)",
-            r"\b(?:changed|increased|decreased|raised|lowered|tightened|loosened|stricter|looser|dropped)\b",
-            r"\b(?:compared (?:to|with)|than|since|versus|vs) (?:last year|the previous year|(?:in )?(?:19|20)[0-9]{2})\b",
         ),
     ),
     (
@@ -200,6 +204,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
 BARE_FOLLOW_UP = _p(r"^那.{0,14}呢$", r"^(?:what|how) about\b")
 FOLLOW_UP = _p(
     r"^那.{0,14}呢$",
+    r"第(?:[一二三四五六七八九十]|[0-9]{1,3})(?:个|条|项)?(?:项目|指标)",
     r"^(?:还有|其他|另外)(?:的)?(?:呢|吗)?$",
     r"^(?:它|他们?|她|其|这个|那个|这些|那些|该|上述|上面|前面|刚才)(?!项目支出)",
     r"^.{0,6}(?:它们?|这个项目|那个项目|该项目|上述|前者|后者|刚才)",
@@ -216,14 +221,17 @@ POLITE = _p(
 # What is asked for.
 COUNT_PROJECT = _p(
     r"(?:有|共有|一共有|总共有|是)?(?<!哪)(?:多少|几)个?(?:不同的)?项目",
-    r"项目(?:的)?(?:总数|个数|数量|数)(?:分别)?(?:是|有|为)?(?:多少|几个?)",
+    r"项目(?:的)?(?:总数|个数|数量|数)(?:分别|各)?(?:是|有|为)?(?:多少|几个?)",
+    r"项目(?:的)?数量(?=[?？。\s]*$|由|从|按|排|占|的?比例|和|与|、|，|(?:增|减|多|少|变)|\u25a0)",
+    r"项目(?=[，,][^，。,]{0,6}(?:多少|几)个(?:[?？，,。]|$))",
     r"项目(?:一共|总共|共|合计)?有?(?<!哪)(?:多少|几)个?",
     r"\bhow many (?:funded )?projects\b",
     r"\bnumber of projects\b",
 )
 COUNT_INDICATOR = _p(
     r"(?:有|共有|一共有|总共有|是|设了?|设置了?)?(?<!哪)(?:多少|几)(?:个|条|项)?(?:三级|绩效)?指标",
-    r"指标(?:的)?(?:总数|个数|数量|数)(?:分别)?(?:是|有|为)?(?:多少|几个?)",
+    r"指标(?:的)?(?:总数|个数|数量|数)(?:分别|各)?(?:是|有|为)?(?:多少|几个?)",
+    r"指标(?:的)?数量(?=[?？。\s]*$|由|从|按|排|占|的?比例|和|与|、|，|(?:增|减|多|少|变|比|较)|\u25a0)",
     r"指标(?:一共|总共|共|合计)?有?(?<!哪)(?:多少|几)(?:个|条|项)",
     r"\bhow many (?:performance )?indicators\b",
     r"\bnumber of indicators\b",
@@ -241,19 +249,20 @@ MOST_INDICATORS = _p(
     r"\b(?:the )?(?P<en>most|fewest|least)(?: number of)?(?: performance)? indicators\b",
 )
 PER_PROJECT = _p(
-    r"平均每个?项目(?:有|设|包含|设置)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
-    r"每个?项目平均(?:有|设|包含)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
+    r"平均(?:每个?|一个)项目(?:有|设|包含|设置)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
+    r"(?:每个?|一个)项目平均(?:有|设|包含)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
     r"\b(?:average|mean) number of indicators(?: per project)?\b",
     r"\bindicators (?:per|does each|a) project\b.{0,20}\b(?:on average|average)\b",
     r"\bhow many indicators (?:does|do) .{0,12}\bprojects? have on average\b",
 )
 WHO = _p(
-    r"(?:是|由|归)?谁(?:在|来)?(?:负责|承担|实施|使用|用|管理|做|花)(?:的)?|由?(?:哪个|哪家|什么) ?(?:unit|department)(?:负责|承担|实施)?",
+    r"(?:是|由|归)?谁(?:在|来)?(?:负责|承担|实施|使用|用|管理?|做|花)(?:的)?|由?(?:哪个|哪家|什么) ?(?:unit|department)(?:负责|承担|实施)?",
     r"(?:资金使用)?(?:单位|部门|机构)(?:名称)?(?:是|为)(?:哪个|哪家|哪些|哪几个|谁|什么)",
-    r"(?:是|由|归|属于)?(?:哪个|哪些|哪家|什么|哪一个)(?:资金使用)?(?:单位|部门|机构)(?:来|在)?(?:负责|承担|实施|使用|管理)?(?:的)?",
+    r"(?:是|由|归|属于)?(?:哪个|哪些|哪家|什么|哪一个)(?:资金使用)?(?:单位|部门|机构)(?:来|在|去)?(?:负责|承担|实施|使用|管理|主管|管|做)?(?:的)?",
+    r"(?:归|由)(?:哪个?)?(?:单位|部门|机构|家单位)(?:负责|管理?|承担|实施)",
     r"谁(?:来|在)?(?:负责|承担|实施|使用|管理)(?:的)?",
-    r"(?:资金)?使用单位是(?:谁|哪个|什么)?",
-    r"\b(?:which|what) (?:spending )?(?:unit|department|organi[sz]ation|agency|body|institution)s?\b",
+    r"(?:资金)?(?:使用|用款|实施|承担|责任|负责|主管)单位(?:是)?(?:谁|哪个|什么|哪家)?(?=[?？。\s]*$)",
+    r"\b(?:which|what) (?:spending )?(?:unit|department|organi[sz]ation|agency|body|institution)s?\b(?! (?:costs?|prices?))(?: (?:is|are) (?:responsible|in charge)(?: for| of)?)?",
     r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|uses the money (?:of|for))\b",
 )
 # Compares two things named before: A比B多几个指标 (names are masked by ■).
@@ -261,6 +270,10 @@ MORE_THAN = _p(
     r"(?:多|少)(?:了|出)?(?:多少|几)(?:个|条|项)?(?:绩效)?指标",
     r"相?差(?:了)?(?:多少|几)(?:个|条|项)?(?:绩效)?指标",
     r"\bhow many (?:more|fewer) (?:performance )?indicators\b(?: does| do)?",
+)
+COMPARED_WITH = _p(
+    r"(?:比|较|跟|和|与|相对|相比|对比)(?:于)?(?:去年|上一?年|前年|20[0-9]{2})",
+    r"\b(?:than|to|with|since|versus|vs|from) (?:in )?(?:the )?(?:last year|previous year|20[0-9]{2})",
 )
 COMPARED = _p(r"比|和|与|跟|\bthan\b|\bhave\b")
 SIMILAR = _p(
@@ -272,7 +285,7 @@ YES_NO = _p(
     r"^(?:是不是|是否|有没有|有无|是)",
     r"(?:是不是|是否|有没有|有无)",
     r"(?:了)?(?:是吗|对吗|吗|(?<![什怎])么|对不对|对吧|是不是)(?=[?？。!！\s]*$)",
-    r"^(?:does|do|is|are|has|have)\b(?: there)?(?: any)?(?: an?)?",
+    r"^(?:does|do|did|is|are|was|were|has|have)\b(?: there)?(?: any)?(?: an?)?",
 )
 # Order, extremes, aggregates.
 ASCENDING = _p(
@@ -337,6 +350,7 @@ CYCLE_ANNUAL = _p(
 )
 # Asks for a bound: 至少多少, 不能超过多少.
 ASK_BOUND = _p(
+    r"(?:至少|最少|最多|至多|不超过|不少于|不低于|不高于)(?:要|应|能|可以?|有|需要?){0,2}(?=[^，,。？?0-9]{0,8}(?:多少|几))",
     r"(?:要|应|需要?|必须)?(?:至少|最少|最多|至多)(?:要|应|需要?|是|为|达到){0,2}(?:多少|几)(?:钱|元)?",
     r"(?:不能|不得|不可以?|不应|不)?(?:超过|高于|低于|少于|多于|大于|小于|达到)(?:多少|几)(?:钱|元)?",
 )
@@ -350,6 +364,7 @@ GOAL = _p(
     r"(?:绩效|总体|项目)?目标(?!值)(?:是什么|是啥|有哪些|内容是什么|怎么写的?|如何表述)",
     r"(?:绩效|总体)目标(?!值)(?:内容)?",
     r"\b(?:performance )?(?:goals?|objectives?|purposes?)\b(?: of| for)?",
+    r"\baims? (?:to (?:achieve|do|accomplish)|at|for)$|\baims? to (?:achieve|do|accomplish)\b",
 )
 YEAR_BEFORE_LAST = _p(r"前年", r"\bthe year before last\b")
 LAST_YEAR = _p(r"去年|上一?年度?|上年度?|\blast year\b|\bprevious year\b")
@@ -358,8 +373,9 @@ THIS_YEAR = _p(r"今年|本年(?!度)|\bthis year\b|\bcurrent year\b")
 COUNTED_CATEGORY = _p(r"(?:一共|总共|共计|合计|共)?有?(?:多少|几)(?:个|条|项)")
 # 每家, 每台: per unit.
 PER = _p(
-    r"每(?P<per>家|台|人|场|个(?!项目|指标|单位)|件|次|套|期|份|平方米|班次)",
-    r"\bper[ -](?P<per_en>person|enterprise|company|event|session)\b",
+    r"每(?P<per>平方米|平方公里|公里|人次|家次|班次|[家台人场件次套期份亩吨辆艘座条名户床只棵篇孔块盏处所校]|个(?!项目|指标|单位))",
+    r"(?<![\u3400-\u9fff])(?:单)(?P<per2>[家台辆艘座件套条](?!位))",
+    r"\bper[ -](?P<per_en>(?!unit|project|year|month|department|indicator|categor|theme|level)[a-z]+)\b",
 )
 # Questions about what is wrong with the tables: (rule, pattern); an empty rule means any.
 QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -410,7 +426,16 @@ LISTING = _p(
 IN_NAME = _p(
     r"\bin (?:the|their|its) (?:names?|titles?)\b", r"\b(?:names?|titles?) (?:contain|mention|include)s?\b"
 )
+PER_UNIT = _p(
+    r"平均(?:每个?|一个)(?:单位|部门)(?:有|管|承担)?(?:多少|几)(?:个)?项目",
+    r"(?:每个?|一个)(?:单位|部门)平均(?:有|管|承担)?(?:多少|几)(?:个)?项目",
+    r"\b(?:average|mean) number of projects(?: per unit)?\b",
+    r"\bhow many projects (?:does|do) (?:a|each|the) units? have on average\b",
+)
 SHARE = _p(
+    r"(?:所)?占(?:到)?(?:了)?(?:全部|所有|总)?(?:的)?(?:绩效)?(?:指标|项目)?(?:总数|总量|数量|数)?(?:的|中的?)?比例(?:是|为|有)?(?:多少|多大)?",
+    r"(?<=\u25a0)(?:的)?(?:项目|指标)?(?:的)?比例(?:是|为)?(?:多少|多大)?",
+    r"\bshare of (?:indicators|projects)\b",
     r"占(?:了)?(?:全部|所有|总)?(?:的)?(?:绩效)?(?:指标|项目)(?:总数|总量|数)?(?:的)?(?:比例|比重|百分之几|百分比|几成|多少)(?:是|为)?(?:多少)?",
     r"\b(?:what )?(?:is the )?(?:share|percentage|proportion|fraction) of (?:all )?(?:the )?(?:indicators|projects)(?: are)?\b",
 )
@@ -438,7 +463,7 @@ _MEASURED = (
 )
 YEAR = re.compile(
     r"(?:(?:in|for|of|the) )?(?:财政|预算|fiscal year |fy ?)?(?<![0-9.])(?P<year>(?:19|20)[0-9]{2})"
-    rf"(?![0-9.]|{_MEASURED})(?:财年|会计年度|(?:财政|预算)?年(?:度)?)?(?:的)?(?:目标)?(?: tables?\b)?",
+    rf"(?![0-9]|\.[0-9]|{_MEASURED})(?:财年|会计年度|(?:财政|预算)?年(?:度)?)?(?:的)?(?:目标)?(?: tables?\b)?",
     re.IGNORECASE,
 )
 YEARS = _p(
@@ -446,16 +471,32 @@ YEARS = _p(
 )
 ALL_YEARS = _p(
     r"(?:各|历|逐)年(?:度|的)?",
-    r"(?:三|几|多)个?年(?:度)?(?:里|来|中|间|内|以来)?(?!度)",
+    r"(?:这|近|过去)?(?:三|两|几|多)个?年(?:度)?(?:里|来|中|间|内|以来)?(?!度)",
     r"\byear by year\b|\bover the years\b|\b(?:in |across )?all (?:the )?(?:three )?years\b|\beach year\b",
 )
 # Lacking and negation.
+RATIO = _p(
+    r"(?:是|为)?(?:多少|几)倍|(?:占|是)(?:了)?(?=[^，。？]{0,12}(?:比例|多少成))",
+    r"(?:的)?比例(?:是|为)?(?:多少|多大)?",
+    r"\bhow many times\b|\bratio\b(?: of| between)?|\bas a (?:share|percentage|fraction) of\b",
+)
+DIFFER = _p(
+    r"(?:两者|二者|它们)?(?:的)?相?差(?:距)?(?:是)?(?:多少|几|多大)?(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|[家个万元人次份场条件名台辆座吨天项])?",
+    r"(?<![至最不])(?:多|少|高|低)(?:出|了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|家次|人次|[家个万元人次份场条件名台辆座吨天项])?(?!指标|项目)",
+    r"\b(?:and )?by how (?:much|many)\b|\bdifference\b(?: between| in)?|\bgap between\b",
+)
+WHICH_MORE = _p(
+    r"(?:哪(?:个|一个|家|条|项)?|谁)(?=[^，。？]{0,20}(?:更|最|比较)?(?:高|低|多|少|大|小|长|短|贵))",
+    r"(?<![提增至多])(?:更|比较)?(?P<up>高|多|大|长|贵)(?:一些|一点|些)?(?=[?？，,。]|$|的是哪)|(?<![减缩至多])(?:更|比较)?(?P<down>低|少|小|短|便宜)(?:一些|一点|些)?(?=[?？，,。]|$)",
+    r"\b(?P<up_en>higher|larger|bigger|greater|more|longer)\b|\b(?P<down_en>lower|smaller|fewer|less|shorter|cheaper)\b",
+)
 LACK = _p(
     r"(?:没有|没设|未设|没有设|没有设置|没设置|未设置|缺少|缺乏|缺|无(?=任何|\u25a0|[^，。？]{0,6}指标)|不含|不包含|不包括|没包含|未包含|没有任何)(?:置|定)?(?:任何|过)?",
     r"\b(?:(?:do|does|did)(?: not|n't) (?:have|set|contain|include)|without|lack(?:s|ing)?|missing|have no|has no|with no|no(?! (?:more|less|fewer|later|higher|lower|one)\b))\b(?: an?\b| any\b)?",
 )
 EXCEPT = _p(r"(?:除了?|除去|不算|排除|不包括)", r"\b(?:except(?: for)?|excluding|other than|apart from)\b")
 NOT_ABOUT = _p(
+    r"(?:不是|不归|不由|并非)(?=[^，。？]{0,2}\u25a0)",
     r"(?:不|没有|未)(?:面向|涉及|针对|属于|服务于?|支持|关于|提到|提及)",
     r"\b(?:not (?:about|related to|targeting|for|by|from|of))\b",
 )
@@ -481,6 +522,7 @@ NAME_CONTAINS = _p(
 )
 UPPER = _p(
     r"上限",
+    r"\b(?:limits?|ceilings?|caps?|capped)\b(?: on| for| of)?",
     r"\bupper[- ]bounds?\b",
     r"封顶",
     r"最高(?:限额|限价|标准)",
@@ -496,6 +538,10 @@ WORDED = _p(
 NUMBERED = _p(r"定量(?:的)?", r"(?:可)?量化(?:的)?", r"\bquantitative\b")
 MEASURED_IN = _p(
     r"以(?P<u>[^，。、？\u25a0哪什谁]{1,6}?)(?:为|作为|作)(?:计量)?单位(?:的)?",
+    r"按(?:照)?(?P<u4>(?:万|亿)?元/[\u3400-\u9fff]{1,3}?|[\u3400-\u9fff]{1,3}?)(?:来)?(?:计价|计费|计算|计量|计)(?:的)?",
+    r"(?<![0-9.])(?P<u5>(?:万|亿)?元/(?:平方米|公里|人次|家次|[\u3400-\u9fff]))(?:类|计)?(?:的)?",
+    r"(?P<u6>家次|人次|班次|场次|公里|平方米|学时|床位|工作日)(?:类|型)(?:的)?(?=指标|目标)",
+    r"(?:are |is )?\b(?:measured|expressed|counted|given|stated) in ?(?P<u7>(?:元/)?[\u3400-\u9fff]{1,3})",
     r"(?:计量)?单位(?:是|为)(?P<u2>[^，。、？的\u25a0哪什谁]{1,6})(?:的)?",
     r"\b(?:measured|expressed|counted) in (?P<u3>[a-z]+(?: met(?:er|re)s?| hours?| yuan)?)\b",
 )
@@ -508,6 +554,6 @@ RELATION = _p(
 )
 # Idle words: claimed last.
 IDLE = _p(
-    r"(?:写)?(?:的)?是什么|能?帮(?:得)?到|来自|属于|对应|具体是|介绍|说说|请教|咨询|您好|你好|只要|各叫|分别叫|总数|想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
-    r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show)\b",
+    r"(?:写)?(?:的)?是什么|结束|这(?=[三几两]|$)|是哪|哪几年|的是|数值|具体|意见|麻烦您?|帮我?|查一查|了解|介绍一下|详细|总结一下|老板让我|谢谢啦?|来着|诶|哦|啦|喔|哈|呗|嘞|这块|这事儿|那个|的呀|他们|找工作|谁|归|管|花|出|建|改|买|购|装|修|奖|补|推|钟|共计|合起来|控制|控制在|计划|规定|衡量|只|只有|只要求|已经|已|仅|值|之间|两者|二者|落实|不同|同一|名叫|哪年|哪一年|是哪年|分类|跟|需|须|能?帮(?:得)?到|来自|属于|对应|具体是|介绍|说说|请教|咨询|您好|你好|只要|各叫|分别叫|总数|想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
+    r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show|planned|plan|responsible|names?|whether|names|units|expected|scheduled|over|during|whole|one|ones|year|years|sector|area|field|things?|into|out|up|new|come|go|get|got|must|may|might|shall|where|when|but|just|only|also|who|whom|already|itself|themselves|taken|together|bring|brings|brought|make|makes|made|work|works|aim|aims|achieve|complete|completed|reach|meet|open|opened|build|gather|collect|finish|finished|roughly|about|approximately|around|required|needed|money|limit|stated|written|figure|figures|level|unit|etc)\b",
 )

@@ -1,0 +1,219 @@
+# ruff: noqa: E501
+"""How questions ask for what differs between fiscal years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from search.questions.skeleton import CLAIMED, Canvas
+
+
+class ChangeKind(StrEnum):
+    """What is asked about two or more years."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    KEPT = "kept"
+    RENAMED = "renamed"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    TIGHTENED = "tightened"
+    LOOSENED = "loosened"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    TREND = "trend"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsked:
+    """A question between years; ``amount``: by how much, ``against``: the earlier year stands behind 比."""
+
+    kinds: tuple[ChangeKind, ...]
+    amount: bool = False
+
+
+def _p(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.ASCII)
+
+
+_Y = r"(?:去年|上一?年度?|前年|今年|明年|(?:19|20)[0-9]{2}年?(?:度)?)"
+_YE = r"(?:last year|the previous year|the year before(?: last)?|(?:in |the )?(?:19|20)[0-9]{2})"
+# A year to compare with: what follows or precedes says how.
+_AGAINST = _p(
+    rf"(?:相比|相较|对比|相对|比|较)(?:于|起)?(?={_Y})(?=[^，,。？?]{{0,40}}(?:比|高|低|多|少|大|小|严|松|宽|紧|增|减|提|升|降|变|不同|区别|差|缩|放|涨|调|新|取消|没|一样|持平|相同|延))",
+    rf"(?:跟|和|与|同)(?={_Y})(?=[^，,。？?]{{0,40}}(?:比|不同|区别|变|一样|持平|相同))",
+    rf"(?<={CLAIMED})(?:比)(?={_Y})",
+    r"相比(?:之下|较)?|对比|相较",
+    rf"\b(?:compared? (?:to|with|against)|than|since|versus|vs\.?|relative to|against)(?= {_YE})",
+    rf"\b(?:compared? (?:to|with|against)|versus|vs\.?)(?= (?:the )?{_YE})",
+)
+_SAME_CLAUSE = r"[^，,。？?]{0,12}?"
+_RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
+    (ChangeKind.KEPT, _p(
+        rf"{_Y}(?:和|与|及|跟|、){_Y}(?:都|均|也)(?:有|在)(?:的)?",
+        r"(?:三|两|几|每|历)年(?:里|间|来)?(?:都|均)(?:有|在|设了?)(?:的)?",
+        r"\b(?:exist|appear|present|run|occur)(?:s|ed)? (?:in )?(?:all|every|each|both)(?: (?:three|two))?(?: of the)? years?\b",
+        r"\bin (?:both|all|every)(?: (?:three|two))? years?\b",
+    )),
+    (ChangeKind.REMOVED, _p(
+        rf"{_Y}(?:还)?有[、，,]?(?:而|但)?(?:到)?(?:了)?{_Y}(?:却|就|里|的表里)?(?:没有?|不再有|取消)了?(?:的)?",
+        r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
+        r"(?:不再(?:有|设|设置|出现|保留)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
+        r"(?:没|不在)了的?",
+        r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
+        r"\b(?:no longer|not any ?more)(?: (?:exist|appear|there|present|in)s?)?\b|\bdisappear(?:s|ed)?\b",
+    )),
+    (ChangeKind.ADDED, _p(
+        rf"{_Y}(?:才)?有[、，,]?(?:而|但)?{_Y}(?:却|还)?没有?(?:的)?",
+        rf"{_Y}没有?[、，,]?(?:而|但)?{_Y}(?:才|新)?有的?",
+        r"新(?:增|添|加|设|立|上|出现)(?:加|设|立)?了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么|几个|多少个?)?",
+        r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
+        r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
+        r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
+        r"\b(?:newly (?:added|introduced)|(?:were |was |been )?(?:added|introduced))\b(?: in)?",
+        r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
+    )),
+    (ChangeKind.RENAMED, _p(
+        r"(?:改|换)(?:成|为|叫)?了?(?:什么|哪个)?(?:新)?(?:名字?|名称|叫法)(?:了)?(?:是什么|叫什么)?",
+        r"(?:现在|如今|后来|改)叫(?:什么|做什么)(?:名字?|项目|指标)?",
+        r"(?<=年)(?:改)?叫(?:什么|做什么)(?:名字?|项目|指标)?",
+        r"\brenamed?\b(?: to| as)?|\b(?:is|are) (?:it |they )?called (?:in|now)\b|\bnew name\b",
+    )),
+    (ChangeKind.TREND, _p(
+        r"(?:怎么|如何|怎样)(?:变化?|演变|发展|调整)(?:的|了)?",
+        r"(?:变化|发展|走势|演变)(?:趋势|情况|过程)",
+        r"(?:三|几|这|历)年(?:来|间)?(?:的)?(?:变化|走势|趋势)(?:情况)?",
+        r"\bhow (?:did|has|have|does) (?=.{1,80}\b(?:chang|develop|evolve|progress|mov|vary))",
+        r"\b(?:develop(?:ed)?|evolved?|progress(?:ed)?)\b(?=.{0,20}(?:from|since|between|over|$|\?))|\btrends?\b(?: of| in| for)?",
+    )),
+    (ChangeKind.UNCHANGED, _p(
+        r"(?:没有?|未|无)(?:发生)?(?:任何)?(?:变化?|变动|调整|改变?)(?:过)?的?",
+        r"(?:保持)?(?:不变|持平)的?",
+        r"\b(?:un ?changed|(?:has |have |did |was |were )?not change(?:d)?|stay(?:ed)? the same|remain(?:ed)? the same|kept the same)\b",
+    )),
+    (ChangeKind.TIGHTENED, _p(
+        r"(?:更|变|收|趋|加|要求)?(?:严格|严了|收紧|加严|变严|更严|变紧)了?(?:的)?",
+        r"\b(?:got |become |became |been |were |was )?(?:stricter|tighter|tightened|more demanding|tougher)\b",
+    )),
+    (ChangeKind.LOOSENED, _p(
+        r"(?:放宽|放松|变松|更松|宽松|更宽|变宽)了?(?:的)?",
+        r"\b(?:got |become |became |been |were |was )?(?:looser|loosened|relaxed|less strict|less demanding|softened)\b",
+    )),
+    (ChangeKind.RAISED, _p(
+        rf"(?:高于|超过|多于|大于)(?={_Y})|多了(?=多少|几)|多(?=多少|几)",
+        r"(?:提高|上调|调高|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
+        r"\b(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
+    )),
+    (ChangeKind.LOWERED, _p(
+        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)",
+        r"(?:降低|下降|下调|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
+        r"\b(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
+    )),
+    (ChangeKind.CHANGED, _p(
+        r"(?:有|发生)?(?:了)?(?:什么|哪些|何|多大|多少)?(?:变化|变动|调整|改变|区别)了?(?:的)?",
+        r"变了(?:的)?",
+        r"\b(?:chang(?:e|es|ed)|different|differ|difference)\b",
+    )),
+)  # fmt: skip
+_PLAIN = (
+    (ChangeKind.RAISED, _p(r"[高大长贵]|(?<!最)(?<!至)多(?!少)")),
+    (ChangeKind.LOWERED, _p(r"[低小短]|(?<!多)(?<!至)(?<!最)少|便宜")),
+    (ChangeKind.TIGHTENED, _p(r"严")),
+    (ChangeKind.LOOSENED, _p(r"松|宽")),
+    (ChangeKind.UNCHANGED, _p(r"一样|相同|相等")),
+)
+_AMOUNT = _p(
+    r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|[家个万元亿人次份场条件名户台辆艘座亩吨天项])?(?:指标|项目|单位)?",
+    r"相?差(?:距)?(?:多少|几|多大)?(?:是)?",
+    r"\b(?:by )?how (?:much|many)\b(?: more| fewer| less)?|\bdifference\b",
+)
+_WHICH_YEAR = _p(
+    r"(?:是)?哪(?:一|个)?年(?:度|份)?(?:的)?",
+    r"\b(?:in )?(?:which|what) year(?: (?:has|had|is|was|saw|set))?(?: the)?\b",
+)
+_MOST = _p(r"最(?:高|多|大|长|严)(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b")
+_LEAST = _p(r"最(?:低|少|小|短|松)(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b")
+_PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
+_DIFFERENT_LIST = re.compile(r"[^，,。？?]{0,24}")
+# A verb of change with 了 compares with the year before, even where no year is named.
+_DONE = re.compile(r"了|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?变|持平|取消|不再|is new|are new|no longer")  # fmt: skip
+
+
+def change_asked(canvas: Canvas) -> ChangeAsked | None:
+    """Claim the words that ask for a difference between years; ``None`` when nothing does."""
+    text = canvas.open_text
+    if year_asked := _year_asked(canvas, text):
+        return year_asked
+    against = bool(list(_AGAINST.finditer(text)))
+    paired = bool(_PAIRED.search(text)) or len(re.findall(_Y, text)) > 1
+    found = list(_explicit(text, anyway=against or paired))
+    if not found and against:
+        found = list(_plain(text))
+    kinds, taken = [kind for kind, _ in found], [match for _, match in found]
+    if not kinds:
+        return None
+    if against:
+        canvas.take(_AGAINST)
+    for match in taken:
+        _claim_around_years(canvas, match)
+    amount = canvas.take(_AMOUNT)
+    canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|到(?=20)"))
+    return ChangeAsked(tuple(dict.fromkeys(kinds)), amount)
+
+
+def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match[str]]]:
+    """Verbs of change; without a year to compare with, only those that say that it has happened."""
+    taken: list[re.Match[str]] = []
+    for kind, pattern in _RULES:
+        for match in pattern.finditer(text):
+            if CLAIMED in match.group() or any(
+                m.start() < match.end() and match.start() < m.end() for m in taken
+            ):
+                continue
+            years = len(re.findall(_Y, match.group())) > 1 or re.match(_Y, text[match.end() :])
+            alone = kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND) or _DONE.search(
+                match.group()
+            )
+            if anyway or years or alone:
+                taken.append(match)
+                yield kind, match
+
+
+def _plain(text: str) -> Iterator[tuple[ChangeKind, re.Match[str]]]:
+    """The first bare adjective after the year compared with (比去年高)."""
+    for kind, pattern in _PLAIN:
+        for match in pattern.finditer(text, _first(text)):
+            if CLAIMED not in match.group():
+                yield kind, match
+                return
+
+
+def _first(text: str) -> int:
+    match = _AGAINST.search(text)
+    return match.start() if match else 0
+
+
+def _claim_around_years(canvas: Canvas, match: re.Match[str]) -> None:
+    """Claim a match but leave its years to be read as years."""
+    at = match.start()
+    for year in [*re.finditer(_Y, match.group()), None]:
+        end = match.start() + year.start() if year else match.end()
+        if end > at:
+            canvas.claim(at, end)
+        at = match.start() + year.end() if year else at
+
+
+def _year_asked(canvas: Canvas, text: str) -> ChangeAsked | None:
+    if not _WHICH_YEAR.search(text):
+        return None
+    for kind, pattern in ((ChangeKind.HIGHEST, _MOST), (ChangeKind.LOWEST, _LEAST)):
+        if pattern.search(text):
+            canvas.take(_WHICH_YEAR)
+            canvas.take(pattern)
+            return ChangeAsked((kind,), amount=True)
+    return None

@@ -1,0 +1,113 @@
+# ruff: noqa: E501
+"""Other ways of saying, led to the plain one before a question is read.
+
+Only closed-class wording is touched: comparators, order of words, spelling variants of the schema's own
+nouns. Names, themes and numbers of the tables stay as they were typed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from search.questions.skeleton import is_chinese
+
+_NUMBER = r"[0-9][0-9.,]*"
+_MEASURE = r"[\u3400-\u9fff%％/]{0,4}?"
+
+
+def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in pairs)
+
+
+_CHINESE = _rules(
+    (r"[專专]案", "项目"),
+    (r"工[場场](?=[^\u3400-\u9fff]|目标|$|今|的|数)", "工厂"),
+    (rf"({_NUMBER})({_MEASURE})(?:及|或)(?:者)?(?:\1\2)?以(上|下|内)", r"\1\2以\3"),
+    (rf"以(上|下|内)[（(]含(?:{_NUMBER}{_MEASURE})?(?:本数)?[）)]", r"以\1"),
+    (
+        r"(?:一|1)(?:个)?([家台人场件次套期份辆艘座条名户床只棵亩篇])(?:最多|至多|最高|能|要|得|可以?)*(?:花|是|给|奖|补|值)?(?:多少|几)钱",
+        r"每\1多少钱",
+    ),
+    (r"(?:多少|几)钱(?:一|每|1)(?:个)?([家台人场件次套期份辆艘座条名户床只棵亩篇])", r"每\1多少钱"),
+    (r"(?:最|至)(?:多|高)(?:能|可以?|只能|要)?(?:花|用)(?:费)?(?:多少|几)(?:钱|元)", "最多多少钱"),
+    (r"(?:占|在)[^，。？]{0,3}里(?:面)?占", "占"),
+    (r"([指目]标)(?:的)?(?:总)?(?:条数|个数|数目|数)(?!据|值|量|字)", r"\1数量"),
+    (r"项目(?:的)?(?:总数|个数|数目|数)(?!据|量|字)", "项目数量"),
+    (r"(?:家|户|个|些)?单位(?:的)?(?:总数|个数|数目|数)(?!据|量|字)", "单位数量"),
+    (r"诶|想问(?:一)?下|请教(?:一)?下|来着|麻烦您?|谢谢啦?", ""),
+    (r"百分之几|百分之多少|几成|(?<!分)占比|比重|(?:多大|多少)比例", "比例"),
+    (r"除(?:了)?([^，,。？]{1,12}?)(?:以外|之外|外)(?:的)?[，,]?(?:还有)?", r"除了\1，"),
+    (r"不设(?=置)?", "没有"),
+    (r"([0-9](?:个|条|项)?)以上(?:的)?(?=[^0-9]{0,6}指标的项目)", r"\1以上"),
+    (r"(?:没有?|未)写(?:具体)?(?:的)?(?:数额|金额|数字|数值|数)", "定性"),
+    (r"(?:没有?|未)写(?:计量)?单位", "没有单位"),
+    (r"写得(?=不)", ""),
+    (r"是服务对象", "服务对象"),
+    (r"(?:没|未)(?:有)?设(?:置|定|立)?(?:过|任何)?", "没有"),
+    (r"(?:有没有|是否有|有无)(?:没有|缺少?)", "哪些没有"),
+    (r"(?:局|厅|委|办)?本级(?:的)?(?=项目|$|有|没|成本|[，。？?])", "局本级"),
+    (r"(?:三|两|几)(?:个|家|类|种)(?=(?:单位|部门|满意度|成本|质量|数量|时效|服务对象))", ""),
+    (r"(?:三类|两类|三种|两种)都有|二字|两个字|三个字|字样|这个词|一词", ""),
+    (r"多少(?:万|亿|千|百)(?=[家台人场件次套期份辆艘座条名户])", "多少"),
+)
+_ENGLISH = _rules(
+    (r"\bwhat's\b|\bwhats\b", "what is"),
+    (r"\bhw many\b|\bhow mny\b", "how many"),
+    (r"\bprojets?\b|\bprojcts?\b|\bporjects?\b", "projects"),
+    (r"\bindicat(?:er|ro|ors|ers)\b|\bindictors?\b", "indicators"),
+    (r"\bsubsidi[sz]ed\b", "subsidised"),
+    (r"\bcent(?:re|er)\b", "center"),
+    (r"\bprograms?\b|\bprogrammes\b|\bschemes?\b", "projects"),
+    (r"\b(?:capped|limited|kept|held|stay(?:s|ed)?|remain(?:s|ed)?) (?:at|to|within|under|below)\b", "at most"),
+    (r"\bno worse than\b|\bno (?:less|lower|fewer) than\b", "at least"),
+    (r"\bno (?:more|higher|greater) than\b|\bnot (?:more|higher) than\b|\bup to\b", "at most"),
+    (r"\b(?:upwards of|in excess of|north of)\b", "more than"),
+    (rf"\b({_NUMBER})( [a-z]+)? or (?:more|above|over|higher)\b", r"at least \1\2"),
+    (rf"\b({_NUMBER})( [a-z]+)? or (?:less|fewer|below|under|lower)\b", r"at most \1\2"),
+    (rf"\b({_NUMBER})( [a-z]+)? and (?:more|above|over)\b", r"at least \1\2"),
+    (r"\bhalf a million\b", "500000"),
+    (rf"\b({_NUMBER})k\b", r"\g<1>000"),
+    (rf"\b({_NUMBER}) million\b", r"\g<1>000000"),
+    (r"\bsmall-to-above-scale\b|\bsmall to above[- ]scale\b", "小升规"),
+    (r"(?<=[a-z])-(?=(?:rate|benefit|cost|wide|level|enterprise|target|year|term)\b)", " "),
+    (r"\b(ecological|economic|social) (?=indicators?|targets?)", r"\1 benefit "),
+    (r"\b(?:the )?(?:two|three|four|both) (?=(?:[a-z0-9-]+ ){0,3}(?:projects|units|indicators|departments)\b)", ""),
+    (r"\b([0-9]+(?:\.[0-9]+)?)[- ]generation\b", r"\1代"),
+    (r"\be\.g\.|\bi\.e\.", ","),
+    (r"\b(?:in|on|with|for) (?:minutes|hours|days|yuan|percent|kilometres|km)(?=\?|$|,)", ""),
+    (r"\b(?:spends?|uses?|handles?|receives?|gets?) the money (?:of|for|from)\b", "is responsible for"),
+    (r"\b(?:shares?|percentages?|proportions?|fractions?) of (?:the |all (?:the )?)?(projects|indicators)(?: that| which)?(?: have| has)?\b", r"share of \1 with"),
+    (r"\b(?:don't|doesn't|do not|does not) (?:have|include|set|contain)\b", "lack"),
+)  # fmt: skip
+_MIXED = tuple(
+    (re.compile(rf"(?<![A-Za-z]){english}(?![A-Za-z])", re.IGNORECASE), chinese)
+    for english, chinese in (
+        ("projects?", "项目"), ("indicators?", "指标"), ("units?", "单位"), ("departments?", "部门"),
+        ("targets?", "目标"), ("annual", "年度"), ("year by year", "历年"), ("goals?", "绩效目标"), ("compare", "比较"),
+    )
+)  # fmt: skip
+
+
+def plainly(question: str) -> str:
+    """Return a question in the wording that the reader's patterns know."""
+    chinese = sum(map(is_chinese, question))
+    if chinese:
+        for pattern, plain in _CHINESE:
+            question = pattern.sub(plain, question)
+    if chinese < len(question) // 4:
+        for pattern, plain in _ENGLISH:
+            question = pattern.sub(plain, question)
+    return _in_one_language(question) if _mostly_chinese(question) else question
+
+
+def _mostly_chinese(question: str) -> bool:
+    """Whether the frame of a question is Chinese, whatever names it holds."""
+    english = len(re.findall(r"\b(?:which|what|how|the|of|is|are|does|do|in|for|and|to|who|list|show|have)\b", question, re.IGNORECASE | re.ASCII))  # fmt: skip
+    return sum(map(is_chinese, question)) >= 2 and english < 2
+
+
+def _in_one_language(question: str) -> str:
+    """Write the English nouns of a Chinese question in Chinese (SME相关的project有哪些)."""
+    for pattern, chinese in _MIXED:
+        question = pattern.sub(chinese, question)
+    return question
