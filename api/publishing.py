@@ -136,7 +136,7 @@ def _read_all(
 def _finish(
     stage: Stage, target: Target, tables: tuple[TableEntry, ...], taxonomies: str, progress: Progress
 ) -> Release:
-    align_years(stage.graph, tables, target)
+    align_years(stage.graph, tables, target, progress)
     version = build_indexes(stage.graph, stage.index_path, target, progress)
     encoder = target.encoder
     manifest = Manifest(
@@ -161,13 +161,16 @@ def _digest(graph: Graph, tables: tuple[TableEntry, ...], taxonomies: str) -> st
     return graph_digest(tables, " ".join(filter(None, (taxonomies, decisions_digest(graph)))))
 
 
-def align_years(graph: Graph, tables: Sequence[TableEntry], target: Target) -> None:
+def align_years(
+    graph: Graph, tables: Sequence[TableEntry], target: Target, progress: Progress = _silent
+) -> None:
     """Bring the alignments of consecutive years and the indicator concepts of a staged graph up to date."""
     from search.alignment import Meanings, update_alignments
     from search.vectors import VectorCache
 
     encoder = target.encoder
-    meanings = Meanings.of(encoder, VectorCache(target.data / "vectors"))
+    cache = VectorCache(target.data / "vectors")
+    meanings = Meanings.of(encoder, cache, lambda done, total: progress("encode", done, total))
     minter = Minter(target.base_iri)
     update_alignments(graph, tables, minter, meanings, encoder=f"{encoder.name} {encoder.revision}")
 

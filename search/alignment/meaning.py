@@ -11,7 +11,7 @@ import numpy as np
 from search.alignment.facts import Item, Programme
 from search.encoder.base import Encoder, Vectors, unit_rows
 from search.index.dense import cohort_phrases
-from search.vectors import VectorCache
+from search.vectors import Progress, VectorCache
 
 if TYPE_CHECKING:
     from search.index import SearchIndex
@@ -34,11 +34,11 @@ class Meanings:
         self._vectors: dict[str, Vectors] = {}
 
     @classmethod
-    def of(cls, encoder: Encoder, vectors: VectorCache) -> Meanings:
-        """Encode what is asked for, or take it from the cache."""
+    def of(cls, encoder: Encoder, vectors: VectorCache, progress: Progress | None = None) -> Meanings:
+        """Encode what is asked for, or take it from the cache; ``progress`` as for the cache."""
 
         def source(things: Sequence[Item | Programme]) -> Vectors:
-            return vectors.encode([thing.passage for thing in things], encoder)
+            return vectors.encode([thing.passage for thing in things], encoder, progress)
 
         return cls(source, lambda: vectors.encode(cohort_phrases(), encoder).mean(axis=0))
 
