@@ -140,7 +140,7 @@ _KINDS = {
     "time": ("时间", "a time"),
 }
 _ALLOWED = {
-    "ratio": ("ratio", "count:分", "time"),
+    "ratio": ("ratio", "time"),
     "quality": ("ratio", "count:分", "time"),
     "count": ("count",),
     "money": ("money",),
@@ -177,7 +177,9 @@ def _mismatch(item: Item, target: Target, expected: str) -> Quantity | bool | No
         dimension = quantity.dimension
         if dimension is None or quantity.label:
             continue
-        if not dimension.startswith(_ALLOWED[expected]) and not _change(expected, dimension, item.name + raw):
+        graded = dimension == "count:分" and words.SATISFACTION.search(item.name)
+        allowed = dimension.startswith(_ALLOWED[expected]) or graded
+        if not allowed and not _change(expected, dimension, item.name + raw):
             return quantity
         if expected == "ratio" and dimension == "time":
             return quantity
