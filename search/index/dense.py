@@ -162,14 +162,15 @@ class DenseIndex:
         self, query: Vectors, k: int, allowed: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids and cosines of the ``k`` nearest allowed texts, nearest first, ties by id."""
-        from faiss import IDSelectorBatch, SearchParameters
+        from faiss import IDSelectorBitmap, SearchParameters
 
         k = min(k, len(self) if allowed is None else int(allowed.sum()))
         if k == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         parameters: Any = None
         if allowed is not None and not allowed.all():
-            parameters = SearchParameters(sel=IDSelectorBatch(np.flatnonzero(allowed)))  # type: ignore[call-arg]
+            bits = IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg,arg-type]
+            parameters = SearchParameters(sel=bits)  # type: ignore[call-arg]
         scores, ids = self._faiss.search(query[np.newaxis], k, params=parameters)
         order = np.lexsort((ids[0], -scores[0]))
         return ids[0][order], scores[0][order]
