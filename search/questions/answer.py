@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
 from search.questions.compile import Compiler
@@ -25,12 +26,15 @@ from search.questions.frame import (
     Words,
     Year,
 )
+from search.questions.joined import covers, joined
 from search.questions.lexicon import Lexicon
+from search.questions.outlook import could_match
 from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading, merge_equal
 from search.questions.refused import Refused
 from search.questions.rewording import plainly
 from search.questions.say import Facts, compose
+from search.questions.skeleton import skeleton
 from search.questions.understand import Understanding
 from search.questions.verbalise import condition, conditions, noun, refusal
 from search.results import Answer, Interpretation
@@ -58,8 +62,13 @@ class Answerer:
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
         self._lexicon = Lexicon(dataset.graph, dataset.taxonomy, dataset.index.analyser.segment)
-        self._semantics = Semantics(self._lexicon, lambda: dataset.index.encoder)
+        self._semantics = Semantics(self._lexicon, lambda: dataset.index.encoder, self._stored_vector)
         self._understanding = Understanding(self._lexicon, self._semantics)
+
+    def _stored_vector(self, entry: str) -> Vectors | None:
+        index = self._dataset.index
+        row = index.store.row(entry)
+        return None if row is None else index.dense.vector(int(index.columns.meaning[row]))
 
     def ask(self, question: str) -> Answer:
         """Answer a question, or refuse it with the reason and questions that can be answered."""
@@ -90,6 +99,8 @@ class Answerer:
         if reading.change:
             answer = ChangeAnswerer(self._dataset, reading, reading.change, context).answer()
             return replace(answer, question=question)
+        if facts := self._joined(reading, context):
+            return self._compose(question, reading, facts)
         tried: Frame | None = None
         none: Facts | None = None
         for frame in frames(reading, context):
@@ -108,6 +119,19 @@ class Answerer:
             return self._answer_again(question, reading, context)
         return self._without_year(question, reading, tried, context)
 
+    def _joined(self, reading: Reading, context: Context) -> Facts | None:
+        """Answer for each of several things joined by 、 or "and", when no indicator is about all of them."""
+        base = next(frames(replace(reading, content=[], themes=[], indicators=[]), context), None)
+        if base is None or base.focus is not Focus.INDICATOR:
+            return None
+        years = frozenset(c.year for c in base.where if isinstance(c, Year))
+        found = joined(reading, self._lexicon, years)
+        if found is None or len(found.found or ()) > MAX_NAMED:
+            return None
+        facts = self._facts(replace(base, where=(*base.where, found)), reading)
+        names = [skeleton(row.get("indicatorName", "")) for row in facts.rows] if facts else []
+        return facts if all(any(covers(part, name) for name in names) for part in found.words) else None
+
     def _answer_again(self, question: str, reading: Reading, context: Context) -> Answer:
         """Answer once more after the encoder has named the indicator."""
         for frame in frames(reading, context):
@@ -116,6 +140,8 @@ class Answerer:
         raise Refused("unsupported", refusal("no_subject", reading.language))
 
     def _check_scope(self, reading: Reading) -> None:
+        if w.TWO_QUESTIONS.search(reading.canvas.text):
+            raise Refused("unsupported", refusal("two_questions", reading.language), intent="two_questions")
         for reason, pattern in w.OUT_OF_SCOPE:
             if pattern.search(reading.masked):
                 raise Refused("unsupported", refusal(reason, reading.language), intent=reason)
@@ -183,7 +209,8 @@ class Answerer:
         ):
             return None
         compiler = Compiler(frame, self._dataset.manifest.base_iri)
-        rows = self._dataset.graph.select(compiler.rows_query())
+        hopeful = could_match(frame, self._lexicon)
+        rows = self._dataset.graph.select(compiler.rows_query()) if hopeful else []
         if not rows and frame.operation not in (Operation.EXISTS, Operation.COUNT, Operation.ALL):
             return None
         if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame):
@@ -230,7 +257,10 @@ class Answerer:
         rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual))
         if frame.operation is not Operation.EXISTS or len(rest) == len(frame.where):
             return False
-        query = Compiler(replace(frame, where=rest), self._dataset.manifest.base_iri).rows_query()
+        without = replace(frame, where=rest)
+        if not could_match(without, self._lexicon):
+            return False
+        query = Compiler(without, self._dataset.manifest.base_iri).rows_query()
         return bool(self._dataset.graph.select(query))
 
     def _without_year(self, question: str, reading: Reading, frame: Frame, context: Context) -> Answer:

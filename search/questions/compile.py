@@ -6,6 +6,7 @@ in play, ``?indicator ?indicatorName ?code ?cycle ?annual``; a compared number i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -268,7 +269,7 @@ class Compiler:
         lines = [_PROJECT, _INDICATOR if self._joined else ""]
         lines += [self._condition(c) for c in self._frame.where if not isinstance(c, Year)]
         lines.append(self._years(c.year for c in self._frame.where if isinstance(c, Year)))
-        if self._needs_value and not any(isinstance(c, Amount) for c in self._frame.where):
+        if self._needs_value and not any(isinstance(c, Amount) and not c.negated for c in self._frame.where):
             lines.append(self._value())
         return "".join(lines)
 
@@ -364,10 +365,20 @@ class Compiler:
             lines += (
                 f"  ?quantity zb:dimension ?dim . FILTER(?dim IN ({', '.join(map(text, c.dimensions))}))\n"
             )
-        return lines + f"  FILTER({' && '.join(tests)})\n"
+        lines += f"  FILTER({' && '.join(tests)})\n"
+        if not c.negated:
+            return lines
+        own = re.sub(r"\?(target|quantity|value|valueUnit|nu|dim)\b", r"?other_\1", lines)
+        return f"  FILTER NOT EXISTS {{\n{own}  }}\n"
 
     @_condition.register
     def _(self, c: Measured) -> str:
+        if c.written:
+            units = ", ".join(map(text, c.written))
+            return (
+                "  FILTER EXISTS { ?indicator zb:target/zb:component/zb:unitText ?mt . "
+                f"FILTER(?mt IN ({units})) }}\n"
+            )
         tests = [f"?mu IN ({', '.join(map(text, c.units))})"] if c.units else []
         tests += [
             f"STRSTARTS(?md, {text(d)})" if d.endswith((":", "/")) else f"?md = {text(d)}"

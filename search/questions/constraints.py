@@ -82,6 +82,8 @@ def measured(text: str) -> Measured:
 
 def per_unit(amount: Amount, unit: str) -> Amount:
     """Read an amount as one per unit: 3000元 as 3000元/台."""
+    if all(u.endswith(f"/{unit}") for u in amount.units or ("",)):
+        return amount
     units = tuple(f"{u}/{unit}" for u in amount.units or ())
     return replace(amount, units=units, dimensions=None, label=f"{amount.label}/{unit}")
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 import numpy as np
 
 from search.encoder import Encoder
+from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.lexicon import Lexicon, UnitEntry
 from search.questions.skeleton import skeleton
@@ -32,7 +33,8 @@ _ORGANISATION = re.compile(
     re.ASCII,
 )
 _LEAD = re.compile(
-    r"^(?:(?:the|of|by|for|in|at|from|does|do|is|are|has|have|which|what|projects?|indicators?|with|under) )+"
+    r"^(?:.*\b(?:by the|for the|in the|at the|from the|to the|does the|do the|is the|has the|everything the) |"
+    r"(?:(?:the|of|by|for|in|at|from|does|do|is|are|has|have|which|what|projects?|indicators?|with|under) )+)"
 )
 _UNIT_COSINE, _UNIT_MARGIN = 0.785, 0.02
 _NAME_DEVIATIONS, _NAME_MARGIN = 4.0, 0.02
@@ -103,11 +105,15 @@ class Semantics:
     Args:
         lexicon: of the release.
         encoder: the one its index was built with; loaded at the first use.
+        stored: the vector of an entry's name that the index holds, by IRI.
     """
 
-    def __init__(self, lexicon: Lexicon, encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, lexicon: Lexicon, encoder: Callable[[], Encoder], stored: Callable[[str], Vectors | None]
+    ) -> None:
         self._lexicon = lexicon
         self._encoder = encoder
+        self._stored = stored
         self._names: tuple[tuple[str, ...], np.ndarray[tuple[int, int], np.dtype[np.float32]]] | None = None
 
     def organisation(self, text: str) -> tuple[int, int, UnitEntry] | None:
@@ -144,6 +150,8 @@ class Semantics:
             supported: the names already fit by their words, so that less has to come from the meaning.
         """
         names, vectors = self._vectors()
+        if not names:
+            return None
         cosines = vectors @ self._encoder().encode_query(text)
         deviations = (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
         allowed = set(among)
@@ -162,8 +170,11 @@ class Semantics:
 
     def _vectors(self) -> tuple[tuple[str, ...], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         if self._names is None:
-            names = tuple(dict.fromkeys(i.name for i in self._lexicon.indicators))
-            self._names = names, self._encoder().encode_passages(names)
+            iris = {i.name: i.iri for i in self._lexicon.indicators}
+            vectors = {name: self._stored(iri) for name, iri in iris.items()}
+            known = {name: vector for name, vector in vectors.items() if vector is not None}
+            width = next((len(vector) for vector in known.values()), 0)
+            self._names = tuple(known), np.array(list(known.values()), np.float32).reshape(-1, width)
         return self._names
 
 

@@ -122,15 +122,17 @@ class Amount:
     high: Decimal | None = None
     low_open: bool = False
     high_open: bool = False
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A target is measured in one of these normalised units or dimensions."""
+    """A target is measured in one of these normalised units or dimensions, or written in one of these units."""
 
     label: str
     units: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

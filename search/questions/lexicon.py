@@ -235,6 +235,19 @@ class Lexicon:
         )
 
     @cached_property
+    def project_names(self) -> dict[str, str]:
+        """The name of each project."""
+        return {p.iri: p.name for p in self.projects}
+
+    @cached_property
+    def themed(self) -> dict[str, frozenset[str]]:
+        """What each theme was found for: projects and indicators."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self._graph.select(_THEMED):
+            found[row["t"]].add(row["x"])
+        return {theme: frozenset(subjects) for theme, subjects in found.items()}
+
+    @cached_property
     def _names_by_project(self) -> dict[str, str]:
         return {p.iri: skeleton(p.name) for p in self.projects}
 
@@ -320,6 +333,7 @@ _INDICATORS = """SELECT ?i ?p ?name ?c ?u ?year (GROUP_CONCAT(DISTINCT ?raw; sep
   ?i rdfs:label ?name ; zb:category ?c ; zb:order ?o
   OPTIONAL { ?i zb:target ?g . ?g zb:raw ?raw OPTIONAL { ?g zb:component/zb:normalizedUnit ?unit } } }
 GROUP BY ?i ?p ?name ?c ?u ?year ?po ?o ?t ORDER BY DESC(?year) STR(?t) ?po ?o"""
+_THEMED = "SELECT ?x ?t WHERE { ?x zb:theme ?t }"
 _YEARS = "SELECT DISTINCT ?y WHERE { ?t a zb:PerformanceTable ; zb:fiscalYear ?y }"
 _UNITS = """SELECT DISTINCT ?u ?label ?kind WHERE {
   VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } ORDER BY ?kind ?label"""

@@ -165,7 +165,7 @@ class _Builder:
     def focus(self) -> Focus:
         """The noun that the question asks for."""
         has = self.reading.has
-        if self.operation_is_goal() or self._about_all():
+        if self.operation_is_goal() or self._about_all() or self._several_of_a_project():
             return Focus.PROJECT
         if has("share"):
             return Focus.PROJECT if _SHARE_OF_PROJECTS.search(self.reading.canvas.text) else Focus.INDICATOR
@@ -313,13 +313,23 @@ class _Builder:
         return any(word in self.reading.canvas.text for word in ("哪", "谁", "which"))
 
     def _about_all(self) -> bool:
-        return (
-            self.reading.has("all_projects") and self.reading.has("yes_no") and bool(self.reading.categories)
+        reading = self.reading
+        everyone = reading.has("all_projects") or (
+            len(reading.projects) > 1
+            and any(word in reading.canvas.text for word in ("都", "均", "both", "all"))
         )
+        return everyone and reading.has("yes_no") and len(reading.categories) == 1
+
+    def _several_of_a_project(self) -> bool:
+        """Whether a project is asked to have indicators of several categories (X有满意度指标和成本指标吗)."""
+        asked = self.reading.has("yes_no") and not self.reading.has("count_indicator", "how_many", "target")
+        return asked and bool(self.reading.projects) and len(self.reading.categories) > 1
 
     def _several_categories(self, focus: Focus) -> bool:
         """Whether indicators of several categories are counted, each for itself."""
         hard = [m for m in self.reading.categories if not m.soft and not m.negated]
+        if self.reading.has("sum") and not self.reading.has("each"):
+            return False
         return focus is Focus.INDICATOR and len(hard) > 1 and self.reading.has("count_indicator")
 
     def _lists(self) -> bool:
@@ -436,6 +446,7 @@ class _Builder:
 
     def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:
         found: list[Constraint] = list(amounts)
+        found += [replace(amount_of(q), negated=True) for q in self.reading.excluded]
         if relation := self.reading.flags.get("cycle_annual"):
             found.append(relation_of(relation.groupdict()))
         if self.reading.quality is not None:
@@ -451,11 +462,16 @@ class _Builder:
         if self.reading.has("rate"):
             found.append(Measured("比率", dimensions=("ratio",)))
         if self.reading.measured_in:
-            found.append(measured(self.reading.measured_in))
+            found.append(self._measured_in(self.reading.measured_in))
         return tuple(found)
+
+    def _measured_in(self, unit: str) -> Measured:
+        """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
+        return Measured(unit, written=(unit,)) if self.reading.written_in == unit else measured(unit)
 
     def texts(self) -> tuple[Constraint, ...]:
         found: list[Constraint] = [Raw(raw) for raw in self.reading.raws]
+        found += [Raw(raw, exact=False) for raw in self.reading.raw_parts]
         if self.reading.name_words:
             found.append(Words(tuple(self.reading.name_words)))
         if names := [name for mention in self.reading.indicators for name in mention.names]:
@@ -475,11 +491,8 @@ class _Builder:
         if not soft:
             yield hard
             return
-        if (
-            base.focus is Focus.PROJECT
-            and base.operation is not Operation.EXISTS
-            and not self.reading.amounts
-        ):
+        several = len(self.reading.categories) > 1 or base.operation is not Operation.EXISTS
+        if base.focus is Focus.PROJECT and several and not self.reading.amounts:
             yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
         yield (*hard, Words(tuple(stem_of(m) for m in soft)))
         yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))

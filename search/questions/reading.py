@@ -43,6 +43,10 @@ _SHORT_CATEGORIES = {
     "timeliness",
 }
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
+_CHAIN = re.compile(
+    rf"(?:\s*(?:[、，,和与及或/]|以及|and|or)\s*(?:{'|'.join(sorted(_SHORT_CATEGORIES))}))+"
+    r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标| indicators?| targets?)"
+)
 _CATEGORY_TAIL = re.compile(
     r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标|目标)(?!值)|类| (?:performance )?(?:indicators?|targets?|metrics?)"
 )
@@ -126,6 +130,9 @@ class Reading:
     raws: list[str] = field(default_factory=list)
     name_words: list[str] = field(default_factory=list)
     amounts: list[Quantity] = field(default_factory=list)
+    excluded: list[Quantity] = field(default_factory=list)
+    raw_parts: list[str] = field(default_factory=list)
+    written_in: str | None = None
     cardinal: int | None = None
     years: list[int] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
@@ -267,7 +274,7 @@ class Reader:
         concept = keys.get(key)
         if concept is None:
             return False
-        soft = text in _SHORT_CATEGORIES
+        soft = text in _SHORT_CATEGORIES and not _CHAIN.match(reading.canvas.text[end:])
         if soft and (
             re.match(r"(?:数|率|值)", reading.canvas.text[end:])
             or reading.canvas.text[max(0, start - 2) : start] == "指标"
@@ -296,6 +303,7 @@ class Reader:
             unit = next(g for g in match.groups() if g)
             if (is_unit(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
                 reading.measured_in = unit
+                reading.written_in = match.groupdict().get("u")
 
     def _quoted_roles(self, reading: Reading) -> None:
         """Quotations whose role the words before them fix: a target as written, words in a name."""
@@ -306,6 +314,9 @@ class Reader:
                 continue
             if (raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end):
                 reading.raws.append(phrase)
+            elif (part := w.RAW_CONTAINS.search(before)) and w.RAW_AFTER.match(text, span.end):
+                reading.canvas.claim(part.start(), span.end)
+                reading.raw_parts.append(phrase)
             elif (name := list(w.NAME_CONTAINS.finditer(before))) and name[-1].end() == len(before):
                 reading.canvas.claim(name[-1].start(), span.end)
                 reading.name_words.append(phrase)
@@ -380,6 +391,9 @@ class Reader:
                 continue  # 5场以上（含5场）
             if _is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
+            elif (excluding := w.EXCLUDING.search(before)) and not quantity.comparator:
+                canvas.claim(excluding.start(), excluding.end())
+                reading.excluded.append(_with_english_noun(canvas, quantity))
             else:
                 reading.amounts.append(_with_english_noun(canvas, quantity))
 

@@ -21,7 +21,7 @@ from search.questions.found import (
     single_values,
     written_units,
 )
-from search.questions.frame import Amount, Focus, Frame, Operation, Theme, Year
+from search.questions.frame import Amount, Focus, Frame, Measured, Operation, Theme, Year
 from search.questions.reading import Reading
 from search.questions.refused import Refused
 from search.questions.verbalise import (
@@ -273,6 +273,7 @@ class Composer:
             raise Refused("no_data", refusal("no_number", self._language), intent=self._frame.operation)
         self._check_units([row.get("normalizedUnit") for row in groups])
         found = self._indicators(self._facts.rows)
+        self._check_total(found)
         own_word = {Operation.AVERAGE: "平均", Operation.SUM: "总"}[self._frame.operation]
         if len(found) == 1 or all(own_word in i.name for i in found):
             return self._lookup()  # 平均停电时间: the word belongs to the name
@@ -290,6 +291,15 @@ class Composer:
             f"The {word} of {count} indicators is {shown}: {listed}.",
         )
         return _Said(text, json_number(round(result, 10)))
+
+    def _check_total(self, found: Sequence[Found]) -> None:
+        """A unit cost is no total: 食堂建设成本一共多少 cannot be told from 18万元/家."""
+        one = found[0] if len(found) == 1 and self._frame.operation is Operation.SUM else None
+        if one is None or any(isinstance(c, Measured) for c in self._frame.where):
+            return
+        if any("/" in unit for unit in written_units(self._graph, [one.iri]).values()):
+            text = refusal("unit_cost", self._language, target=f"{one.name} {self._target(one)}")
+            raise Refused("unsupported", text, intent=self._frame.operation)
 
     def _check_units(self, units: Iterable[str | None]) -> None:
         distinct_units = sorted({unit or "—" for unit in units})

@@ -61,8 +61,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no_year": ("没有 {year} 年的绩效目标表；已有年度：{years}。", "There is no table for {year}; there are tables for {years}."),
     "no_rows": ("表中没有符合条件的{noun}（{conditions}）。", "No {noun} match ({conditions})."),
     "no_number": ("符合条件的指标没有可计算的数值。", "The matching indicators have no number to compute with."),
-    "mixed_units": ("符合条件的指标计量单位不同（{units}），不能合计，请指明单位。", "The matching indicators are measured in different units ({units}); please name one."),
+    "mixed_units": ("符合条件的指标计量单位不同（{units}），不能放在一起计算或比较，请指明单位。", "The matching indicators are measured in different units ({units}); please name one."),
     "negation": ("没有看出问题否定的是什么，因此不作回答。", "It is not clear what is negated; so no answer is given."),
+    "two_questions": ("这里有两个问题，请分开提问。", "These are two questions; please ask them one at a time."),
+    "unit_cost": ("表中只有单位成本（{target}），没有总额，无法回答。", "The tables give only a unit cost ({target}), no total, so this cannot be answered."),
     "two_sides": ("请写明要比较的两个项目或单位的全名。", "Please name the two projects or units to compare in full."),
     "many": ("有 {n} 条指标符合，请说明是哪一个：{names}。", "{n} indicators match; please say which: {names}."),
 }  # fmt: skip
@@ -153,7 +155,7 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     ProjectNamed: _names,
     IndicatorNamed: _names,
     Words: _words,
-    Amount: lambda c, zh: c.label,
+    Amount: lambda c, zh: (_pick(zh, "非", "not ") if c.negated else "") + c.label,
     Measured: lambda c, zh: _pick(zh, "单位：", "unit: ") + c.label,
     Bound: lambda c, zh: (
         (_pick(zh, "不含", "without ") if c.negated else "")

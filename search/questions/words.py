@@ -261,7 +261,7 @@ WHO = _p(
     r"(?:是|由|归|属于)?(?:哪个|哪些|哪家|什么|哪一个)(?:资金使用)?(?:单位|部门|机构)(?:来|在|去)?(?:负责|承担|实施|使用|管理|主管|管|做)?(?:的)?",
     r"(?:归|由)(?:哪个?)?(?:单位|部门|机构|家单位)(?:负责|管理?|承担|实施)",
     r"谁(?:来|在)?(?:负责|承担|实施|使用|管理)(?:的)?",
-    r"(?:资金)?(?:使用|用款|实施|承担|责任|负责|主管)单位(?:是)?(?:谁|哪个|什么|哪家)?(?=[?？。\s]*$)",
+    r"(?:资金)?(?:使用|用款|实施|承担|责任|负责|主管|用款)单位(?:名称)?(?:是|为)?(?:谁|哪个|什么|哪家)?(?=[?？。\s]*$)",
     r"\b(?:which|what) (?:spending )?(?:unit|department|organi[sz]ation|agency|body|institution)s?\b(?! (?:costs?|prices?))(?: (?:is|are) (?:responsible|in charge)(?: for| of)?)?",
     r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|uses the money (?:of|for))\b",
 )
@@ -285,7 +285,7 @@ YES_NO = _p(
     r"^(?:是不是|是否|有没有|有无|是)",
     r"(?:是不是|是否|有没有|有无)",
     r"(?:了)?(?:是吗|对吗|吗|(?<![什怎])么|对不对|对吧|是不是)(?=[?？。!！\s]*$)",
-    r"^(?:does|do|did|is|are|was|were|has|have)\b(?: there)?(?: any)?(?: an?)?",
+    r"^(?:does|do|did|is|are|was|were|has|have)\b(?: there)?(?: any\b)?(?: an?\b)?",
 )
 # Order, extremes, aggregates.
 ASCENDING = _p(
@@ -327,7 +327,7 @@ AVERAGE = _p(
 )
 SUM = _p(
     r"(?:总和|合计|总计|总共|一共|加起来|累加|之和|相加|总量|总额|求和)(?:是|为|有|起来|共)?",
-    r"\b(?:the )?(?:sum|total|altogether|in total|combined|added up)\b(?: of)?",
+    r"\b(?:the )?(?:sum|total|altogether|in total|combined|added up|(?:taken )?together)\b(?: of)?",
 )
 DIFFERENCE = _p(
     r"(?P<side>.+?)比(?P<other>.+?)(?:多|少|高|低|大|小|长|短)(?:多少|几|了多少|了几)(?:个|条|项|家|人|场|万元|元)?(?:指标|项目)?",
@@ -370,7 +370,9 @@ YEAR_BEFORE_LAST = _p(r"前年", r"\bthe year before last\b")
 LAST_YEAR = _p(r"去年|上一?年度?|上年度?|\blast year\b|\bprevious year\b")
 NEXT_YEAR = _p(r"明年|下一?年度?|\bnext year\b")
 THIS_YEAR = _p(r"今年|本年(?!度)|\bthis year\b|\bcurrent year\b")
-COUNTED_CATEGORY = _p(r"(?:一共|总共|共计|合计|共)?有?(?:多少|几)(?:个|条|项)")
+COUNTED_CATEGORY = _p(
+    r"(?:的)?(?:(?:一共|总共|共计|合计|共|分别|各自|各|都)?有?){0,2}(?:多少|几)(?:个|条|项)"
+)
 # 每家, 每台: per unit.
 PER = _p(
     r"每(?P<per>平方米|平方公里|公里|人次|家次|班次|[家台人场件次套期份亩吨辆艘座条名户床只棵篇孔块盏处所校]|个(?!项目|指标|单位))",
@@ -491,10 +493,22 @@ WHICH_MORE = _p(
     r"\b(?P<up_en>higher|larger|bigger|greater|more|longer)\b|\b(?P<down_en>lower|smaller|fewer|less|shorter|cheaper)\b",
 )
 LACK = _p(
-    r"(?:没有|没设|未设|没有设|没有设置|没设置|未设置|缺少|缺乏|缺|无(?=任何|\u25a0|[^，。？]{0,6}指标)|不含|不包含|不包括|没包含|未包含|没有任何)(?:置|定)?(?:任何|过)?",
+    r"(?:没有|没设|未设|没有设|没有设置|没设置|未设置|缺少|缺乏|缺|无(?!障碍|线|人机|形|害|缝|纸|废|偿)(?=任何|\u25a0|[^，。？]{0,6}指标)|不含|不包含|不包括|没包含|未包含|没有任何)(?:置|定)?(?:任何|过)?",
     r"\b(?:(?:do|does|did)(?: not|n't) (?:have|set|contain|include)|without|lack(?:s|ing)?|missing|have no|has no|with no|no(?! (?:more|less|fewer|later|higher|lower|one)\b))\b(?: an?\b| any\b)?",
 )
 EXCEPT = _p(r"(?:除了?|除去|不算|排除|不包括)", r"\b(?:except(?: for)?|excluding|other than|apart from)\b")
+# Before a value: 除了100%的, other than 100%.
+EXCLUDING = _p(
+    r"(?:除了?(?:目标|指标值)?(?:是|为)?|除去|排除|不等于|并非|(?<!是)不是|(?<!是)不为)(?:目标)?(?:是|为)?\s*$",
+    r"\b(?:except(?: for)?|other than|apart from|excluding|not equal to|(?:is|are) not|aren't|isn't)(?: exactly)?\s*$",
+)
+RAW_CONTAINS = _p(r"(?:写着|写有|带有?|含有?|出现|包含|用了?)(?:了)?(?:字样)?$")
+RAW_AFTER = _p(r"(?:字样)?(?:的)?(?:年度|周期)?(?:指标值|目标)(?!名)")
+# Two sentences that each ask.
+TWO_QUESTIONS = _p(
+    r"(?:哪些|多少|几[个家条项]|什么|吗).{0,60}[。？?！!；;][^。？?！!；;]{0,12}(?:哪些(?:项目|指标|单位)|没有|多少(?:个|条)?(?:项目|指标)).{0,30}[?？呢吗]?$",
+    r"\b(?:which|what|how|who|does|do|is|are)\b.{3,80}[.?!;]\s+(?:and )?(?:which|what|how|who|does|do|is|are|list|show)\b(?! ones?\b| (?:is|are) (?:it|they)\b).{12,}",
+)
 NOT_ABOUT = _p(
     r"(?:不是|不归|不由|并非)(?=[^，。？]{0,2}\u25a0)",
     r"(?:不|没有|未)(?:面向|涉及|针对|属于|服务于?|支持|关于|提到|提及)",
@@ -522,13 +536,14 @@ NAME_CONTAINS = _p(
 )
 UPPER = _p(
     r"上限",
+    r"(?:用|带|含|使用|是|为|写)?[≤<](?:号)?(?=的|$|[?？])",
     r"\b(?:limits?|ceilings?|caps?|capped)\b(?: on| for| of)?",
     r"\bupper[- ]bounds?\b",
     r"封顶",
     r"最高(?:限额|限价|标准)",
     r"\b(?:upper limits?|caps?|ceilings?|maximum allowed)\b",
 )
-LOWER = _p(r"下限", r"\b(?:lower limits?|floors?)\b")
+LOWER = _p(r"下限", r"(?:用|带|含|使用|是|为|写)?[≥>](?:号)?(?=的|$|[?？])", r"\b(?:lower limits?|floors?)\b")
 WORDED = _p(
     r"定性(?:的)?(?:指标|目标|描述)?(?:值)?",
     r"(?:没有|不是|非)(?:具体)?(?:数字|数值|量化|定量)(?:的)?(?:指标|目标)?(?:值)?",

@@ -1,0 +1,63 @@
+"""Things joined by 、 or "and" of which each has indicators of its own: 融雪剂和冷补料, A and B."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from search.questions.frame import Words
+from search.questions.lexicon import Lexicon
+from search.questions.reading import Reading
+from search.questions.skeleton import is_chinese
+
+_CONNECTOR = re.compile(r"\s*(?:[、,，和与及跟]|以及|and|&)\s*")
+_BRIDGE = re.compile(r"[的车类\s]?")
+
+
+def joined(reading: Reading, lexicon: Lexicon, years: frozenset[int]) -> Words | None:
+    """Return the indicators of each of the things joined, or ``None`` when the question joins none.
+
+    ``None`` also when one of them has no indicator, or one indicator is about two of them.
+    """
+    parts = _parts(reading)
+    if len(parts) < 2 or any(m.negated for m in reading.themes):
+        return None
+    own = [_holding(part, lexicon, years) for part in parts]
+    if not all(own) or sum(map(len, own)) != len(set().union(*own)):
+        return None
+    return Words(tuple(parts), found=tuple(dict.fromkeys(iri for found in own for iri in found)))
+
+
+def covers(part: str, name: str) -> bool:
+    """Whether a folded name is about the thing."""
+    return part in name
+
+
+def _parts(reading: Reading) -> list[str]:
+    """The joined things as written; empty when what is named is not one chain."""
+    text = reading.canvas.text
+    spans = [(m.start, m.end) for m in (*reading.themes, *reading.indicators) if m.end]
+    for word in reading.content:
+        start = text.find(word)
+        if start < 0 or not is_chinese(word):
+            return []
+        spans.append((start, start + len(word)))
+    runs: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if runs and start >= runs[-1][1] and _BRIDGE.fullmatch(text[runs[-1][1] : start]):
+            runs[-1] = (runs[-1][0], end)
+        elif not runs or start >= runs[-1][1]:
+            runs.append((start, end))
+    chain = [run for run, after in pairwise(runs) if _joins(text, run, after)]
+    if not chain:
+        return []
+    last = runs[runs.index(chain[-1]) + 1]
+    return [text[start:end] for start, end in (*chain, last)]
+
+
+def _joins(text: str, run: tuple[int, int], after: tuple[int, int]) -> bool:
+    return _CONNECTOR.fullmatch(text[run[1] : after[0]]) is not None
+
+
+def _holding(part: str, lexicon: Lexicon, years: frozenset[int]) -> tuple[str, ...]:
+    return lexicon.holding((part,), "name", indicators=True, years=years)
