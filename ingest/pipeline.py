@@ -6,6 +6,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rdflib.namespace import ORG
+
 from ingest.assemble import assemble
 from ingest.documents import ReadOptions, read_document
 from ingest.raw import RawTable
@@ -63,8 +65,7 @@ class Ingestion:
 
     def finish(self) -> None:
         """Forget documents, units and departments that no table refers to any more."""
-        register = self._minter.graph("register")
-        self._graph.update(_SWEEP.replace("$REGISTER", f"<{register}>"))
+        self._graph.sweep(self._minter.graph("register"), through=str(ORG.unitOf))
 
     def add(self, path: Path, options: ReadOptions) -> DocumentReport:
         """Read one document into the graph; what cannot be read is refused, the rest is kept."""
@@ -117,12 +118,10 @@ class Ingestion:
             return _Written(entry, Status.UNCHANGED, findings)
         for batch in batches:
             self._graph.drop(batch.graph)
-            self._graph.load(batch)
-        self._graph.load(shared)
+        self._graph.load(*batches, shared)
         self._tables[table.iri] = entry
         self.changed = True
         return _Written(entry, Status.REPLACED if previous else Status.INGESTED, findings)
-
 
     def _findings(
         self, table: Table, read: tuple[Finding, ...], triples: tuple[Triple, ...]
@@ -141,10 +140,3 @@ def _overall(statuses: Sequence[Status]) -> Status:
         if status in statuses:
             return status
     return Status.REFUSED
-
-
-_SWEEP = """DELETE { GRAPH $REGISTER { ?thing ?p ?o } } WHERE {
-  GRAPH $REGISTER { ?thing a ?type ; ?p ?o }
-  FILTER NOT EXISTS { GRAPH ?g { ?user ?q ?thing } FILTER(?g != $REGISTER) }
-  FILTER NOT EXISTS {
-    GRAPH $REGISTER { ?unit org:unitOf ?thing } GRAPH ?g { ?user ?q ?unit } FILTER(?g != $REGISTER) } }"""
