@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ontology.quantities import measure_units
 from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
@@ -35,6 +36,7 @@ from search.questions.refused import Refused
 from search.questions.rewording import plainly
 from search.questions.say import Facts, compose
 from search.questions.skeleton import skeleton
+from search.questions.suggested import suggestions
 from search.questions.understand import Understanding
 from search.questions.verbalise import condition, conditions, noun, refusal
 from search.results import Answer, Interpretation
@@ -46,14 +48,6 @@ MAX_QUESTION_CHARS = 2000
 MAX_CONDITIONS = 12
 MAX_NAMED = 300
 _SATISFACTION = "3"
-_SUGGESTIONS = {
-    "zh": ("哪些项目面向中小企业？", "没有满意度指标的项目有哪些？", "成本指标有哪些？", "有多少个项目？"),
-    "en": (
-        "Which projects target SMEs?",
-        "Which projects lack a satisfaction indicator?",
-        "How many projects are there?",
-    ),
-}
 
 
 class Answerer:
@@ -64,6 +58,7 @@ class Answerer:
         self._lexicon = Lexicon(dataset.graph, dataset.taxonomy, dataset.index.analyser.segment)
         self._semantics = Semantics(self._lexicon, lambda: dataset.index.encoder, self._stored_vector)
         self._understanding = Understanding(self._lexicon, self._semantics)
+        self._suggested: dict[str, tuple[str, ...]] = {}
 
     def _stored_vector(self, entry: str) -> Vectors | None:
         index = self._dataset.index
@@ -109,6 +104,8 @@ class Answerer:
                 raise Refused("unsupported", refusal("no_subject", reading.language))
             facts = self._facts(frame, reading)
             if facts and facts.rows:
+                if self._only_money(facts, reading):
+                    continue
                 return self._compose(question, reading, self._one_way(self._counted(facts, reading), reading))
             none = none or facts
         if none:
@@ -118,6 +115,19 @@ class Answerer:
         if self._by_meaning(reading):
             return self._answer_again(question, reading, context)
         return self._without_year(question, reading, tried, context)
+
+    def _only_money(self, facts: Facts, reading: Reading) -> bool:
+        """Whether a count was asked (更新几艘) and only what one costs was found."""
+        asked = measure_units().lookup(reading.measure_asked or "")
+        counts = asked is not None and (asked.dimension or "").startswith("count:")
+        if (
+            facts.frame.operation is not Operation.LOOKUP
+            or not counts
+            or reading.has("money", "upper", "per")
+        ):
+            return False
+        units = [self._lexicon.measures.get(row["indicator"], frozenset()) for row in facts.rows]
+        return all(own and all(unit.startswith("元") for unit in own) for own in units)
 
     def _joined(self, reading: Reading, context: Context) -> Facts | None:
         """Answer for each of several things joined by 、 or "and", when no indicator is about all of them."""
@@ -130,7 +140,11 @@ class Answerer:
             return None
         facts = self._facts(replace(base, where=(*base.where, found)), reading)
         names = [skeleton(row.get("indicatorName", "")) for row in facts.rows] if facts else []
-        return facts if all(any(covers(part, name) for name in names) for part in found.words) else None
+        return (
+            facts
+            if all(any(covers(part, name, self._lexicon) for name in names) for part in found.words)
+            else None
+        )
 
     def _answer_again(self, question: str, reading: Reading, context: Context) -> Answer:
         """Answer once more after the encoder has named the indicator."""
@@ -298,6 +312,15 @@ class Answerer:
 
         return answer_similar(self._dataset, question, reading)
 
+    def _suggestions(self, language: str) -> tuple[str, ...]:
+        """Return questions that this release answers; found once."""
+        if language not in self._suggested:
+            self._suggested[language] = ()  # while they are tried
+            candidates = suggestions(self._lexicon, language)
+            answered = [text for text in candidates if self.ask(text).status == "answered"]
+            self._suggested[language] = tuple(answered)
+        return self._suggested[language]
+
     def _refusal(self, question: str, language: str, refused: Refused) -> Answer:
         return Answer(
             question=question,
@@ -306,7 +329,7 @@ class Answerer:
             text=refused.text,
             interpretation=Interpretation(refused.intent, refused.constraints, (), refused.unmatched),
             release=self._dataset.release,
-            suggestions=_SUGGESTIONS[language],
+            suggestions=self._suggestions(language),
         )
 
 

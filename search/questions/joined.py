@@ -28,9 +28,14 @@ def joined(reading: Reading, lexicon: Lexicon, years: frozenset[int]) -> Words |
     return Words(tuple(parts), found=tuple(dict.fromkeys(iri for found in own for iri in found)))
 
 
-def covers(part: str, name: str) -> bool:
+def pieces(part: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of a thing: 驾驶员培训 is also 培训驾驶员."""
+    return tuple(word for word in lexicon.segment(part) if len(word) > 1) or (part,)
+
+
+def covers(part: str, name: str, lexicon: Lexicon) -> bool:
     """Whether a folded name is about the thing."""
-    return part in name
+    return part in name or all(word in name for word in pieces(part, lexicon))
 
 
 def _parts(reading: Reading) -> list[str]:
@@ -60,4 +65,5 @@ def _joins(text: str, run: tuple[int, int], after: tuple[int, int]) -> bool:
 
 
 def _holding(part: str, lexicon: Lexicon, years: frozenset[int]) -> tuple[str, ...]:
-    return lexicon.holding((part,), "name", indicators=True, years=years)
+    whole = lexicon.holding((part,), "name", indicators=True, years=years)
+    return whole or lexicon.holding(pieces(part, lexicon), "name", indicators=True, years=years)

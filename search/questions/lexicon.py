@@ -235,6 +235,11 @@ class Lexicon:
         )
 
     @cached_property
+    def measures(self) -> dict[str, frozenset[str]]:
+        """The normalised units of each indicator."""
+        return {i.iri: i.measures for i in self.indicators}
+
+    @cached_property
     def project_names(self) -> dict[str, str]:
         """The name of each project."""
         return {p.iri: p.name for p in self.projects}

@@ -18,13 +18,15 @@ from search.questions.frame import (
 )
 from search.questions.lexicon import IndicatorEntry, Lexicon
 
+_MAX_LOOKED_THROUGH = 20_000
+
 
 def could_match(frame: Frame, lexicon: Lexicon) -> bool:
     """Return ``False`` only when no indicator of the release meets the conditions of an indicator's frame.
 
     Conditions that the lexicon cannot judge count as met.
     """
-    if frame.focus is not Focus.INDICATOR:
+    if frame.focus is not Focus.INDICATOR or len(lexicon.indicators) > _MAX_LOOKED_THROUGH:
         return True
     years = frozenset(c.year for c in frame.where if isinstance(c, Year))
     rest = [c for c in frame.where if not isinstance(c, Year)]

@@ -346,7 +346,7 @@ class _Builder:
     def descending(self) -> bool | None:
         has = self.reading.has
         if most := self.reading.flags.get("most_indicators") or self.reading.flags.get("most_projects"):
-            return not any(word in most.group() for word in ("少", "fewest", "least"))
+            return not any(word in most.group() for word in ("少", "fewest", "least", "lowest", "smallest"))
         if has("descending", "top", "maximum"):
             return True
         return False if has("ascending", "minimum", "sort") else None

@@ -391,8 +391,8 @@ class Reader:
                 continue  # 5场以上（含5场）
             if _is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
-            elif (excluding := w.EXCLUDING.search(before)) and not quantity.comparator:
-                canvas.claim(excluding.start(), excluding.end())
+            elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
+                canvas.claim(excluding.start(), quantity.start)
                 reading.excluded.append(_with_english_noun(canvas, quantity))
             else:
                 reading.amounts.append(_with_english_noun(canvas, quantity))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.questions import words as w
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
 from search.questions.reading import Reader, Reading, ThemeMention, UnitMention
@@ -142,4 +143,7 @@ class Understanding:
         translated = translate(run, self._lexicon.knows)
         reading.content += translated.words
         reading.foreign += [*translated.words, *translated.unknown]
-        reading.unmatched += translated.unknown
+        subject = bool(translated.words or reading.content or reading.themes or reading.indicators)
+        reading.unmatched += [
+            word for word in translated.unknown if not (subject and w.DOING_EN.fullmatch(word))
+        ]

@@ -247,6 +247,7 @@ MOST_INDICATORS = _p(
     r"(?:哪个|哪些|什么)?项目?(?:设|有|设置|包含)(?:的)?指标最(?P<zh2>多|少)",
     r"最(?P<zh3>多|少)(?:的)?指标",
     r"\b(?:the )?(?P<en>most|fewest|least)(?: number of)?(?: performance)? indicators\b",
+    r"\b(?:the )?(?:highest|largest|greatest|biggest|lowest|smallest) (?:number|count) of(?: performance)? indicators\b",
 )
 PER_PROJECT = _p(
     r"平均(?:每个?|一个)项目(?:有|设|包含|设置)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
@@ -418,6 +419,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
 MOST_PROJECTS = _p(
     r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",
     r"\b(?:the )?(?:most|fewest|least)(?: number of)? projects\b",
+    r"\b(?:the )?(?:highest|largest|greatest|biggest|lowest|smallest) (?:number|count) of projects\b",
 )
 LISTING = _p(
     r"(?<!单位)(?<!部门)(?<!机构)(?<!单位是)(?<!部门是)(?<!机构是)(?:都|分别)?(?:有|是)?哪(?:几|些|一|两|三)?+(?:个|项(?!目)|条|家|种)?+"
@@ -496,7 +498,11 @@ LACK = _p(
     r"(?:没有|没设|未设|没有设|没有设置|没设置|未设置|缺少|缺乏|缺|无(?!障碍|线|人机|形|害|缝|纸|废|偿)(?=任何|\u25a0|[^，。？]{0,6}指标)|不含|不包含|不包括|没包含|未包含|没有任何)(?:置|定)?(?:任何|过)?",
     r"\b(?:(?:do|does|did)(?: not|n't) (?:have|set|contain|include)|without|lack(?:s|ing)?|missing|have no|has no|with no|no(?! (?:more|less|fewer|later|higher|lower|one)\b))\b(?: an?\b| any\b)?",
 )
-EXCEPT = _p(r"(?:除了?|除去|不算|排除|不包括)", r"\b(?:except(?: for)?|excluding|other than|apart from)\b")
+_VALUE_NEXT = r"(?!\s*(?:目标|指标值|those|values?|targets?)?(?:值)?(?:是|为|of|at)?\s*[0-9≥≤])"
+EXCEPT = _p(
+    rf"(?:除了|除(?!了)|除去|不算|排除|不包括){_VALUE_NEXT}",
+    rf"\b(?:except(?: for)?|excluding|other than|apart from)\b{_VALUE_NEXT}",
+)
 # Before a value: 除了100%的, other than 100%.
 EXCLUDING = _p(
     r"(?:除了?(?:目标|指标值)?(?:是|为)?|除去|排除|不等于|并非|(?<!是)不是|(?<!是)不为)(?:目标)?(?:是|为)?\s*$",
@@ -504,6 +510,14 @@ EXCLUDING = _p(
 )
 RAW_CONTAINS = _p(r"(?:写着|写有|带有?|含有?|出现|包含|用了?)(?:了)?(?:字样)?$")
 RAW_AFTER = _p(r"(?:字样)?(?:的)?(?:年度|周期)?(?:指标值|目标)(?!名)")
+# What is done with a thing, where the tables do not say so in these words: carries nothing beside the thing.
+DOING_EN = _p(
+    r"(?:deliver|provid|repair|renew|replac|maintain|purchas|procur|buy|bought|organis|organiz|conduct|carri|carry|implement"
+    r"|install|renovat|refurbish|upgrad|hand|treat|run|stag|convene|produc|issu|publish|submit|process|deploy|establish"
+    r"|introduc|equip|fund|financ|sponsor|monitor|inspect|check|cover|look|car|assist|rescu|us|put|set|start|launch|prepar"
+    r"|add|distribut|handl|stor|receiv|driv|travel|arriv|stay|keep|kept|creat|generat|train|stock|stockpil|store)(?:e|es|ed|d|ing|s|ied|ies)?",
+    r"everything|anything|something|belong|helps?|indicated?|concretely|overall|per|aim|way|place",
+)
 # Two sentences that each ask.
 TWO_QUESTIONS = _p(
     r"(?:哪些|多少|几[个家条项]|什么|吗).{0,60}[。？?！!；;][^。？?！!；;]{0,12}(?:哪些(?:项目|指标|单位)|没有|多少(?:个|条)?(?:项目|指标)).{0,30}[?？呢吗]?$",
@@ -569,6 +583,7 @@ RELATION = _p(
 )
 # Idle words: claimed last.
 IDLE = _p(
+    r"(?:查|看|问|说|列|数|讲|介绍|统计|告知|汇报)(?:一)?下|一下|多高|多大|多长|多久|多快|要多|得有|得要?|坐|乘|这边|咱们?|我们?|你们?|老师|同志|能否|可否|方便(?=告|查|说)|各自|分别|依次|总的|整体上?|总体上|大致|左右|差不多|相应|对应|有关|为止|以来|期间|阶段|准备|拟|将要|即将|争取|力争|确保|保证|要求(?=多|达|是)|设了|定了|定的|定在|订的?|落在|填的?|写了|目标定|用款|"
     r"(?:写)?(?:的)?是什么|结束|这(?=[三几两]|$)|是哪|哪几年|的是|数值|具体|意见|麻烦您?|帮我?|查一查|了解|介绍一下|详细|总结一下|老板让我|谢谢啦?|来着|诶|哦|啦|喔|哈|呗|嘞|这块|这事儿|那个|的呀|他们|找工作|谁|归|管|花|出|建|改|买|购|装|修|奖|补|推|钟|共计|合起来|控制|控制在|计划|规定|衡量|只|只有|只要求|已经|已|仅|值|之间|两者|二者|落实|不同|同一|名叫|哪年|哪一年|是哪年|分类|跟|需|须|能?帮(?:得)?到|来自|属于|对应|具体是|介绍|说说|请教|咨询|您好|你好|只要|各叫|分别叫|总数|想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
     r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show|planned|plan|responsible|names?|whether|names|units|expected|scheduled|over|during|whole|one|ones|year|years|sector|area|field|things?|into|out|up|new|come|go|get|got|must|may|might|shall|where|when|but|just|only|also|who|whom|already|itself|themselves|taken|together|bring|brings|brought|make|makes|made|work|works|aim|aims|achieve|complete|completed|reach|meet|open|opened|build|gather|collect|finish|finished|roughly|about|approximately|around|required|needed|money|limit|stated|written|figure|figures|level|unit|etc)\b",
 )
