@@ -27,6 +27,9 @@ from ontology.values import (
 )
 from ontology.vocabulary import OA, QUDT, ZB
 
+_TYPE, _LABEL = RDF.type, RDFS.label  # rdflib makes a new IRI at every mention
+_INTEGER, _DECIMAL = XSD.integer, XSD.decimal
+
 _COMPARATORS = {
     Comparator.GE: ZB.atLeast,
     Comparator.LE: ZB.atMost,
@@ -40,12 +43,12 @@ _COMPARATORS = {
 
 @lru_cache(maxsize=4096)
 def _integer(value: int) -> Literal:
-    return Literal(value, datatype=XSD.integer)
+    return Literal(value, datatype=_INTEGER)
 
 
 def _decimal(value: Decimal) -> Literal:
     text = format(value.normalize(), "f")
-    return Literal(text if "." in text else f"{text}.0", datatype=XSD.decimal, normalize=False)
+    return Literal(text if "." in text else f"{text}.0", datatype=_DECIMAL, normalize=False)
 
 
 def _zh(text: str) -> Literal:
@@ -71,7 +74,7 @@ class TableStatements:
         """Yield what the document says and the quantities read from it."""
         table, minter = self._table, self._minter
         node, document = URIRef(table.iri), URIRef(minter.document(table.document.sha256))
-        yield node, RDF.type, ZB.PerformanceTable
+        yield node, _TYPE, ZB.PerformanceTable
         yield node, DCTERMS.title, _zh(table.title)
         yield node, ZB.department, URIRef(minter.department(table.department))
         yield node, ZB.fiscalYear, _integer(table.fiscal_year)
@@ -91,22 +94,22 @@ class TableStatements:
         table, minter = self._table, self._minter
         document = URIRef(minter.document(table.document.sha256))
         department = URIRef(minter.department(table.department))
-        yield document, RDF.type, ZB.Document
-        yield document, RDFS.label, Literal(table.document.name)
+        yield document, _TYPE, ZB.Document
+        yield document, _LABEL, Literal(table.document.name)
         yield document, ZB.sha256, Literal(table.document.sha256)
-        yield department, RDF.type, ZB.Department
-        yield department, RDFS.label, _zh(table.department)
+        yield department, _TYPE, ZB.Department
+        yield department, _LABEL, _zh(table.department)
         for name in dict.fromkeys(project.unit for project in table.projects):
             unit = URIRef(minter.unit(table.department, name))
-            yield unit, RDF.type, ZB.FundUnit
-            yield unit, RDFS.label, _zh(name)
+            yield unit, _TYPE, ZB.FundUnit
+            yield unit, _LABEL, _zh(name)
             yield unit, ORG.unitOf, department
 
     def _project(self, project: Project) -> Iterator[Triple]:
         node = URIRef(project.iri)
         unit = URIRef(self._minter.unit(self._table.department, project.unit))
-        yield node, RDF.type, ZB.Project
-        yield node, RDFS.label, _zh(project.name)
+        yield node, _TYPE, ZB.Project
+        yield node, _LABEL, _zh(project.name)
         yield node, ZB.fundUser, unit
         yield node, ZB.order, _integer(project.order)
         yield from self._placed(node, project.iri, project.place)
@@ -123,8 +126,8 @@ class TableStatements:
 
     def _indicator(self, indicator: Indicator, project: str) -> Iterator[Triple]:
         node = URIRef(indicator.iri)
-        yield node, RDF.type, ZB.Indicator
-        yield node, RDFS.label, _zh(indicator.name)
+        yield node, _TYPE, ZB.Indicator
+        yield node, _LABEL, _zh(indicator.name)
         yield node, ZB.category, URIRef(f"{self._minter.base}id/category/{indicator.category}")
         yield node, ZB.order, _integer(indicator.order)
         yield from self._placed(node, project, indicator.place)
@@ -135,7 +138,7 @@ class TableStatements:
                 yield from self._target(target_node, target, project)
 
     def _target(self, node: URIRef, target: Target, project: str) -> Iterator[Triple]:
-        yield node, RDF.type, ZB.Target
+        yield node, _TYPE, ZB.Target
         yield node, ZB.period, ZB[target.period.value]
         yield node, ZB.raw, Literal(target.value.raw)
         yield node, ZB.kind, ZB[target.value.kind.value]
@@ -146,7 +149,7 @@ class TableStatements:
             yield from self._quantity(component, order, quantity)
 
     def _quantity(self, node: URIRef, order: int, quantity: Quantity) -> Iterator[Triple]:
-        yield node, RDF.type, ZB.Quantity
+        yield node, _TYPE, ZB.Quantity
         yield node, ZB.order, _integer(order)
         yield node, ZB.start, _integer(quantity.start)
         yield node, ZB.end, _integer(quantity.end)
@@ -188,7 +191,7 @@ class TableStatements:
         node = self._cells[key]
         if node not in self._written:
             self._written.add(node)
-            yield node, RDF.type, OA.SpecificResource
+            yield node, _TYPE, OA.SpecificResource
             yield node, OA.hasSource, URIRef(self._minter.document(self._table.document.sha256))
             yield node, ZB.row, _integer(place.row)
             yield node, ZB.column, _integer(place.column)
@@ -220,7 +223,7 @@ class TableStatements:
     def _theme_link(self, link: ThemeLink, project: str) -> Iterator[Triple]:
         node = URIRef(f"{self._minter.base}id/theme-link/{digest(link.subject, link.theme)}")
         yield URIRef(link.subject), ZB.theme, URIRef(link.theme)
-        yield node, RDF.type, ZB.ThemeLink
+        yield node, _TYPE, ZB.ThemeLink
         yield node, ZB.about, URIRef(link.subject)
         yield node, ZB.toTheme, URIRef(link.theme)
         yield node, ZB.strength, ZB[link.strength.value]
@@ -230,7 +233,7 @@ class TableStatements:
     def _finding(self, finding: Finding, subject: str, project: str, ordinal: int) -> Iterator[Triple]:
         key = digest(self._table.iri, finding.rule, subject, ordinal)
         node = URIRef(f"{self._minter.base}id/finding/{key}")
-        yield node, RDF.type, ZB.Finding
+        yield node, _TYPE, ZB.Finding
         yield node, ZB.rule, Literal(finding.rule)
         yield node, ZB.severity, Literal(finding.severity.value)
         yield node, ZB.about, URIRef(subject)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD
 
-ZB = Namespace("https://w3id.org/zhibiao/ns#")
-QUDT = Namespace("http://qudt.org/schema/qudt/")
-OA = Namespace("http://www.w3.org/ns/oa#")
-DQV = Namespace("http://www.w3.org/ns/dqv#")
+
+class Terms(Namespace):
+    """A namespace that makes each term once (rdflib's makes and checks a new IRI at every mention)."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        term = super().__getattr__(name)
+        self.__dict__[name] = term
+        return term
+
+
+ZB = Terms("https://w3id.org/zhibiao/ns#")
+QUDT = Terms("http://qudt.org/schema/qudt/")
+OA = Terms("http://www.w3.org/ns/oa#")
+DQV = Terms("http://www.w3.org/ns/dqv#")
 
 PREFIXES: dict[str, str] = {
     "zb": str(ZB),

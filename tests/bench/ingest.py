@@ -1,0 +1,101 @@
+"""Processor seconds of ingest without encoding, stage by stage; prints figures, nothing passes or fails.
+
+``python tests/bench/generate.py OUT --indicators 6000`` writes tables to read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY))  # run from a checkout that is not installed, too
+
+from ingest import pipeline  # noqa: E402
+from ingest.documents import ReadOptions  # noqa: E402
+from ingest.statements import TableStatements  # noqa: E402
+from ingest.themes import ThemeLinker  # noqa: E402
+from ontology.graph import Batch, Graph  # noqa: E402
+from ontology.iris import Minter  # noqa: E402
+from ontology.taxonomy import Taxonomy  # noqa: E402
+
+STAGES = {
+    "read and lay out": (pipeline, "read_document"),
+    "quantities (assemble)": (pipeline, "assemble"),
+    "themes": (ThemeLinker, "links"),
+    "statements": (TableStatements, "__iter__"),
+    "rules": (pipeline, "findings_of"),
+    "shapes": (pipeline, "validate"),
+    "quads and digests": (Batch, "of"),
+    "load": (Graph, "load"),
+    "sweep": (Graph, "sweep"),
+}
+
+
+def timed(function: Callable[..., object], name: str, spent: Counter[str]) -> Callable[..., object]:
+    """Add the processor time of a function (of its whole iteration, for a generator) to ``spent``."""
+
+    def run(*args: object, **options: object) -> object:
+        start = time.process_time()
+        result = function(*args, **options)
+        if isinstance(result, Iterator):
+            result = iter(tuple(result))
+        spent[name] += time.process_time() - start  # type: ignore[assignment]
+        return result
+
+    return run
+
+
+@contextmanager
+def stages_timed(spent: Counter[str]) -> Iterator[None]:
+    """Time every stage while the block runs."""
+    patches = [
+        patch.object(owner, attribute, timed(getattr(owner, attribute), stage, spent))
+        for stage, (owner, attribute) in STAGES.items()
+    ]
+    for one in patches:
+        one.start()
+    try:
+        yield
+    finally:
+        for one in patches:
+            one.stop()
+
+
+def main() -> None:
+    """Read every file of a folder and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--tables", type=int, default=30)
+    options = parser.parse_args()
+    files = sorted(options.folder.glob("*.txt"))[: options.tables]
+    spent: Counter[str] = Counter()
+    minter = Minter()
+    with tempfile.TemporaryDirectory() as folder:
+        ingestion = pipeline.Ingestion(
+            Graph.open(Path(folder) / "graph"), Taxonomy.load(minter.base), (), minter
+        )
+        ingestion.add(files[0], ReadOptions())  # dictionaries and shapes are loaded once
+        with stages_timed(spent):
+            start, clock = time.process_time(), time.perf_counter()
+            indicators = sum(ingestion.add(path, ReadOptions()).indicators for path in files[1:])
+            ingestion.finish()
+            total, clock = time.process_time() - start, time.perf_counter() - clock
+    spent["rest (and the store's own threads)"] = total - sum(spent.values())  # type: ignore[assignment]
+    lines = ["| stage | processor seconds | ms per 100 indicators |", "|---|--:|--:|"]
+    lines += [f"| {name} | {took:.2f} | {took / indicators * 1e5:.1f} |" for name, took in spent.items()]
+    speed = f"{total:.2f} processor seconds, {clock:.2f} by the clock, {indicators / total:.0f} indicators/s"
+    sys.stdout.write(
+        "\n".join([*lines, "", f"{indicators} indicators in {len(files) - 1} tables: {speed}", ""])
+    )
+
+
+if __name__ == "__main__":
+    main()
