@@ -13,11 +13,11 @@ def test_a_sweep_keeps_what_is_used_or_belongs_to_what_is_used() -> None:
 
     graph, link, kind = Graph.in_memory(), iri("unitOf"), iri("kind")
     said = [
-        (iri(unit), link, iri(of)) for unit, of in (("unit", "department"), ("old unit", "old department"))
+        (iri(unit), link, iri(of)) for unit, of in (("unit", "department"), ("old-unit", "old-department"))
     ]
     named = [
         (iri(name), kind, Literal(name))
-        for name in ("department", "old department", "document", "old document")
+        for name in ("department", "old-department", "document", "old-document")
     ]
     uses = [(iri("table"), iri("of"), iri(name)) for name in ("unit", "document")]
     graph.load(Batch.of("urn:register", [*said, *named]), Batch.of("urn:g", uses))
