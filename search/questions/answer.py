@@ -94,6 +94,10 @@ class Answerer:
         if reading.change:
             answer = ChangeAnswerer(self._dataset, reading, reading.change, context).answer()
             return replace(answer, question=question)
+        return self._by_frames(question, reading, context)
+
+    def _by_frames(self, question: str, reading: Reading, context: Context) -> Answer:
+        """Try the readings, the strictest first."""
         if facts := self._joined(reading, context):
             return self._compose(question, reading, facts)
         tried: Frame | None = None
@@ -310,7 +314,7 @@ class Answerer:
     def _similar(self, question: str, reading: Reading) -> Answer:
         from search.questions.similar import answer_similar
 
-        return answer_similar(self._dataset, question, reading)
+        return answer_similar(self._dataset, self._lexicon, question, reading)
 
     def _suggestions(self, language: str) -> tuple[str, ...]:
         """Return questions that this release answers; found once."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ontology.values import Period
 from search.questions.compile import iri, with_prefixes
 from search.questions.evidence import indicator_quotes
+from search.questions.lexicon import Lexicon
 from search.questions.reading import Reading
 from search.questions.refused import Refused
 from search.questions.verbalise import join, refusal
@@ -16,10 +17,10 @@ from search.results import Answer, AnswerIndicator, Interpretation, Similar
 if TYPE_CHECKING:
     from search.dataset import Dataset
 
-LIMIT = 10
+LIMIT = 15
 
 
-def answer_similar(dataset: Dataset, question: str, reading: Reading) -> Answer:
+def answer_similar(dataset: Dataset, lexicon: Lexicon, question: str, reading: Reading) -> Answer:
     """Answer with the indicators most like the one named or quoted; the named one itself is left out."""
     names = [name for mention in reading.indicators for name in mention.names]
     texts = names or [q.text for q in reading.quotes] or reading.canvas.left_over()
@@ -27,10 +28,24 @@ def answer_similar(dataset: Dataset, question: str, reading: Reading) -> Answer:
         raise Refused("unsupported", refusal("no_subject", reading.language), intent="similar")
     year = reading.years[0] if reading.years else None
     subject = texts[0]
-    found = [s for s in dataset.similar(subject, year=year, limit=LIMIT).similar if s.name not in names]
+    own = _named(reading, lexicon, names)
+    found = list(dataset.similar(own or subject, year=year, limit=LIMIT).similar)
     if not found:
         raise Refused("no_data", refusal("unmatched", reading.language, words=subject), (subject,), "similar")
     return _compose(dataset, question, reading, subject, found)
+
+
+def _named(reading: Reading, lexicon: Lexicon, names: list[str]) -> str | None:
+    """Return the newest indicator of that name, in the project that is named beside it."""
+    projects = {name for mention in reading.projects for name in mention.names}
+    return next(
+        (
+            i.iri
+            for i in lexicon.indicators
+            if i.name in names and (not projects or lexicon.project_names[i.project] in projects)
+        ),
+        None,
+    )
 
 
 def indicators_query(iris: Iterable[str]) -> str:

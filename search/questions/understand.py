@@ -126,8 +126,18 @@ class Understanding:
                 content.append(right)
             reading.corrections.append(fixed)
             part = "".join(c for c in part if c not in wrong)
-        if part and not idle(part):
+        if part and not idle(part) and not self._carries_nothing(part, content, reading):
             reading.unmatched.append(part)
+
+    def _carries_nothing(self, part: str, content: list[str], reading: Reading) -> bool:
+        """Whether a left-over is a verb of doing beside a subject, or the tail of a known word (监测点)."""
+        named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.categories)
+        if not (content or reading.content or named):
+            return False
+        at = reading.canvas.text.find(part)
+        if len(part) == 1 and at > 1 and self._lexicon.knows(reading.canvas.text[at - 2 : at + 1]):
+            return True
+        return idle(w.DOING_ZH.sub("", part))
 
     def _name(self, text: str, reading: Reading) -> bool:
         """Take a corrected word for the unit or theme that it names."""
