@@ -225,7 +225,7 @@ def run(say: Callable[[str], object]) -> str:
 
 
 _PAGE = """\
-<!-- written by `python tests/bench/serve.py --write docs/benchmarks.md`; do not edit -->
+<!-- written by `python tests/bench/serve.py --write docs/benchmarks.md` down to the end mark; do not edit -->
 
 # Speed and memory
 
@@ -246,7 +246,10 @@ The slowest questions (median of their rounds): {slowest}.
 | once | measured | budget |
 |---|--:|--:|
 {once}
+
+<!-- end -->
 """
+_END = "<!-- end -->\n"
 
 
 def _page(
@@ -281,12 +284,13 @@ def _slowest(timings: Timings, texts: Sequence[str]) -> str:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page to FILE as well")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the page at the head of FILE as well")
     options = parser.parse_args()
     page = run(lambda what: sys.stderr.write(f"{what} …\n"))
     sys.stdout.write(page)
     if options.write:
-        options.write.write_text(page, "utf-8")
+        known = options.write.read_text("utf-8") if options.write.exists() else ""
+        options.write.write_text(page + known.partition(_END)[2], "utf-8")
 
 
 if __name__ == "__main__":
