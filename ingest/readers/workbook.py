@@ -18,6 +18,7 @@ from ingest.raw import Refusal
 from ingest.readers.archive import check_office_archive, damaged
 from ingest.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnreadableDocument
 from ingest.readers.shown import is_date_format, shown
+from ontology.errors import Invalid
 from ontology.values import Place
 
 MAX_CELLS = 2_000_000
@@ -82,7 +83,7 @@ def read_xlsx(data: bytes, name: str) -> tuple[Grid, ...]:
         for sheet in values.worksheets
         if sheet.sheet_state == "visible"
     )
-    return _grids(sheets, name)
+    return _grids(sheets, name, "xlsx")
 
 
 def read_xls(data: bytes, name: str) -> tuple[Grid, ...]:
@@ -111,7 +112,8 @@ def read_xls(data: bytes, name: str) -> tuple[Grid, ...]:
                 place=name,
             ) from None
         raise damaged(name, "xls") from None
-    return _grids((_xls_sheet(book, sheet) for sheet in book.sheets() if sheet.visibility == 0), name)
+    sheets = (_xls_sheet(book, sheet) for sheet in book.sheets() if sheet.visibility == 0)
+    return _grids(sheets, name, "xls")
 
 
 def _has_formulas(data: bytes) -> bool:
@@ -181,8 +183,13 @@ def _error_value(value: str) -> _UnshownError:
     return _UnshownError(f"the cell shows the error {value}", f"单元格显示错误 {value}")
 
 
-def _grids(sheets: Iterable[_Sheet], name: str) -> tuple[Grid, ...]:
-    grids = tuple(_grid(sheet, name) for sheet in sheets)
+def _grids(sheets: Iterable[_Sheet], name: str, label: str) -> tuple[Grid, ...]:
+    try:
+        grids = tuple(_grid(sheet, name) for sheet in sheets)
+    except Invalid:
+        raise
+    except Exception:  # cells are decoded as they are asked for, and damaged ones raise whatever they lead to
+        raise damaged(name, label) from None
     if not any(row.cells for grid in grids for row in grid.rows):
         raise EmptyDocument(
             "no visible sheet of the workbook holds anything",
@@ -212,6 +219,8 @@ def _covered(sheet: _Sheet, refusals: list[Refusal]) -> dict[tuple[int, int], Ce
     """Return the cell that every position of a merged range shows."""
     covered: dict[tuple[int, int], Cell] = {}
     for merged in sheet.merged:
+        if merged.top > sheet.rows or merged.left > sheet.columns:
+            continue
         bottom, right = min(merged.bottom, sheet.rows), min(merged.right, sheet.columns, _MAX_COLUMNS)
         if len(covered) + (bottom - merged.top + 1) * (right - merged.left + 1) > MAX_CELLS:
             break
