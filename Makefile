@@ -11,7 +11,7 @@ demo: $(VENV)/.runtime  ## set up, ingest the sample, answer some questions, ser
 	$(BIN)/zhibiao --data $(DATA) demo
 
 test: $(VENV)/.development lint  ## set up and pass all checks
-	$(BIN)/pytest --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

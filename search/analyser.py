@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import threading
 import warnings
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -94,14 +96,22 @@ class Analyser:
 
 def _tokenizer(lexicon: Lexicon) -> Any:
     """Build a private tokenizer in memory: jieba's own cache file is a marshal file in a shared folder."""
+    tokenizer = copy(_stock_tokenizer())
+    tokenizer.FREQ = tokenizer.FREQ.copy()
+    for word in lexicon.words:
+        tokenizer.suggest_freq(word, tune=True)
+    return tokenizer
+
+
+@cache
+def _stock_tokenizer() -> Any:
+    """Read jieba's dictionary once a process."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # invalid escapes and pkg_resources in jieba's own source
         import jieba
     tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    for word in lexicon.words:
-        tokenizer.suggest_freq(word, tune=True)
     return tokenizer
 
 

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -36,26 +37,36 @@ class VectorCache:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def encode(self, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None) -> Vectors:
-        """Return ``float32[len(texts), dimension]`` unit vectors of ``texts`` as passages.
+    def encode(
+        self,
+        texts: Sequence[str],
+        encoder: Encoder,
+        progress: Progress | None = None,
+        *,
+        as_queries: bool = False,
+    ) -> Vectors:
+        """Return ``float32[len(texts), dimension]`` unit vectors of ``texts``.
 
         Args:
             texts: encoded once per distinct text.
             encoder: for those not yet in the cache.
             progress: called with (done, total) over the texts that had to be encoded.
+            as_queries: encode them as queries, not as passages.
 
         Raises:
             VectorCacheError: the file is damaged or the disk refuses.
         """
         distinct = list(dict.fromkeys(texts))
+        encode = partial(_queries, encoder) if as_queries else encoder.encode_passages
+        key = _query_key if as_queries else _key
         with closing(self._open(encoder)) as database:
             try:
-                found = _read(database, distinct, encoder.dimension)
+                found = _read(database, {key(text): text for text in distinct}, encoder.dimension)
                 missing = [text for text in distinct if text not in found]
                 for done in range(0, len(missing), _BATCH):
                     batch = missing[done : done + _BATCH]
-                    half = encoder.encode_passages(batch).astype(np.float16)
-                    _write(database, batch, half)
+                    half = encode(batch).astype(np.float16)
+                    _write(database, map(key, batch), half)
                     found.update(zip(batch, half, strict=True))
                     if progress:
                         progress(min(done + _BATCH, len(missing)), len(missing))
@@ -96,10 +107,17 @@ def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
+def _query_key(text: str) -> bytes:
+    return hashlib.sha256(b"query\0" + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _queries(encoder: Encoder, texts: Sequence[str]) -> Vectors:
+    return np.stack([encoder.encode_query(text) for text in texts])
+
+
 def _read(
-    database: sqlite3.Connection, texts: Sequence[str], dimension: int
+    database: sqlite3.Connection, by_key: dict[bytes, str], dimension: int
 ) -> dict[str, npt.NDArray[np.float16]]:
-    by_key = {_key(text): text for text in texts}
     found = {}
     for part in _parts(list(by_key), _LOOKUP):
         marks = ",".join("?" * len(part))
@@ -110,11 +128,13 @@ def _read(
     return found
 
 
-def _write(database: sqlite3.Connection, texts: Sequence[str], vectors: npt.NDArray[np.float16]) -> None:
+def _write(
+    database: sqlite3.Connection, keys: Iterable[bytes], vectors: npt.NDArray[np.float16]
+) -> None:
     with database:
         database.executemany(
             "INSERT OR REPLACE INTO vector VALUES (?, ?)",
-            [(_key(text), vector.tobytes()) for text, vector in zip(texts, vectors, strict=True)],
+            [(key, vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)],
         )
 
 

@@ -12,8 +12,14 @@ from api.publishing import Target, ingest_paths
 from ingest.documents import ReadOptions
 from search import Dataset
 from search.encoder import Encoder, load_encoder
+from tests.support.vectors import keep_vectors, with_vectors
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give all tests of this run one vector cache."""
+    keep_vectors(config)
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +41,7 @@ def encoder() -> Encoder:
 
 def published(folder: Path, encoder: Encoder, paths: list[Path], year: int | None = None) -> Path:
     """Ingest documents into a fresh data directory and return it."""
-    report = ingest_paths(Target(folder, encoder), paths, ReadOptions(year=year))
+    report = ingest_paths(Target(with_vectors(folder), encoder), paths, ReadOptions(year=year))
     assert report.published
     assert not report.refusals, [str(refusal) for refusal in report.refusals]
     return folder

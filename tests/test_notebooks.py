@@ -10,20 +10,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from api.publishing import Target, ingest_paths
-from ingest.documents import ReadOptions
-from search.encoder import load_encoder
-
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-
-
-@pytest.fixture(scope="module")
-def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    options = ReadOptions(year=None, department=None, kind=None)
-    assert ingest_paths(Target(folder, load_encoder()), [ROOT / "ingest" / "samples"], options).published
-    return folder
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

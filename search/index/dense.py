@@ -48,10 +48,10 @@ class Cohort:
         """Encode the shipped phrases."""
         phrases, others = cohort_phrases(), elsewhere_phrases()
         passages = cache_.encode(phrases, encoder)
-        queries = np.stack([encoder.encode_query(phrase) for phrase in phrases])
+        queries = cache_.encode(phrases, encoder, as_queries=True)
         flags = np.array([phrase.isascii() for phrase in phrases])
         spreads = [_spread(passages @ queries[flags == flag].T) for flag in (False, True)]
-        asked = np.stack([encoder.encode_query(phrase) for phrase in others])
+        asked = cache_.encode(others, encoder, as_queries=True)
         return cls(passages, queries, flags, np.array(spreads), cache_.encode(others, encoder), asked)
 
     def bias(self, vectors: Vectors) -> Vectors:

@@ -12,7 +12,8 @@ from api.app import create_app
 from api.publishing import Target, ingest_paths
 from api.settings import Settings
 from ingest.documents import ReadOptions
-from search.encoder import Encoder, load_encoder
+from search.encoder import Encoder
+from tests.support.vectors import with_vectors
 
 DEPARTMENT = "清河市商务局"
 SCRIPT = "<script>alert(1)</script>&\"'"
@@ -35,11 +36,6 @@ def table(*, year: int, note: str = "", more: str = "", target: str = "≥50家"
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    return load_encoder()
-
-
-@pytest.fixture(scope="session")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("documents")
     (folder / "2026.txt").write_text(table(year=2026), "utf-8")
@@ -53,7 +49,7 @@ def data(tmp_path_factory: pytest.TempPathFactory, documents: Path, encoder: Enc
     """A data directory with one release; tests do not change it."""
     folder = tmp_path_factory.mktemp("data")
     options = ReadOptions(year=None, department=None, kind=None)
-    report = ingest_paths(Target(folder, encoder), [documents], options)
+    report = ingest_paths(Target(with_vectors(folder), encoder), [documents], options)
     assert report.published, [str(refusal) for refusal in report.refusals]
     return folder
 

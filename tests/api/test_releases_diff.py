@@ -17,6 +17,7 @@ from ontology.difference import difference
 from ontology.errors import Invalid
 from ontology.releases import Releases
 from search.encoder import Encoder
+from tests.support.vectors import with_vectors
 
 DEPARTMENT = "清河市商务局"
 
@@ -40,7 +41,7 @@ def row(name: str, goal: str, *indicators: str) -> str:
 def data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """Three releases: one table; that table replaced; another table beside it."""
     folder = tmp_path_factory.mktemp("diff")
-    target = Target(folder / "data", encoder)
+    target = Target(with_vectors(folder / "data"), encoder)
     source = folder / "a.txt"
     write(
         source,
@@ -160,7 +161,7 @@ def test_switched_off_rules_are_hidden_and_not_written(data: Path, encoder: Enco
     with pytest.raises(Invalid, match="no_such_rule"):
         Settings.load(data=data, rules_off="no_such_rule")
     source = write(tmp_path / "a.txt", 2026, row("惠企服务", "服务企业。", "走访企业=≥80"))
-    target = Target(tmp_path / "data", encoder, rules_off=frozenset({"missing_unit"}))
+    target = Target(with_vectors(tmp_path / "data"), encoder, rules_off=frozenset({"missing_unit"}))
     report = ingest_paths(target, [source], ReadOptions())
     assert "missing_unit" not in {f.rule for d in report.documents for f in d.findings}
 

@@ -26,6 +26,7 @@ from ontology.errors import Unavailable
 from ontology.releases import Releases
 from search import Dataset
 from search.encoder import Encoder
+from tests.support.vectors import with_vectors
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SERVE = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
@@ -35,7 +36,7 @@ def publish(data: Path, text: str, encoder: Encoder, tmp_path: Path) -> str:
     document = tmp_path / "new.txt"
     document.write_text(text, "utf-8")
     options = ReadOptions(year=None, department=None, kind=None)
-    report = ingest_paths(Target(data, encoder), [document], options)
+    report = ingest_paths(Target(with_vectors(data), encoder), [document], options)
     assert report.release
     return report.release
 

@@ -21,6 +21,7 @@ from ontology.records import project_json
 from ontology.releases import Releases
 from search import Dataset
 from search.encoder import Encoder
+from tests.support.vectors import with_vectors
 
 OPTIONS = ReadOptions()
 HEAD = "项目支出绩效目标表\n\n部门名称：清河市卫生健康局\n年度：2026\n\n项目名称（资金使用单位）\t绩效目标\t绩效指标\n"
@@ -44,7 +45,7 @@ CHECKUPS = (
 def ingest(data: Path, encoder: Encoder, text: str, name: str = "table.txt") -> Dataset:
     path = data.parent / name
     path.write_text(text, "utf-8")
-    report = ingest_paths(Target(data, encoder), [path], OPTIONS)
+    report = ingest_paths(Target(with_vectors(data), encoder), [path], OPTIONS)
     assert not report.refusals, [str(refusal) for refusal in report.refusals]
     return Dataset.open(data, encoder=encoder)
 
@@ -210,7 +211,7 @@ def test_one_bad_file_costs_nothing_else(tmp_path: Path, encoder: Encoder) -> No
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "binary.txt").write_bytes(b"%PDF-1.7\x00\x01\x02\xff\xfe" * 40)
     (tmp_path / "noyear.txt").write_text(HEAD.replace("年度：2026\n", "") + UNIT + WATER, "utf-8")
-    report = ingest_paths(Target(tmp_path / "data", encoder), [tmp_path], OPTIONS)
+    report = ingest_paths(Target(with_vectors(tmp_path / "data"), encoder), [tmp_path], OPTIONS)
     statuses = {d.name: d.status for d in report.documents}
     assert statuses == {
         "good.txt": Status.INGESTED,
@@ -224,7 +225,7 @@ def test_one_bad_file_costs_nothing_else(tmp_path: Path, encoder: Encoder) -> No
 
 def test_nothing_readable_publishes_nothing(tmp_path: Path, encoder: Encoder) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
-    report = ingest_paths(Target(tmp_path / "data", encoder), [tmp_path / "empty.txt"], OPTIONS)
+    report = ingest_paths(Target(with_vectors(tmp_path / "data"), encoder), [tmp_path / "empty.txt"], OPTIONS)
     assert (report.published, report.release, report.exit_code) == (False, None, 2)
 
 

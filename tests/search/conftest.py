@@ -11,12 +11,13 @@ import pytest
 from ontology.quantities import parse_quantity
 from ontology.taxonomy import Taxonomy
 from search.analyser import Analyser
-from search.encoder import Encoder, load_encoder
+from search.encoder import Encoder
 from search.entries import EntryTarget, EntryTheme, IndexEntry, Labelled
 from search.index import SearchIndex, build_index
 from search.lexicon import Lexicon
 from search.results import HitType, Source
 from search.vectors import VectorCache
+from tests.support.vectors import with_vectors
 
 BASE = "https://w3id.org/zhibiao/id"
 DEPARTMENT = Labelled(f"{BASE}/department/d1", "滨海市卫生健康委员会")
@@ -119,15 +120,9 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The default encoder."""
-    return load_encoder()
-
-
-@pytest.fixture(scope="session")
 def vector_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where this session keeps its vectors."""
-    return tmp_path_factory.mktemp("vectors")
+    return with_vectors(tmp_path_factory.mktemp("built")) / "vectors"
 
 
 @pytest.fixture(scope="session")

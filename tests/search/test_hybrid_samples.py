@@ -14,6 +14,7 @@ from search import Dataset
 from search.encoder import Encoder
 from search.evaluate import ndcg
 from search.results import Filters
+from tests.support.vectors import with_vectors
 
 Key = tuple[int, ...]
 
@@ -22,7 +23,7 @@ Key = tuple[int, ...]
 def dataset(shared: Path, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     data = tmp_path_factory.mktemp("data")
     options = ReadOptions(year=2026, department=None, kind=None)
-    ingest_paths(Target(data, encoder), [shared / "data" / "guangzhou-gxj-2026.txt"], options)
+    ingest_paths(Target(with_vectors(data), encoder), [shared / "data" / "guangzhou-gxj-2026.txt"], options)
     return Dataset.open(data, encoder=encoder)
 
 

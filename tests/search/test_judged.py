@@ -18,6 +18,7 @@ from search.hybrid import ranked
 from search.query import plan
 from search.results import Filters
 from search.scoring import score
+from tests.support.vectors import with_vectors
 
 HERE = Path(__file__).parent
 SAMPLES = sorted((HERE.parents[1] / "ingest" / "samples").glob("*.txt"))
@@ -29,7 +30,9 @@ Judged = dict[str, tuple[str, dict[str, int]]]
 @pytest.fixture(scope="module")
 def dataset(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = tmp_path_factory.mktemp("judged")
-    report = ingest_paths(Target(folder, encoder), [*SAMPLES, HERE / "health.txt"], ReadOptions(year=None))
+    report = ingest_paths(
+        Target(with_vectors(folder), encoder), [*SAMPLES, HERE / "health.txt"], ReadOptions(year=None)
+    )
     assert report.published
     return Dataset.open(folder, encoder=encoder)
 
