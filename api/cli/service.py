@@ -1,4 +1,4 @@
-"""Commands about the service: serve, settings."""
+"""Commands about the service: serve, mcp, settings."""
 
 from __future__ import annotations
 
@@ -28,9 +28,14 @@ class AddressInUse(Unavailable):
     """The address cannot be listened on."""
 
 
+class ExtraMissing(Unavailable):
+    """A package that only some installations have is not there."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     command(app, "serve")(serve)
+    command(app, "mcp")(mcp)
     command(app, "settings")(settings)
 
 
@@ -129,6 +134,27 @@ def _announce(session: Session, host: str, port: int) -> None:
         time.sleep(_KNOCK_EVERY_S)
     shown = f"[{host}]" if ":" in host else host
     session.err.print(f"ready http://{shown}:{port}", soft_wrap=True)
+
+
+def mcp(session: Session) -> None:
+    """Serve search, questions, comparison and SPARQL to an assistant: Model Context Protocol on stdin and stdout."""
+    from api.live import LiveDataset
+    from api.runtime import configure_logging, open_dataset, sparql_limits
+
+    try:
+        from api.mcp import create_server
+    except ModuleNotFoundError as error:
+        raise ExtraMissing(
+            "the extra mcp is not installed: pip install 'zhibiao[mcp]'",
+            message_zh="未安装 mcp 组件：pip install 'zhibiao[mcp]'",
+        ) from error
+    settings = session.settings
+    configure_logging(settings)
+    live = LiveDataset(settings.data, lambda: open_dataset(settings, session.encoder))
+    try:
+        create_server(live, sparql_limits(settings)).run("stdio")
+    finally:
+        live.close()
 
 
 def settings(session: Session) -> None:
