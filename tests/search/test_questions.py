@@ -20,9 +20,9 @@ SAMPLES = Path(__file__).resolve().parents[2] / "ingest" / "samples"
 # What was measured when the floors were set stands in docs/questions.md.
 FLOORS = {
     "development": (0.93, 0.97, 0.035),
-    "heldout": (0.76, 0.95, 0.045),
+    "development4": (0.76, 0.95, 0.045),
     "development2": (0.85, 0.97, 0.06),
-    "heldout2": (0.75, 0.93, 0.065),
+    "development5": (0.75, 0.93, 0.065),
     "development3": (0.83, 0.94, 0.07),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,71 @@ def faults(gold: dict[str, Any], answer: Answer, keys: Keys) -> list[str]:
     if answer.status not in gold["expect_status"]:
         return [f"status {answer.status}: {answer.text}"]
     if answer.status != "answered":
-        return ["a refusal carries an answer"] if answer.projects or answer.value is not None else []
+        carried = answer.projects or answer.indicators or answer.rows or answer.value is not None
+        return ["a refusal carries an answer"] if carried else []
     return [fault for part in gold["grade"] for fault in _CHECKS[part](gold, answer, keys)]
+
+
+def flaws(gold: dict[str, Any], answer: Answer, keys: Keys) -> list[str]:
+    """Return by kind what a right answer still lacks: order, quotations, what its sentence must say, language."""
+    if answer.status != "answered":
+        return []
+    found = [kind for kind, lacks in _FLAWS.items() if lacks(gold, answer)]
+    return found if _in_order(gold, answer, keys) else ["order", *found]
+
+
+def _in_order(gold: dict[str, Any], answer: Answer, keys: Keys) -> bool:
+    order = gold.get("order")
+    if order is None:
+        return True
+    shown = answer.projects if order["on"] == "projects" else answer.indicators
+    placed = [keys.by_iri[row.iri] for row in shown]
+    groups = [_as_keys(group) for group in order["groups"]]
+    wanted = [key for key in placed if any(key in group for group in groups)]
+    ranks = [next(n for n, group in enumerate(groups) if key in group) for key in wanted]
+    return ranks == sorted(ranks)
+
+
+def _no_quotation(_: dict[str, Any], answer: Answer) -> bool:
+    """A row is shown without its quotation; long lists may quote their beginning only."""
+    quoted = {quote.iri for quote in answer.evidence}
+    return any(indicator.iri not in quoted for indicator in answer.indicators[:10])
+
+
+def _number_unsaid(gold: dict[str, Any], answer: Answer) -> bool:
+    """A required number is in ``value`` but not in the sentence."""
+    said = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", answer.text))}
+    scales = (1, 100, 1e4, 1e8, 60, 24)
+    required = (gold["value_spec"] or {"required": []})["required"]
+    near = (
+        any(
+            abs(n * scale - abs(r)) <= 6e-3 * max(1, abs(r))
+            for n in said
+            for r in renderings
+            for scale in scales
+        )
+        for renderings in required
+    )
+    return not all(near)
+
+
+def _name_unsaid(_: dict[str, Any], answer: Answer) -> bool:
+    """Up to three rows, and the sentence names none of them."""
+    names = [p.name for p in answer.projects] + [i.name for i in answer.indicators]
+    return 0 < len(names) <= 3 and not any(name in answer.text for name in names)
+
+
+def _wrong_language(gold: dict[str, Any], answer: Answer) -> bool:
+    return gold["lang"] not in {"mixed", answer.language}
+
+
+_FLAWS: dict[str, Callable[[dict[str, Any], Answer], bool]] = {
+    "quotation": _no_quotation,
+    "number unsaid": _number_unsaid,
+    "name unsaid": _name_unsaid,
+    "unmatched": lambda _, answer: bool(answer.interpretation.unmatched),
+    "language": _wrong_language,
+}
 
 
 def confidently_wrong(gold: dict[str, Any], answer: Answer, found: list[str]) -> bool:
@@ -67,17 +131,17 @@ def _set_faults(what: str, expected: set[Key], given: set[Key], gold: dict[str, 
 
 
 def _projects(gold: dict[str, Any], answer: Answer, keys: Keys) -> Iterator[str]:
-    expected = {(p.get("year", LATEST), p["line"]) for p in gold["projects"]}
+    expected: set[Key] = {(p.get("year", LATEST), p["line"]) for p in gold["projects"]}
     yield from _set_faults("projects", expected, {keys.by_iri[p.iri] for p in answer.projects}, gold)
 
 
 def _indicators(gold: dict[str, Any], answer: Answer, keys: Keys) -> Iterator[str]:
-    expected = {(i.get("year", LATEST), i["line"], i["no"]) for i in gold["indicators"]}
+    expected: set[Key] = {(i.get("year", LATEST), i["line"], i["no"]) for i in gold["indicators"]}
     yield from _set_faults("indicators", expected, {keys.by_iri[i.iri] for i in answer.indicators}, gold)
 
 
 def _value(gold: dict[str, Any], answer: Answer, _: Keys) -> Iterator[str]:
-    values = answer.value.values() if isinstance(answer.value, dict) else [answer.value]
+    values = answer.value.values() if isinstance(answer.value, Mapping) else [answer.value]
     for renderings in gold["value_spec"]["required"]:
         if not any(
             v is not None and abs(float(v) - r) <= 1e-4 * max(1, abs(r)) for v in values for r in renderings

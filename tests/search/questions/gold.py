@@ -22,8 +22,8 @@ _ITEM = re.compile(
 )
 _NUMBER = re.compile(
     r"(\d+(?:\.\d+)?)(%|亿元|亿|万元|元|小时|分钟|个月|平方米|公里|万件|万条|件"
-    r"|万人次|万辆次|万人|万吨|学时|家次|人次|班次|批次|场次|辆次|家|人|场|份|期|款|个|条|次|台"
-    r"|座|辆|处|吨|亩|天|艘|套|起|项)?(?:/(家|人次|人|台|场|年|公里|辆|座|条|艘|个|平方米|份|亩))?"
+    r"|万人次|万辆次|万平方米|万人|万吨|学时|家次|人次|班次|批次|场次|辆次|家|人|场|份|期|款|个|条|次|台"
+    r"|座|所|辆|处|吨|亩|天|艘|套|起|项)?(?:/(家|人次|人|台|场|年|公里|辆|座|条|艘|个|平方米|份|亩))?"
 )
 _SCALE = {
     "%": ("ratio", 0.01),
@@ -34,6 +34,7 @@ _SCALE = {
     "小时": ("time", 1),
     "分钟": ("time", 1 / 60),
     "平方米": ("area", 1),
+    "万平方米": ("area", 1e4),
     "个月": ("month", 1),
     "万件": ("件", 1e4),
     "万条": ("条", 1e4),
@@ -758,7 +759,7 @@ def main() -> int:
         assert (len(projects_where(year=year)), len(indicators_where(year=year))) == counts, (
             f"table {year} was not read whole"
         )
-    parts = [(HERE / f"{part}.jsonl").read_text("utf-8") for part in ("development", "heldout")]
+    parts = [(HERE / f"{part}.jsonl").read_text("utf-8") for part in ("development", "development4")]
     questions = [json.loads(line) for part in parts for line in part.splitlines()]
     for key in ("id", "question"):
         assert len({q[key] for q in questions}) == len(questions), f"a {key} twice"

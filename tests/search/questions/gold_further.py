@@ -408,7 +408,8 @@ CHECKS = {
 
 def main() -> int:
     parts = [
-        (HERE / f"{part}.jsonl").read_text("utf-8") for part in ("development2", "heldout2", "development3")
+        (HERE / f"{part}.jsonl").read_text("utf-8")
+        for part in ("development2", "development5", "development3")
     ]
     questions = [json.loads(line) for part in parts for line in part.splitlines()]
     for key in ("id", "question"):
