@@ -19,7 +19,7 @@ from api.earlier import Earlier
 from api.live import LiveDataset
 from api.metrics import Metrics
 from api.middleware import Envelope
-from api.routes import compare, editor, embed, linked, pages, records, search, service, sparql, steward
+from api.routes import compare, editor, embed, graph, linked, pages, records, search, service, sparql, steward
 from api.runtime import configure_logging, lane_limits, open_dataset, open_encoder, sparql_limits, target
 from api.settings import Settings
 from api.web import Pages
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     app.state.descriptions = Descriptions()
     app.state.sparql_limits = sparql_limits(settings)
     app.state.lanes = Lanes(lane_limits(settings))
-    for module in (sparql, search, records, compare, service, editor, embed, linked, steward, pages):
+    for module in (sparql, search, records, compare, service, graph, editor, embed, linked, steward, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(packages=[("api.web", "static")]), name="static")
     problems.install(app)

@@ -18,6 +18,8 @@ from api.models import ProblemModel
 from api.negotiation import language
 from ontology.iris import local_id
 
+CYTOSCAPE, ECHARTS = "vendor/cytoscape-3.34.4", "vendor/echarts-6.1.0"
+"""Where what draws graphs and charts lies below ``/static``; their READMEs say where they come from."""
 HTML_HEADERS = {"Vary": "Accept, Accept-Language"}
 
 
@@ -40,7 +42,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals["version"] = version
-        self._environment.globals["yasgui"] = VENDOR
+        self._environment.globals |= {"yasgui": VENDOR, "cytoscape": CYTOSCAPE, "echarts": ECHARTS}
         self._environment.filters |= {
             "mark": mark,
             "local": local_id,
