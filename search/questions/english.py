@@ -16,9 +16,9 @@ import numpy as np
 
 from search.encoder import Encoder
 from search.encoder.base import Vectors
-from search.questions import words as w
 from search.questions.lexicon import Lexicon, UnitEntry
 from search.questions.skeleton import skeleton
+from search.questions.vocabulary import idle_english
 
 _HEADS = {
     "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室",
@@ -96,7 +96,7 @@ def _longest(tokens: Sequence[str], known: Callable[[str], bool]) -> tuple[int, 
 
 
 def _is_idle(token: str) -> bool:
-    return w.IDLE.sub("", w.RELATION.sub("", token)).strip() == ""
+    return idle_english(token, subject=False)
 
 
 class Semantics:

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
-from search.questions import words as w
 from search.questions.lexicon import Lexicon
 from search.questions.skeleton import CLAIMED, is_chinese
+from search.questions.vocabulary import idle
 
 _TRIM = re.compile(
     r"^(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|请|问|里面?|个|家|条|项|场|次|这|那|其|该|所|得|于|从|以|等|目标|项目|指标|单位|部门|情况|工作|内容|方面|主要|具体|哪些|什么)+"
@@ -131,13 +131,6 @@ class Resolver:
 def trim(piece: str) -> str:
     """Strip idle words from both ends of a piece of text."""
     return _TRIM.sub("", piece).strip()
-
-
-def idle(text: str) -> bool:
-    """Whether nothing but idle words is left."""
-    rest = w.RELATION.sub("", text)
-    rest = w.IDLE.sub("", rest)
-    return not any(c.isalnum() for c in rest)
 
 
 def _slip(part: str, word: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from search.questions import words as w
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
 from search.questions.reading import Reader, Reading, ThemeMention, UnitMention
-from search.questions.resolve import Resolver, idle
+from search.questions.resolve import Resolver
 from search.questions.skeleton import CLAIMED, is_chinese
+from search.questions.vocabulary import idle, idle_english
 
 _ASIDE = re.compile(
     r"(?P<head>[\u3400-\u9fff]{2,})\((?P<aside>[\u3400-\u9fff]{1,4})\)(?P<tail>[\u3400-\u9fff]*)"
@@ -137,7 +137,7 @@ class Understanding:
         at = reading.canvas.text.find(part)
         if len(part) == 1 and at > 1 and self._lexicon.knows(reading.canvas.text[at - 2 : at + 1]):
             return True
-        return idle(w.DOING_ZH.sub("", part))
+        return idle(part, among=self._lexicon.segment)
 
     def _name(self, text: str, reading: Reading) -> bool:
         """Take a corrected word for the unit or theme that it names."""
@@ -155,5 +155,5 @@ class Understanding:
         reading.foreign += [*translated.words, *translated.unknown]
         subject = bool(translated.words or reading.content or reading.themes or reading.indicators)
         reading.unmatched += [
-            word for word in translated.unknown if not (subject and w.DOING_EN.fullmatch(word))
+            word for word in translated.unknown if not (subject and idle_english(word, subject=True))
         ]

@@ -510,22 +510,6 @@ EXCLUDING = _p(
 )
 RAW_CONTAINS = _p(r"(?:写着|写有|带有?|含有?|出现|包含|用了?)(?:了)?(?:字样)?$")
 RAW_AFTER = _p(r"(?:字样)?(?:的)?(?:年度|周期)?(?:指标值|目标)(?!名)")
-# The same in Chinese: verbs of asking and doing that no table has to hold.
-DOING_ZH = _p(
-    r"牵涉(?:到)?|牵扯(?:到)?|沾边|挂钩|搭边|受益(?:于)?|受惠|惠及|享受(?:到)?|好处|参与|参加|加入|检查|来搞|搞|弄|打算|水平|归属|牵头|主管|承办|主办|协办"
-    r"|获得|得到|拿到|领取|采取|采用|制定|编制|出台|打造|引导|鼓励|带动|落地|落户|牵线|对接|联系(?=的)|体现|反映|表示|显示|呈现|考核|评价|衡量|约束|限定|限制|限于"
-    r"|要花|花费|耗费|需花|收取|收费|给予|给到|发给|补给|奖给|奖励给|拨给|配给|配备|添置|买入|购入|采买|租用|维修|修理|翻修|修缮|打理|维护|照看|看护|照顾"
-    r"|新上|上马|启动|开始|结束|持续|维持|保持|保住|达标|实现|做到|办到|办成|建起|建成|盖|造|铺|种|植|栽|送|派|招|请来|接待|组建|成立|设立|开设|开办|开通|开放"
-    r"|啥|哪样|咋样?|咋|应要|孩子们|们|打(?=疫苗)|针对|事项|事情|说法|名目|条目|幅度|程度|力度|时候|地方|部分|性质|群体|人群|人士|主体|公布|公开|披露|列明|载明|提出|定下"
-)
-# What is done with a thing, where the tables do not say so in these words: carries nothing beside the thing.
-DOING_EN = _p(
-    r"(?:deliver|provid|repair|renew|replac|maintain|purchas|procur|buy|bought|organis|organiz|conduct|carri|carry|implement"
-    r"|install|renovat|refurbish|upgrad|hand|treat|run|stag|convene|produc|issu|publish|submit|process|deploy|establish"
-    r"|introduc|equip|fund|financ|sponsor|monitor|inspect|check|cover|look|car|assist|rescu|us|put|set|start|launch|prepar"
-    r"|add|distribut|handl|stor|receiv|driv|travel|arriv|stay|keep|kept|creat|generat|train|stock|stockpil|store)(?:e|es|ed|d|ing|s|ied|ies)?",
-    r"everything|anything|something|belong|helps?|indicated?|concretely|overall|per|aim|way|place",
-)
 # Two sentences that each ask.
 TWO_QUESTIONS = _p(
     r"(?:哪些|多少|几[个家条项]|什么|吗).{0,60}[。？?！!；;][^。？?！!；;]{0,12}(?:哪些(?:项目|指标|单位)|没有|多少(?:个|条)?(?:项目|指标)).{0,30}[?？呢吗]?$",
@@ -581,17 +565,4 @@ MEASURED_IN = _p(
     r"(?:are |is )?\b(?:measured|expressed|counted|given|stated) in ?(?P<u7>(?:元/)?[\u3400-\u9fff]{1,3})",
     r"(?:计量)?单位(?:是|为)(?P<u2>[^，。、？的\u25a0哪什谁]{1,6})(?:的)?",
     r"\b(?:measured|expressed|counted) in (?P<u3>[a-z]+(?: met(?:er|re)s?| hours?| yuan)?)\b",
-)
-RELATION = _p(
-    r"归口(?:于)?|服务对象(?:是|为|包含|包括)?|名下|本级(?:的)?|表里|表中|写着|写的?|设(?:定|置)?了?",
-    r"\b(?:aimed(?: at)?|promot(?:e|es|ed|ing)|locat(?:e|ed)(?: in)?|allow(?:s|ed)?|must|planned|plan|give|state|counted in|counted|create[sd]?|should|built|build|serve|serviced|want|need|needs|needed|used|develop|developed|held|hold|located|help|helps|together|stated|listed|specified|mentioned|shown|given|defined|according(?: to)?|regarding|concerning|currently|exactly|specific(?:ally)?|particular|document|dataset|kinds?|types?|own|existing|respective(?:ly)?|indicate|published|hosted|rank|compare|count)\b",
-    r"(?:是)?(?:主要)?(?:面向|涉及到?|针对|服务于?|关于|有关(?:于)?|相关(?:的)?|与|和|跟|对|为|给|用于|围绕|聚焦|包含|包括|含有?|出现(?:在|于)?|用(?:在|于)|见于|提到|提及|支持|扶持|惠及|覆盖|属于|设置了?|设有?|设立了?|使用了?|用了?|采用了?|写有|规定了?|要求|同时|都|均|也|还|又|既|且)(?:了)?",
-    r"\b(?:are |is |be |being )?(?:related|relate|relating|relevant|connected|linked)(?: to| with)?\b",
-    r"\b(?:targets?|targeting|serve[sd]?|serving|support(?:s|ed|ing)?|involv(?:e|es|ed|ing)|concern(?:s|ed|ing)?|mention(?:s|ed|ing)?|contain(?:s|ing)?|include[sd]?|including|cover(?:s|ed|ing)?|address(?:es|ed|ing)?|aimed at|focus(?:es|ed|ing)?(?: on)?|benefit(?:s|ed|ing)?|dedicated to|runs?|set|sets|use[sd]?|using|require[sd]?|requiring|ask(?:s|ed|ing)?|demand(?:s|ed|ing)?|belong(?:s|ing)? to|deal(?:s|ing)? with|about|devoted to)\b(?: for)?",
-)
-# Idle words: claimed last.
-IDLE = _p(
-    r"(?:查|看|问|说|列|数|讲|介绍|统计|告知|汇报)(?:一)?下|一下|多高|多大|多长|多久|多快|要多|得有|得要?|坐|乘|这边|咱们?|我们?|你们?|老师|同志|能否|可否|方便(?=告|查|说)|各自|分别|依次|总的|整体上?|总体上|大致|左右|差不多|相应|对应|有关|为止|以来|期间|阶段|准备|拟|将要|即将|争取|力争|确保|保证|要求(?=多|达|是)|设了|定了|定的|定在|订的?|落在|填的?|写了|目标定|用款|"
-    r"(?:写)?(?:的)?是什么|结束|这(?=[三几两]|$)|是哪|哪几年|的是|数值|具体|意见|麻烦您?|帮我?|查一查|了解|介绍一下|详细|总结一下|老板让我|谢谢啦?|来着|诶|哦|啦|喔|哈|呗|嘞|这块|这事儿|那个|的呀|他们|找工作|谁|归|管|花|出|建|改|买|购|装|修|奖|补|推|钟|共计|合起来|控制|控制在|计划|规定|衡量|只|只有|只要求|已经|已|仅|值|之间|两者|二者|落实|不同|同一|名叫|哪年|哪一年|是哪年|分类|跟|需|须|能?帮(?:得)?到|来自|属于|对应|具体是|介绍|说说|请教|咨询|您好|你好|只要|各叫|分别叫|总数|想找|想达到|想|打算|预期|可能|并列|当年|这一块|这方面|那么|到底|究竟|帮忙|办|编|做|来|呀|嘛|又|吧|同一|有哪些|是哪些|是哪个|哪些|哪几[个项条]|哪个|哪一个|哪家|什么|多少|是几|有几|几(?=[个家场人次项条份期名台平方米天小时月])|有没有|目前|现在|一般|具体|全部|所有|任何|内容|方面|情况|工作|领域|行业|产业|类|类型|等|里面?|中|内|下|个|条|项|名|家|场|的|了|地|得|呢|吗|么|吧|啊|是|有|在|由|从|到|被|让|会|要|需要?|能|可以?|应|该|达到|安排|布置|举办|开展|进行|设定|设|定为|定|为|叫|叫做|这个|这些|那些|那个|一个|两个|它们?|请|把|给|其|之|及|以及|和|与|或者?|并且?|而|且|但|所|都|均|就|还|也|共|又|同时|每|各|所属|名下|下面|旗下|写|着|过|使|按|比较|大概|大约|总|一共|上|至",
-    r"\b(?:a|an|the|of|for|in|on|at|by|to|from|with|and|or|is|are|was|were|be|been|do|does|did|has|have|had|there|which|what|whose|that|this|these|those|how|many|much|any|all|each|every|per|it|its|their|they|as|than|will|would|can|could|me|us|we|you|i|s|not|if|so|also|both|respectively|under|within|given|please|named|called|titled|number|amount|count|many|list|show|planned|plan|responsible|names?|whether|names|units|expected|scheduled|over|during|whole|one|ones|year|years|sector|area|field|things?|into|out|up|new|come|go|get|got|must|may|might|shall|where|when|but|just|only|also|who|whom|already|itself|themselves|taken|together|bring|brings|brought|make|makes|made|work|works|aim|aims|achieve|complete|completed|reach|meet|open|opened|build|gather|collect|finish|finished|roughly|about|approximately|around|required|needed|money|limit|stated|written|figure|figures|level|unit|etc)\b",
 )
