@@ -16,10 +16,25 @@ from starlette.staticfiles import StaticFiles
 from api import openapi, problems, version
 from api.describing import Descriptions
 from api.earlier import Earlier
+from api.job_runner import JobRunner
+from api.jobs import JobStore
 from api.live import LiveDataset
 from api.metrics import Metrics
 from api.middleware import Envelope
-from api.routes import compare, editor, embed, graph, linked, pages, records, search, service, sparql, steward
+from api.routes import (
+    compare,
+    editor,
+    embed,
+    graph,
+    ingest,
+    linked,
+    pages,
+    records,
+    search,
+    service,
+    sparql,
+    steward,
+)
 from api.runtime import configure_logging, lane_limits, open_dataset, open_encoder, sparql_limits, target
 from api.settings import Settings
 from api.web import Pages
@@ -71,7 +86,22 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     app.state.descriptions = Descriptions()
     app.state.sparql_limits = sparql_limits(settings)
     app.state.lanes = Lanes(lane_limits(settings))
-    for module in (sparql, search, records, compare, service, graph, editor, embed, linked, steward, pages):
+    app.state.jobs = JobStore(settings.data, waiting=settings.jobs_waiting, keep_days=settings.job_keep_days)
+    app.state.runner = JobRunner(settings, app.state.jobs, app.state.live.follow)
+    for module in (
+        sparql,
+        search,
+        records,
+        compare,
+        service,
+        graph,
+        ingest,
+        editor,
+        embed,
+        linked,
+        steward,
+        pages,
+    ):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(packages=[("api.web", "static")]), name="static")
     problems.install(app)
@@ -100,12 +130,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the release before the first request; one that is missing or damaged is answered with 503."""
     live: LiveDataset = app.state.live
     app.state.lanes.start()
+    if app.state.settings.admin_token is not None:
+        app.state.runner.start()
     try:
         await run_in_threadpool(live.follow)
         await run_in_threadpool(live.warm)
     except ZhibiaoError as error:
         log.warning("not ready: %s", error)
     yield
+    await run_in_threadpool(app.state.runner.close)
     await app.state.lanes.close()
     app.state.earlier.close()
     live.close()

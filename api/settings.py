@@ -97,6 +97,21 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(
         20.0, ge=0.1, description="Seconds in which the head of a request, and its body, must have arrived."
     )
+    upload_max_files: int = Field(100, ge=1, le=10_000, description="Files that one upload may have.")
+    upload_suffixes: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Types of files (`.xlsx`), separated by commas, that uploads may have; unset: all that are read.",
+    )
+    jobs_waiting: int = Field(100, ge=1, description="Uploads that may wait to be ingested; more get a 429.")
+    job_timeout_s: float = Field(3600.0, ge=1, description="Seconds that the ingest of one upload may take.")
+    job_memory_bytes: int = Field(
+        8_589_934_592,
+        ge=268_435_456,
+        description="Bytes of address space that the ingest of one upload may take.",
+    )
+    job_keep_days: float = Field(
+        30.0, gt=0, description="Days after which the report of an upload is forgotten."
+    )
     rules_off: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Data-quality rules, separated by commas, that report nothing; `zhibiao lint --rules` lists them.",
@@ -110,7 +125,7 @@ class Settings(BaseSettings):
 
     _options: frozenset[str] = PrivateAttr(frozenset())
 
-    @field_validator("cors_origins", "rules_off", mode="before")
+    @field_validator("cors_origins", "rules_off", "upload_suffixes", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.errors import EXIT_INTERRUPTED, from_os_error, outcome_of
-from ontology.errors import ZhibiaoError
+from ontology.errors import Unavailable, ZhibiaoError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -215,6 +215,8 @@ def _guarded(session: Session) -> Iterator[None]:
         raise typer.Exit(0) from None
     except OSError as error:
         _fail(session, from_os_error(error))
+    except MemoryError:
+        _fail(session, Unavailable("there is not enough memory for this", message_zh="内存不足"))
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Exception as error:
