@@ -203,7 +203,8 @@ class Compiler:
 
     def _share(self) -> str:
         """Divide what meets all conditions by what meets those on year and table."""
-        everything = replace(self._frame, where=tuple(c for c in self._frame.where if isinstance(c, Year)))
+        kept = (Year, Unit, ProjectNamed) if self._frame.within else (Year,)
+        everything = replace(self._frame, where=tuple(c for c in self._frame.where if isinstance(c, kept)))
         whole = Compiler(everything, self._base)
         counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
         parts = [

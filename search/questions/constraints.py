@@ -84,6 +84,18 @@ def per_unit(amount: Amount, unit: str) -> Amount:
     """Read an amount as one per unit: 3000元 as 3000元/台."""
     if all(u.endswith(f"/{unit}") for u in amount.units or ("",)):
         return amount
+    composed = [measure_units().lookup(f"{u}/{unit}") for u in amount.units or ()]
+    if len(composed) == 1 and composed[0] is not None and composed[0].normal_unit:
+        own = composed[0]
+        low, high = (None if bound is None else bound * own.factor for bound in (amount.low, amount.high))
+        return replace(
+            amount,
+            units=(own.normal_unit or "",),
+            dimensions=None,
+            low=low,
+            high=high,
+            label=f"{amount.label}/{unit}",
+        )
     units = tuple(f"{u}/{unit}" for u in amount.units or ())
     return replace(amount, units=units, dimensions=None, label=f"{amount.label}/{unit}")
 

@@ -213,6 +213,7 @@ class Frame:
         also: a second focus to list (有哪些项目和指标).
         expected: a number the question supposes (是不是有两个…), to be checked.
         sides: the two condition lists of a DIFFERENCE.
+        within: a SHARE is of what the named unit or project has, not of everything.
     """
 
     focus: Focus
@@ -228,3 +229,4 @@ class Frame:
     counted: Focus | None = None
     sides: tuple[tuple[Constraint, ...], ...] = ()
     text: str | None = None
+    within: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 from ontology.quantities import measure_units
 from ontology.taxonomy import Taxonomy
@@ -43,8 +43,10 @@ from search.questions.reading import (
     ENGLISH_MEASURES,
     CategoryMention,
     Reading,
+    ThemeMention,
     small_number,
 )
+from search.questions.skeleton import is_chinese, skeleton
 
 _ENDS_IN_PROJECT = re.compile(r"(?:项目|projects?|programmes?)[?？。.!！\s]*$")
 _GROUPS = {
@@ -112,6 +114,12 @@ _DOING = frozenset(
 )
 _SHARE_OF_PROJECTS = re.compile(r"项目(?:数量)?(?:所?占|的?比例)|项目中|share of projects")
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
+_CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:what|which|how)\b")
+_GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
+_AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
+# 成本是按辆算的: money per unit.
+_PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
+_PRICED = re.compile(rf"{_PRICE}.*按|按.*{_PRICE}")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 
 
@@ -156,6 +164,7 @@ class _Builder:
             also=self.also(focus),
             expected=self.reading.cardinal,
             counted=self.counted(focus),
+            within=self._share_within(),
         )
         for where in self.conditions(base):
             yield replace(base, where=where)
@@ -176,6 +185,13 @@ class _Builder:
         if has("count_indicator", "cycle_annual"):
             return Focus.INDICATOR
         return self._asked_noun()
+
+    def _share_within(self) -> bool:
+        """Whether a share is of the named unit's or project's own (占它全部指标的比例), not of all there is."""
+        named = bool(self.reading.units or self.reading.projects) and bool(self.reading.categories)
+        return named and not re.search(
+            r"(?<!它)(?<!其)(?:全部|所有|总|全局|全市|all\b)", self.reading.canvas.text
+        )
 
     def operation_is_goal(self) -> bool:
         """Whether the goal of a named project is asked for."""
@@ -199,7 +215,9 @@ class _Builder:
         category = any(_names_indicators(mention) for mention in self.reading.categories)
         if project and _ENDS_IN_PROJECT.search(self.reading.canvas.text):
             return Focus.PROJECT
-        if project and not _interrogative(project.group()) and self._asks_a_value():
+        if project and (
+            self._value_beside() or (self._asks_a_value() and not _interrogative(project.group()))
+        ):
             return Focus.INDICATOR
         if not project and not indicator and self.reading.projects and not self._names_an_indicator():
             return Focus.PROJECT
@@ -214,6 +232,14 @@ class _Builder:
                 Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
             )
         return Focus.PROJECT if project else Focus.INDICATOR
+
+    def _value_beside(self) -> bool:
+        """Whether a value is asked for beside the project that holds it (目标是几个？在哪个项目里？)."""
+        named = self.reading.content or self.reading.themes or self.reading.indicators
+        asks = self.reading.has("how_many", "upper", "ask_bound") and not self.reading.has(
+            "maximum", "minimum"
+        )
+        return asks and bool(named) and _CLAUSES.search(self.reading.canvas.text) is not None
 
     def _listed_noun(self) -> Focus | None:
         """The noun that 有哪些 or 是哪几个 stands behind."""
@@ -467,6 +493,9 @@ class _Builder:
 
     def _measured_in(self, unit: str) -> Measured:
         """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
+        own = measure_units().lookup(unit)
+        if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
+            return measured_per(unit)
         return Measured(unit, written=(unit,)) if self.reading.written_in == unit else measured(unit)
 
     def texts(self) -> tuple[Constraint, ...]:
@@ -510,6 +539,12 @@ class _Builder:
             words = tuple(m.text for m in excepted)
             yield (*rest, Words(words, scope="anywhere", negated=True))
             return
+        literal = tuple(m for m in mentions if not m.negated and self._narrower(m))
+        if literal and not self._alternatives() and not any(m.included for m in mentions):
+            rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in literal)
+            scope = "indicator" if focus is Focus.INDICATOR else "anywhere"
+            yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
+            yield (*rest, Words(self._pieces(tuple(m.text for m in literal)), scope=scope))
         if self._alternatives() or any(m.included for m in mentions):
             yield (theme_of(mentions, taxonomy),)
         else:
@@ -520,11 +555,19 @@ class _Builder:
         if not any(m.negated for m in mentions):
             yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
 
+    @staticmethod
+    def _narrower(mention: ThemeMention) -> bool:
+        """Whether a theme is mentioned by words that mean less than its label (自动驾驶, 农民合作社 of 农民)."""
+        return is_chinese(mention.text) and all(
+            _means_less(mention.text, skeleton(concept.pref_label)) for concept in mention.concepts
+        )
+
     def _alternatives(self) -> bool:
-        text = self.reading.canvas.text
-        first, last = min(m.end for m in self.reading.themes), max(m.start for m in self.reading.themes)
-        between = text[first:last]
-        return len(self.reading.themes) > 1 and ("或" in between or " or " in between)
+        """Whether themes are joined by 或 or listed by 、 without a word that asks for all of them at once."""
+        text, mentions = self.reading.canvas.text, sorted(self.reading.themes, key=lambda m: m.start)
+        between = [text[a.end : b.start] for a, b in pairwise(mentions) if a.end <= b.start]
+        listed = any("、" in gap for gap in between) and not _AT_ONCE.search(text)
+        return listed or any("或" in gap or " or " in gap for gap in between)
 
     def words(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
         """Content words: in the focus's own name first, then spread over project and indicator."""
@@ -564,6 +607,15 @@ class _Builder:
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
             yield (Measured(asked, units=units),) if units else (measured(asked),)
         yield ()
+
+
+def _means_less(text: str, label: str) -> bool:
+    """Whether an alias is no other name of a theme: it shares no word with the label, or adds one to it."""
+    if label in text:
+        return _GENERIC_TAIL.fullmatch(text.replace(label, "", 1)) is None and text.startswith(label)
+    rest = iter(label)
+    shortened = all(char in rest for char in text)
+    return not shortened and not any(a + b in label for a, b in pairwise(text))
 
 
 def _strong(content: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 import cn2an
 
@@ -375,9 +376,13 @@ class Reader:
             reading.years.append(int(match["year"]))
             if "目标" in match.group() or canvas.text[match.end() :].lstrip().startswith("target"):
                 reading.periods.append(Period.ANNUAL)
+        found = [(0, period) for period in reading.periods]
         for period, pattern in ((Period.CYCLE, w.CYCLE), (Period.ANNUAL, w.ANNUAL)):
-            if canvas.take(pattern):
-                reading.periods.append(period)
+            found += [(match.start(), period) for match in canvas.find(pattern)]
+        reading.periods = [period for _, period in sorted(found, key=itemgetter(0))]
+        asks = len(w.ASKED.findall(canvas.text))
+        if reading.years and set(reading.periods) == {Period.CYCLE} and asks > 1:
+            reading.periods.append(Period.ANNUAL)  # 整个周期要买多少，今年买多少
 
     def _quantities(self, reading: Reading) -> None:
         canvas = reading.canvas
