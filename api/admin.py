@@ -30,24 +30,37 @@ def _administrator(request: Request) -> None:
         WritesAreOff: the service has no token.
         NotAuthorized: the request has none, or another.
     """
+    require_token(request, bearer(request))
+
+
+def bearer(request: Request) -> str:
+    """Return the token of ``Authorization: Bearer``, or nothing (RFC 6750 §2.1)."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    require_token(request.app.state.settings, given if scheme.casefold() == "bearer" else "")
+    return given.strip() if scheme.casefold() == "bearer" else ""
 
 
-def require_token(settings: Settings, given: str) -> None:
-    """Let whoever gives the admin token pass.
+def is_administrator(settings: Settings, given: str) -> bool:
+    """Whether this is the admin token; takes the same time however much of it is right."""
+    if settings.admin_token is None or not given:
+        return False
+    return secrets.compare_digest(given.encode(), settings.admin_token.get_secret_value().encode())
+
+
+def require_token(request: Request, given: str) -> None:
+    """Let whoever gives the admin token pass; from here on the request counts as a write.
 
     Raises:
         WritesAreOff: the service has no token.
         NotAuthorized: another one was given.
     """
+    request.state.write = True
+    settings: Settings = request.app.state.settings
     if settings.admin_token is None:
         raise WritesAreOff(
             "writing over HTTP is off; set ZHIBIAO_ADMIN_TOKEN to allow it",
             message_zh="未设置 ZHIBIAO_ADMIN_TOKEN，不能通过 HTTP 写入",
         )
-    expected = settings.admin_token.get_secret_value()
-    if not given.strip() or not secrets.compare_digest(given.strip().encode(), expected.encode()):
+    if not is_administrator(settings, given.strip()):
         raise NotAuthorized(
             "give the admin token: Authorization: Bearer <token>",
             message_zh="请在 Authorization: Bearer <token> 中给出管理令牌",

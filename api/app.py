@@ -14,13 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.staticfiles import StaticFiles
 
 from api import openapi, problems, version
+from api.access import Access
+from api.audit import Audit
 from api.describing import Descriptions
 from api.earlier import Earlier
 from api.job_runner import JobRunner
 from api.jobs import JobStore
+from api.keys import Keys
 from api.live import LiveDataset
 from api.metrics import Metrics
-from api.middleware import Envelope
+from api.limits import Buckets
+from api.middleware import Envelope, Watch
 from api.routes import (
     compare,
     editor,
@@ -48,6 +52,7 @@ log = logging.getLogger(__name__)
 EXPOSED_HEADERS = [
     "ETag",
     "Retry-After",
+    "X-Request-Id",
     "X-Zhibiao-Release",
     "X-Zhibiao-Max-Bytes",
     "X-Zhibiao-Max-Rows",
@@ -83,6 +88,7 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     app.state.earlier = Earlier(app.state.live.releases)
     app.state.pages = Pages(app.version)
     app.state.metrics = Metrics()
+    app.state.audit = Audit(settings.audit_log)
     app.state.descriptions = Descriptions()
     app.state.sparql_limits = sparql_limits(settings)
     app.state.lanes = Lanes(lane_limits(settings))
@@ -106,16 +112,35 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     app.mount("/static", StaticFiles(packages=[("api.web", "static")]), name="static")
     problems.install(app)
     openapi.install(app)
-    app.add_middleware(Envelope, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes)
+    _surround(app, settings)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Put around the app what every request passes; what is added last comes first."""
+    keys = Keys(settings.api_keys_file) if settings.api_keys_file else None
+    app.add_middleware(Access, settings=settings, keys=keys, buckets=_buckets(settings))
+    app.add_middleware(
+        Envelope,
+        watch=Watch(app.state.metrics, app.state.audit, settings.log_requests),
+        max_body_bytes=settings.max_body_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+    )
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Accept", "Content-Type", "If-None-Match"],
+            allow_headers=["Accept", "Authorization", "Content-Type", "If-None-Match", "X-API-Key"],
             expose_headers=EXPOSED_HEADERS,
         )
-    return app
+
+
+def _buckets(settings: Settings) -> Buckets | None:
+    if not settings.rate_per_minute:
+        return None
+    file = settings.runtime_dir / "rates" if settings.workers > 1 and settings.runtime_dir else None
+    return Buckets(settings.rate_per_minute, settings.rate_burst, file)
 
 
 def app_from_environment() -> FastAPI:
@@ -141,4 +166,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(app.state.runner.close)
     await app.state.lanes.close()
     app.state.earlier.close()
+    app.state.audit.close()
     live.close()

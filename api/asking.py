@@ -59,8 +59,7 @@ async def ask(request: Request, dataset: Dataset, query: Query, passed: Inspecte
         timeout_s=max(_LEAST_S, job.timeout_s - spent_s),
         partial_after_s=None if after is None else max(_LEAST_S, after - spent_s),
     )
-    client = request.client.host if request.client else ""
-    return checked(await lanes.run(job, client))
+    return checked(await lanes.run(job, request.state.caller.client))
 
 
 async def answer(request: Request, dataset: Dataset, query: Query) -> SparqlResult:

@@ -1,15 +1,20 @@
-"""What surrounds every request: security headers, the release id, HEAD, the body limit, metrics."""
+"""What surrounds every request: its id, security headers, the release id, HEAD, the body limit, metrics, logs."""
 
 from __future__ import annotations
 
 import json
 import logging
+import re
+import secrets
 import time
+from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.audit import Audit
 from api.errors import OUTCOMES, Outcome
+from api.logs import request_id
 from api.metrics import Metrics
 
 SECURITY_HEADERS = {
@@ -23,7 +28,25 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+UPLOADS = "/api/v1/ingest"
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 log = logging.getLogger(__name__)
+requests_log = logging.getLogger("api.requests")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told of every request.
+
+    Attributes:
+        metrics: counts them.
+        audit: keeps writes and refusals.
+        log_requests: whether each gets a line in the log.
+    """
+
+    metrics: Metrics
+    audit: Audit
+    log_requests: bool = False
 
 
 class BodyTooLarge(Exception):  # noqa: N818 - never leaves this module
@@ -31,31 +54,51 @@ class BodyTooLarge(Exception):  # noqa: N818 - never leaves this module
 
 
 class Envelope:
-    """Adds headers to every response, answers HEAD like GET without a body, and counts.
+    """Adds headers to every response, answers HEAD like GET without a body, and tells who watches.
 
     Args:
         app: what is surrounded.
-        metrics: where requests are counted.
+        watch: what is told of every request.
         max_body_bytes: bytes that a request body may have; more is answered with 413.
+        max_upload_bytes: the same for uploads.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, watch: Watch, *, max_body_bytes: int, max_upload_bytes: int) -> None:
         self._app = app
-        self._metrics = metrics
+        self._watch = watch
         self._max_body_bytes = max_body_bytes
+        self._max_upload_bytes = max_upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, self._max_body_bytes)
+        limit = self._max_upload_bytes if scope["path"] == UPLOADS else self._max_body_bytes
+        exchange = _Exchange(scope, receive, send, limit)
+        token = request_id.set(exchange.id)
         began = time.perf_counter()
         try:
             await exchange.run(self._app)
         finally:
-            route = getattr(scope.get("route"), "path", "other")
-            self._metrics.observe(route, exchange.method, exchange.status, time.perf_counter() - began)
+            self._observe(scope, exchange, time.perf_counter() - began)
+            request_id.reset(token)
+
+    def _observe(self, scope: Scope, exchange: _Exchange, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "other")
+        self._watch.metrics.observe(route, exchange.method, exchange.status, seconds)
+        self._watch.audit.observe(scope, exchange.status, exchange.id)
+        if self._watch.log_requests:
+            more = {
+                "method": exchange.method,
+                "route": route,
+                "path": scope["path"],
+                "status": exchange.status,
+                "ms": round(seconds * 1000, 1),
+                "release": scope.get("state", {}).get("release"),
+            }
+            text = "%(method)s %(path)r %(status)s %(ms)s ms"
+            requests_log.info(text, more, extra={"more": more})
 
 
 class _Exchange:
@@ -64,6 +107,7 @@ class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, max_body_bytes: int) -> None:
         self.method = scope["method"]
         self.status = 500
+        self.id = _id_of(scope)
         self._scope = scope
         self._receive = receive
         self._send = send
@@ -119,6 +163,7 @@ class _Exchange:
         headers = MutableHeaders(scope=message)
         for name, value in SECURITY_HEADERS.items():
             headers.setdefault(name, value)
+        headers["X-Request-Id"] = self.id
         if release := self._scope.get("state", {}).get("release"):
             headers["X-Zhibiao-Release"] = release
 
@@ -138,3 +183,9 @@ class _Exchange:
         self._decorate(start)
         await self._send(start)
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+
+def _id_of(scope: Scope) -> str:
+    """Return the id that a proxy gave the request, or a new one."""
+    given = dict(scope["headers"]).get(b"x-request-id", b"")
+    return given.decode() if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)

@@ -64,9 +64,15 @@ def _wants_page(request: Request) -> bool:
 
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ZhibiaoError)  # noqa: S101 - registered for this type
+    return refusal(request, error)
+
+
+def refusal(request: Request, error: ZhibiaoError, headers: dict[str, str] | None = None) -> Response:
+    """Answer with an error of ours; the audit finds it in ``request.state.error``."""
+    request.state.error = error
     document = problem(outcome_of(error), str(error), detail_zh=error.message_zh, instance=request.url.path)
     place = {name: getattr(error, name, None) for name in ("line", "column")}
-    return respond(request, document.model_copy(update=place))
+    return respond(request, document.model_copy(update=place), headers)
 
 
 def _disk(request: Request, error: Exception) -> Response:

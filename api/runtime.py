@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
+from api import logs
 from api.publishing import Target
 from api.settings import Settings
 from ontology.endpoint import Endpoint
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 
 def configure_logging(settings: Settings) -> None:
-    """Log our own packages to stderr at the level that is set, other libraries' warnings only."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    for package in ("api", "ingest", "search", "ontology"):
-        logging.getLogger(package).setLevel(settings.log_level.upper())
+    """Log to stderr as the settings say."""
+    logs.configure(settings.log_level, settings.log_format)
 
 
 def open_encoder(settings: Settings) -> Encoder:

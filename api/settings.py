@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ontology.errors import Invalid
@@ -15,6 +17,7 @@ from ontology.iris import DEFAULT_BASE
 from search.encoder import DEFAULT_ENCODER
 
 PREFIX = "ZHIBIAO_"
+_ORIGIN = re.compile(r"https?://[^\s/?#@]+")
 
 
 class InvalidSetting(Invalid):
@@ -48,8 +51,48 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the HTTP service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the HTTP service; 0 takes a free one.")
     workers: int = Field(1, ge=1, le=64, description="Processes of the HTTP service; each loads the model.")
+    stop_timeout_s: float = Field(
+        30.0,
+        ge=0,
+        le=3600,
+        description="Seconds that requests under way get to finish when the service stops.",
+    )
+    runtime_dir: Path | None = Field(
+        None,
+        description="Folder that the processes of one service share while it runs (metrics, rate limits), such as a "
+        "`/run` of its own; unset: a temporary one.",
+    )
     admin_token: SecretStr | None = Field(
-        None, description="Bearer token for uploads over HTTP; unset: uploads are off."
+        None, description="Bearer token for writing over HTTP, long and random; unset: writing is off."
+    )
+    admin_token_file: Path | None = Field(None, description="File that holds the admin token instead.")
+    read_access: Literal["public", "key"] = Field(
+        "public",
+        description="Who may read over HTTP: everybody, or who has an API key, the admin token or a user's name from "
+        "a trusted proxy.",
+    )
+    api_keys_file: Path | None = Field(
+        None, description="File of API keys, `NAME sha256:HEX` a line; `zhibiao keys` writes it."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses or networks of proxies, separated by commas, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed.",
+    )
+    proxy_user_header: str | None = Field(
+        None,
+        description="Header in which a trusted proxy names the user that it let in, such as `X-Remote-User`; the proxy "
+        "must remove it from what users send.",
+        pattern=r"^[A-Za-z0-9-]{1,64}$",
+    )
+    rate_per_minute: float = Field(
+        0,
+        ge=0,
+        description="Requests that one client may make a minute in the long run; 0: as many as it likes.",
+    )
+    rate_burst: int = Field(120, ge=1, description="Requests that one client may make at once after a pause.")
+    audit_log: Path | None = Field(
+        None, description="File to which writes and refused requests are appended, a JSON object a line."
     )
     graph_endpoint: str | None = Field(
         None,
@@ -89,6 +132,7 @@ class Settings(BaseSettings):
         64, ge=1, description="SPARQL queries of one client that may wait; more get a 429."
     )
     max_body_bytes: int = Field(1_000_000, ge=1_000, description="Bytes that a request body may have.")
+    max_upload_bytes: int = Field(100_000_000, ge=1_000, description="Bytes that an upload may have.")
     public_url: str | None = Field(
         None,
         description="Address at which clients reach the service, when a proxy changes it; unset: as requested.",
@@ -122,6 +166,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severity that is logged to stderr."
     )
+    log_format: Literal["text", "json"] = Field("text", description="Form of the log on stderr.")
+    log_requests: bool = Field(False, description="Whether each request is logged, without its query.")
 
     _options: frozenset[str] = PrivateAttr(frozenset())
 
@@ -131,6 +177,60 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        given = cls._split(value)
+        for part in given if isinstance(given, tuple) else ():
+            ip_network(part)  # its complaint says what is wrong
+        return given
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin: write https://portal.example, or *")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _token_of_file(cls, values: dict[str, Any]) -> dict[str, Any]:
+        file = values.get("admin_token_file")
+        if file is None:
+            return values
+        if values.get("admin_token"):
+            raise ValueError("give ZHIBIAO_ADMIN_TOKEN or ZHIBIAO_ADMIN_TOKEN_FILE, not both")
+        try:
+            token = Path(file).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            raise ValueError(f"ZHIBIAO_ADMIN_TOKEN_FILE={file}: {reason}") from None
+        if not token:
+            raise ValueError(f"ZHIBIAO_ADMIN_TOKEN_FILE={file}: the file is empty")
+        return values | {"admin_token": token}
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        for message, wrong in (
+            (
+                "ZHIBIAO_READ_ACCESS=key needs ZHIBIAO_API_KEYS_FILE, ZHIBIAO_PROXY_USER_HEADER or an admin token",
+                self.read_access == "key"
+                and not (self.api_keys_file or self.proxy_user_header or self.admin_token),
+            ),
+            (
+                "ZHIBIAO_PROXY_USER_HEADER needs ZHIBIAO_TRUSTED_PROXIES",
+                self.proxy_user_header is not None and not self.trusted_proxies,
+            ),
+            (
+                "ZHIBIAO_GRAPH_UPDATE_ENDPOINT needs ZHIBIAO_GRAPH_ENDPOINT",
+                self.graph_update_endpoint is not None and self.graph_endpoint is None,
+            ),
+        ):
+            if wrong:
+                raise ValueError(message)
+        return self
 
     @field_validator("rules_off")
     @classmethod
@@ -198,7 +298,9 @@ def settings_table(settings: Settings) -> tuple[SettingRow, ...]:
 
 
 def _complaint(error: Any, given: dict[str, Any]) -> str:
-    name = str(error["loc"][0]) if error["loc"] else "settings"
+    if not error["loc"]:
+        return str(error["msg"]).removeprefix("Value error, ")
+    name = str(error["loc"][0])
     origin = f"--{name.replace('_', '-')}" if name in given else PREFIX + name.upper()
     value = "********" if name == "admin_token" else repr(error["input"])
     return f"{origin}={value}: {error['msg']}"

@@ -87,6 +87,7 @@ async def options(request: Request) -> Response:
 async def _respond(request: Request) -> Response:
     wanted = await asked(request, request.app.state.settings.body_timeout_s)
     async with reading(request) as dataset:
+        request.state.asked = wanted.query
         if wanted.query is None:
             return await _without_query(request, dataset)
         if wanted.format is None and prefers_html(request.headers.get("accept")):

@@ -117,7 +117,7 @@ def decide(
 
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise ForeignForm("the form was sent from another site", message_zh="表单来自其他站点")
-    require_token(request.app.state.settings, token)
+    require_token(request, token)
     verdict, _, pair = decision.partition(" ")
     publish(request.app.state.target(), (pair,), _VERDICTS[verdict], by=by, note=note)
     live.follow()
