@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DATA   ?= data
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench reference clean
+.PHONY: demo test lint bench ratios reference clean
 
 demo: $(VENV)/.runtime  ## set up, ingest the sample, answer some questions, serve on 127.0.0.1:8000
 	$(BIN)/zhibiao --data $(DATA) demo
@@ -27,6 +27,9 @@ bench: $(VENV)/.development $(VENV)/peers  ## measure latency and memory of a se
 $(VENV)/peers: $(VENV)/.torch  ## what we are measured against has dependencies of its own
 	$(PYTHON) -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check rdflib-endpoint oxrdflib uvicorn
+
+ratios: $(VENV)/.development  ## fail when the service has become slower than ratios.json says, against yardsticks of one run
+	$(BIN)/python tests/bench/ratios.py
 
 reference: $(VENV)/.development  ## write docs/cli.md and docs/settings.md anew
 	$(BIN)/python -m api.reference
