@@ -29,7 +29,7 @@ from search.encoder import Encoder, load_encoder  # noqa: E402
 from tests.bench import serve, sparql  # noqa: E402
 
 KNOWN = Path(__file__).with_name("ratios.json")
-SLACK = 1.6
+SLACK = 2.0
 TRIES = 3
 ROUNDS = 12
 
