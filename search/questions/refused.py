@@ -14,3 +14,4 @@ class Refused(Exception):  # noqa: N818 - control flow within this package, neve
     unmatched: tuple[str, ...] = ()
     intent: str = "none"
     constraints: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from ontology.records import json_number
 from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.compile import Compiler
+from search.questions.components import numbers_meant
 from search.questions.found import (
     Found,
     Number,
@@ -241,7 +242,16 @@ class Composer:
         if self._both and annual is not None and cycle is not None:
             return {"annual": annual, "cycle": cycle}
         first, second = (cycle, annual) if self._frame.period is Period.CYCLE else (annual, cycle)
+        if first is None and second is None:
+            return self._component(found)
         return first if first is not None else second
+
+    def _component(self, found: Found) -> Value:
+        """The number meant of a target that has several."""
+        words = " ".join((self._reading.canvas.text, *self._reading.content))
+        segment = self._dataset.index.analyser.segment
+        meant = dict(numbers_meant(self._graph, found.iri, self._frame.period, words, segment))
+        return next(iter(meant.values())) if len(meant) == 1 else meant or None
 
     def _count(self) -> _Said:
         count = int(self._facts.result[0]["count"])
