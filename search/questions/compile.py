@@ -425,9 +425,12 @@ class Compiler:
 
     @_condition.register
     def _(self, c: Quality) -> str:
-        node = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
         rule = f" ; zb:rule {text(c.rule)}" if c.rule else ""
-        return f"  FILTER EXISTS {{ ?finding a zb:Finding ; zb:about {node}{rule} }}\n"
+        finding = f"?finding a zb:Finding ; zb:about ?subject{rule}"
+        if self._frame.focus is Focus.INDICATOR:
+            return f"  FILTER EXISTS {{ {finding.replace('?subject', '?indicator')} }}\n"
+        found = f"{finding} . ?project zb:hasIndicator? ?subject"
+        return f"  {{ SELECT DISTINCT ?project WHERE {{ {found} }} }}\n"
 
     @_condition.register
     def _(self, c: CycleAnnual) -> str:

@@ -39,6 +39,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
+from search.questions.quality_words import OF_PROJECTS
 from search.questions.reading import (
     ENGLISH_MEASURES,
     CategoryMention,
@@ -184,6 +185,8 @@ class _Builder:
             return Focus.UNIT
         if has("count_indicator", "cycle_annual"):
             return Focus.INDICATOR
+        if self.reading.quality in OF_PROJECTS and not has("indicator"):
+            return Focus.PROJECT
         return self._asked_noun()
 
     def _share_within(self) -> bool:

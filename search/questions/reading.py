@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
@@ -15,6 +15,7 @@ from ontology.values import Period, Quantity
 from search.questions import words as w
 from search.questions.change_words import ChangeAsked, change_asked
 from search.questions.lexicon import Lexicon, UnitEntry
+from search.questions.quality_words import QUALITY
 from search.questions.skeleton import CLAIMED, Canvas, is_chinese, skeleton
 
 _CARDINAL_UNITS = {None, "个", "项", "条", "种", "类", "大"}
@@ -180,7 +181,9 @@ class Reader:
         ``further_names`` claims names that the lexicon does not hold letter by letter.
         """
         reading = Reading(Canvas(question), language_of(question))
+        reading.canvas.take(w.EXAMPLE)
         self._measure_unit(reading)
+        self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if rule])
         self._quoted_roles(reading)
         self._names(reading)
         further_names(reading)
@@ -350,15 +353,20 @@ class Reader:
         canvas.take(w.POLITE)
         reading.change = change_asked(canvas)
         reading.compared_with = bool(re.search(w.COMPARED_WITH, canvas.text))
-        for rule, pattern in w.QUALITY:
-            if reading.quality is None and canvas.take(pattern):
-                reading.quality = rule
+        self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if not rule])
         for name, pattern in _FEATURES:
             for match in canvas.find(pattern):
                 reading.flags.setdefault(name, match)
         if reading.has("more_than"):
             canvas.take(w.COMPARED)
         self._times(reading)
+
+    @staticmethod
+    def _quality(reading: Reading, rules: Sequence[tuple[str, re.Pattern[str]]]) -> None:
+        """Claim words for what looks wrong; the telling ones before the names that they may hold."""
+        for rule, pattern in rules:
+            if reading.quality is None and reading.canvas.take(pattern):
+                reading.quality = rule
 
     def _times(self, reading: Reading) -> None:
         """Claim years, also relative to the latest one of the release, and periods."""

@@ -223,6 +223,8 @@ ASKED = _p(
     r"多少|(?<!哪)几(?=[\u3400-\u9fff])|哪|什么|谁|吗(?=[?？]|$)|多[久长高大快远]",
     r"\b(?:how|which|what|who)\b|\btarget\b",
 )
+# An example in parentheses narrows nothing.
+EXAMPLE = _p(r"\((?:例如|比如|譬如|诸如|如|像|e\.g\.|for example|such as)[^()]*(?:\([^()]*\)[^()]*)*\)")
 # What is asked for.
 COUNT_PROJECT = _p(
     r"(?:有|共有|一共有|总共有|是)?(?<!哪)(?:多少|几)个?(?:不同的)?项目",
@@ -238,6 +240,7 @@ COUNT_INDICATOR = _p(
     r"指标(?:的)?(?:总数|个数|数量|数)(?:分别|各|加起来|合计|合起来|一共|总共|加总|之和){0,2}(?:是|有|为)?(?:多少|几个?)",
     r"指标(?:的)?数量(?=[?？。\s]*$|由|从|按|排|占|的?比例|和|与|、|，|(?:增|减|多|少|变|比|较)|\u25a0)",
     r"指标(?:一共|总共|共|合计)?有?(?<!哪)(?:多少|几)(?:个|条|项)",
+    r"的(?:一共|总共|共)?有(?:多少|几)(?:条|项|个)(?=[?？。，,\s]|$)",
     r"\bhow many (?:performance )?indicators\b",
     r"\bnumber of indicators\b",
 )
@@ -384,42 +387,6 @@ PER = _p(
     r"每(?P<per>平方米|平方公里|公里|人次|家次|班次|[家台人场件次套期份亩吨辆艘座条名户床只棵篇孔块盏处所校]|个(?!项目|指标|单位))",
     r"(?<![\u3400-\u9fff])(?:单)(?P<per2>[家台辆艘座件套条](?!位))",
     r"\bper[ -](?P<per_en>(?!unit|project|year|month|department|indicator|categor|theme|level)[a-z]+)\b",
-)
-# Questions about what is wrong with the tables: (rule, pattern); an empty rule means any.
-QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "missing_unit",
-        _p(
-            r"(?:没有|没写|未写|缺少?|缺失|漏写)(?:计量)?单位",
-            r"\b(?:without|lack(?:s|ing)?|missing|with no|have no|has no)(?: an?| any| the)? units?(?: of measure(?:ment)?)?\b",
-        ),
-    ),
-    (
-        "number_without_comparator",
-        _p(
-            r"(?:没有|没写|未写|缺少?)(?:比较符|运算符|大于小于号|上下限)",
-            r"\b(?:without|lack(?:s|ing)?|missing|with no|have no)(?: an?)? (?:comparators?|operators?)\b",
-        ),
-    ),
-    (
-        "duplicate_project_name",
-        _p(r"(?:项目)?(?:重名|同名)(?:的项目)?", r"\bduplicate(?:d)? project names?\b|\bsame name\b"),
-    ),
-    (
-        "unparsed_fragment",
-        _p(
-            r"(?:无法|不能|没能)(?:识别|解析|读出)",
-            r"\b(?:could not be (?:read|parsed)|unparsed|unreadable)\b",
-        ),
-    ),
-    (
-        "",
-        _p(
-            r"(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病)",
-            r"(?:数据)?质量问题",
-            r"\bdata[- ]quality (?:issues?|problems?|findings?)\b|\blooks? wrong\b|\b(?:have|has|with) (?:issues|problems|errors)\b",
-        ),
-    ),
 )
 MOST_PROJECTS = _p(
     r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",

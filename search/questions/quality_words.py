@@ -1,0 +1,121 @@
+# ruff: noqa: E501
+"""How questions ask for what looks wrong in the tables: a pattern for each data-quality rule."""
+
+from __future__ import annotations
+
+import re
+
+
+def _p(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("|".join(alternatives), re.ASCII)
+
+
+_NO = r"(?:没有?|未|没能|缺少?|缺失|漏了?|忘了?|不)(?:有|写|标|带|注|填|给|注明|标注|标明|写明|写出|写清|说明|给出){0,2}(?:任何|明确的?|具体的?|清楚)?"
+_IN_NAME = r"(?:名称?|名字)(?:里|中|里面|当中|上)?(?:就|都|已经?|还|直接|夹)?(?:写|带|含|夹带?|夹杂|混|包含|放|标|嵌)(?:着|有|了|入|进)*"
+_INTO_NAME = (
+    r"(?:都|被|就)?(?:写|放|混|塞|夹)(?:到|进|在|入)了?(?:指标)?(?:的)?名(?:称|字)?(?:里|中)?(?:了|去)?"
+)
+_EN_NAME = r"(?:in|into|inside|within|part of) (?:the |their |its )?(?:indicator )?names?"
+_EN_NO = r"(?:without|lack(?:s|ing)?|miss(?:es|ing)|with no|have no|has no|(?:do|does) not (?:have|state|give)|don't have|no)(?: an?| any| the| its| their)?"
+_PERIODS = r"(?:(?:实施)?周期(?:指标|目标)?值?(?:和|与|跟|、)年度(?:指标|目标)?值?|年度(?:指标|目标)?值?(?:和|与|跟|、)(?:实施)?周期(?:指标|目标)?值?)"
+
+# The rules about a whole project; the others are about an indicator.
+OF_PROJECTS = frozenset({"duplicate_project_name", "goal_without_indicator", "no_cost_indicator", "no_satisfaction_indicator"})  # fmt: skip
+# (rule, pattern); an empty rule means any. The more telling pattern stands first.
+QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("per_unit_without_denominator", _p(
+        rf"单位成本{_NO}分母|{_NO}分母|(?:只有|只写了?)金额",
+        rf"\b{_EN_NO} denominators?\b",
+    )),
+    ("unit_in_name", _p(
+        rf"{_IN_NAME}(?:计量)?单位|(?:计量)?单位{_INTO_NAME}",
+        rf"\bunits?(?: of measure(?:ment)?)?(?: (?:is|are|stands?|written|given|stated))* {_EN_NAME}\b|\bnames? (?:that )?(?:contain|include|hold|carry)s?(?: an?| the| their| its)? units?\b",
+    )),
+    ("value_in_name", _p(
+        rf"{_IN_NAME}(?:指标|目标)值|(?:指标|目标)值{_INTO_NAME}",
+        rf"\b(?:targets?|values?|target values?)(?: (?:is|are|stands?|written|given|stated))* {_EN_NAME}\b|\bnames? (?:that )?(?:already )?(?:contain|include|hold|carry)s?(?: an?| the| their| its)? (?:target )?values?\b",
+    )),
+    ("criterion_in_name", _p(
+        rf"{_IN_NAME}(?:判定|评判)?(?:标准|门槛)|(?:判定|评判)?(?:标准|门槛){_INTO_NAME}",
+        rf"\b(?:criteri(?:on|a)|thresholds?)(?: (?:is|are|stands?|written))* {_EN_NAME}\b",
+    )),
+    ("number_without_comparator", _p(
+        rf"{_NO}(?:比较符号?|运算符|大于小于号|上下限|不等号|方向符号?|(?:“|\")?≥(?:”|\")?(?:或者?|、|和|也)?(?:没有?)?(?:“|\")?≤(?:”|\")?)(?:号|符号)?(?:的)?(?:[，,](?:只|仅)(?:给|写|有)了?(?:一个)?(?:具体)?数(?:字|值)?)?",
+        r"没有?(?:写成|标|写)?[≥＞>](?:或者?|、|和|也没有?)[≤＜<](?:号)?[，,]?(?:(?:只|仅)(?:给|写|有)了?(?:一个)?数(?:字|值)?)?",
+        r"(?:只|仅)(?:给|写|有)(?:了|出)?(?:一个)?(?:光秃秃的|裸)?数(?:字|值)?(?:[，,]?(?:却)?没有?(?:比较符号?|上下限))",
+        rf"\b{_EN_NO} (?:comparators?|operators?|comparison signs?)\b|\bbare numbers?\b",
+    )),
+    ("missing_unit", _p(
+        rf"{_NO}(?:计量)?单位(?!成本|的?项目|负责|承担)|(?:光|只)有(?:数字|数值|数)[，,]?(?:却)?{_NO}单位",
+        rf"\b{_EN_NO} units?(?: of measure(?:ment)?)?\b",
+    )),
+    ("percent_sign_missing", _p(rf"{_NO}(?:百分号|%号?)", rf"\b{_EN_NO} (?:percent|per cent|percentage) signs?\b")),
+    ("ratio_written_as_number", _p(
+        r"(?:比率|率|百分比|比例)(?:却|被)?(?:写|填)(?:成|作|为)了?(?:小数|数字)|(?:写|填)(?:成|作|为)了?小数(?:的(?:比率|率|百分比))?",
+        r"\b(?:rates?|shares?|ratios?)(?: (?:is|are))? (?:written|given) as (?:plain )?(?:numbers?|decimals?)\b",
+    )),
+    ("rate_over_100", _p(
+        r"(?:比率|率|比例|百分比)(?:的)?(?:目标|指标值)?(?:大于|超过|高于|超出)(?:了)?(?:100%|百分之百|100％)",
+        r"\b(?:rates?|shares?|percentages?) (?:(?:that )?(?:are|is) )?(?:above|over|more than|exceeding|higher than) 100 ?(?:%|percent|per cent)",
+    )),
+    ("satisfaction_out_of_range", _p(r"满意度(?:目标|指标值)?(?:超出|不在)(?:合理|正常)?范围", r"\bsatisfaction (?:is |targets? )?out of range\b")),
+    ("inverse_satisfaction", _p(
+        r"(?:用|以|拿)投诉率(?:来)?(?:代替|代表|衡量|反映|表示|充当|当作?|作为)(?:的)?满意度|满意度(?:是)?(?:用|以)投诉率(?:来)?(?:代替|衡量|反映|表示)(?:的)?|反向(?:的)?满意度",
+        r"\bsatisfaction (?:that is |is )?(?:measured|expressed|replaced) (?:by|as|through|with) (?:complaints?|complaint rates?)\b|\bcomplaint rates? (?:used |that stand )?(?:instead of|as|for) satisfaction\b|\binverse satisfaction\b",
+    )),
+    ("output_quantity_with_upper_bound", _p(
+        r"(?:产出|数量)(?:指标)?(?:却|反而)?(?:用了?|写成了?|设了?|带)上限|(?:产出|数量)(?:指标)?以上限表述",
+        r"\b(?:outputs?|output indicators?) with (?:an )?upper (?:bounds?|limits?)\b",
+    )),
+    ("cost_with_lower_bound", _p(
+        r"成本(?:指标)?(?:却|反而)?(?:用了?|写成了?|设了?|带)(?:下限|[≥>]号?)|成本(?:指标)?以下限表述",
+        r"\bcosts?(?: indicators?)? with (?:a )?lower (?:bounds?|limits?)\b",
+    )),
+    ("annual_longer_than_year", _p(
+        r"年度(?:目标|指标值|值|目标值)?(?:的)?(?:时间|时长|期限|工期)?(?:却|反而)?(?:超过|长于|大于|超出)(?:了)?(?:一年|1年|12个月|十二个月)",
+        r"\bannual targets? (?:(?:that )?(?:are|is) )?longer than (?:a|one|1) year\b",
+    )),
+    ("zero_target", _p(r"(?:目标|指标值)(?:值)?(?:等于|为|是)零(?:值)?(?:等于没有要求|的空目标)", r"\bzero targets?\b|\btargets? of nothing\b")),
+    ("name_value_mismatch", _p(
+        r"(?:指标)?(?:的)?名称?(?:和|与|跟|同)(?:其)?(?:指标|目标)?值(?:的)?(?:不(?:是一类|匹配|相符|对应|一致|搭|符|对路)|对不上|矛盾)|名不副实|名(?:称|字)?(?:和|与|跟)(?:单位|目标)对不上",
+        r"\bnames? (?:that )?(?:(?:do|does) not|don't) (?:fit|match) (?:the |their |its )?(?:values?|targets?|units?)\b|\bnames? and (?:values?|targets?)(?: (?:that )?(?:do not|don't) (?:fit|match)| of different kinds)\b",
+    )),
+    ("vague_qualitative_target", _p(
+        r"(?:(?:目标|指标值|表述|写得|说法|定性目标)(?:值)?)?(?:很|太|过于|比较|最)?(?:空泛|含糊|笼统|模糊|空洞|抽象|不具体|不明确|难以衡量|无法衡量|没法衡量|不可衡量)",
+        r"\bvague(?:ly)?(?: worded| defined)?\b|\bnot measurable\b|\bunmeasurable\b",
+    )),
+    ("cycle_annual_wording_differs", _p(
+        rf"{_PERIODS}(?:的)?(?:表述|措辞|文字|写法|说法|口径)(?:不一致|不同|不一样|不统一|有出入|不一)|{_PERIODS}写得不(?:一样|同|一致)",
+        r"\b(?:cycle|period|whole[- ]period)(?: values?| targets?)? and annual(?: values?| targets?)? (?:are )?(?:worded|written) differently\b|\bdifferent(?:ly)? word(?:ing|ed)\b",
+    )),
+    ("wrong_category_for_text", _p(
+        r"(?:归错|放错|分错|归类错误?|归类不当|类别不当|分类(?:不当|有误|错误)|放错了?(?:类别|地方|位置)?)(?:了)?(?:类别|类|分类)?|(?:类别|分类)(?:和|与|跟)(?:内容|名称)(?:不符|不一致|不匹配|对不上)",
+        r"\b(?:in|under) the wrong categor(?:y|ies)\b|\bwrongly categori[sz]ed\b|\bmisclassified\b|\bmiscategori[sz]ed\b",
+    )),
+    ("same_name_conflicting_target", _p(
+        r"(?:同名|名称相同|名字相同|名字一样|叫法一样)(?:的)?(?:指标)?(?:[，,]?(?:但|却|而)?(?:目标|指标值|标准|要求)(?:值)?)(?:相互|互相)?(?:却)?(?:矛盾|不同|不一致|冲突|不一样|相差悬殊|打架)|(?:目标|指标值)(?:相互|互相)(?:矛盾|冲突|打架)(?:的同名)?",
+        r"\b(?:same name|equal names?|identical names?)(?: indicators?)?,? (?:but |with |and )?(?:different|conflicting|contradict\w+)(?: targets?)?\b|\bconflicting targets?\b",
+    )),
+    ("duplicate_indicator_in_project", _p(
+        r"(?:同一|一个)?(?:个)?项目(?:里|内|中)?(?:有)?(?:指标)?重复(?:的)?(?:出现)?|重复(?:设置)?(?:了)?的?(?=指标)|指标重复",
+        r"\b(?:repeated|duplicated?) indicators?\b|\bindicators? (?:that (?:are|is) )?(?:repeated|duplicated)\b",
+    )),
+    ("duplicate_project_name", _p(
+        r"(?:同一(?:个)?(?:单位|部门)(?:内|里|中)?(?:有没有|有)?)?(?:项目)?(?:重名|同名|名称重复|名字重复|名字一样|名称相同)(?:了)?(?:的项目)?",
+        r"\bduplicate(?:d)? project names?\b|\b(?:same|identical|equal) names?\b",
+    )),
+    ("target_copied_from_other_indicator", _p(
+        r"(?:目标|指标值)(?:值)?(?:疑似|像是|可能)?(?:是)?(?:照)?抄(?:自|的|袭|来)(?:了|的)?(?:别的|其他|另一个?|另一条)?(?:指标)?(?:的)?",
+        r"\b(?:targets? )?copied(?: from)?(?: another| other)?(?: indicators?)?\b",
+    )),
+    ("goal_without_indicator", _p(
+        r"(?:绩效)?目标(?:里|中)?(?:所)?(?:承诺|提到|写明|说)?的?(?:数量|内容|事)?(?:却)?(?:没有|无|缺少?)(?:任何)?(?:对应的?|相应的?)?指标(?:来)?(?:衡量|体现|对应|支撑)|(?:承诺|目标)(?:了)?(?:却)?没(?:有)?(?:指标)?(?:落实|体现)(?:到|为|成)?(?:指标)?",
+        r"\bgoals? (?:that )?(?:promise|which) .{0,30}\bno indicator\b|\bgoals? without (?:an? )?indicators?\b|\bno indicator measures\b",
+    )),
+    ("unparsed_fragment", _p(r"(?:无法|不能|没能|没法)(?:识别|解析|读出|读懂|辨认)|(?:读|认|识别|解析|辨认)不(?:出来?|了|懂|清)", r"\b(?:could not be (?:read|parsed)|unparsed|unreadable|illegible)\b")),
+    ("empty_value", _p(r"(?:指标值|目标值|目标)(?:为|是)?(?:空白|空着|空的|为空)|没有?填(?:写)?(?:指标|目标)值", r"\b(?:empty|blank) (?:values?|targets?)\b|\b(?:values?|targets?) (?:that )?(?:is|are) (?:empty|blank)\b")),
+    ("", _p(
+        r"(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|不规范|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
+        r"\bdata[- ]quality (?:issues?|problems?|findings?)\b|\blooks? (?:wrong|odd|suspicious)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
+    )),
+)  # fmt: skip
