@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ontology.errors import Invalid, NotFound
+from ontology.errors import Invalid
 from ontology.graph import Batch, Graph
 from ontology.iris import DEFAULT_BASE, Minter
 from ontology.records import RecordReader
@@ -19,6 +19,7 @@ from ontology.taxonomy import Taxonomy, taxonomies_digest
 
 if TYPE_CHECKING:
     from ingest.documents import ReadOptions
+    from ingest.inputs import Inputs
     from ingest.pipeline import Ingestion
     from ingest.report import DocumentReport, IngestReport
     from search.alignment import Decision
@@ -50,61 +51,49 @@ def _silent(stage: str, done: int, total: int) -> None:
     """Report nothing."""
 
 
-def documents_in(paths: Iterable[Path], suffixes: Set[str]) -> list[Path]:
-    """Return the files to read: files as given, folders searched for known suffixes, in name order.
-
-    Raises:
-        NotFound: a path does not exist.
-        Invalid: there is nothing to read.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.casefold() in suffixes)
-            found.extend(p for p in inside if not p.name.startswith((".", "~$")))
-        elif path.exists():
-            found.append(path)
-        else:
-            raise NotFound(f"{path} does not exist", message_zh=f"{path} 不存在")
-    if not found:
-        names = " ".join(sorted(suffixes))
-        raise Invalid(
-            f"nothing to read: no {names} files there", message_zh=f"没有可读取的文件（支持 {names}）"
-        )
-    return found
-
-
 def ingest_paths(
-    target: Target, paths: Iterable[Path], options: ReadOptions, *, progress: Progress = _silent
+    target: Target,
+    paths: Iterable[Path],
+    options: ReadOptions,
+    *,
+    again: bool = False,
+    dry_run: bool = False,
+    progress: Progress = _silent,
 ) -> IngestReport:
     """Read documents and publish one new release on top of the current one.
 
     Nothing is published when nothing changed. One unreadable file or cell never costs the rest.
+
+    Args:
+        target: where the release goes and with what it is made.
+        paths: files, folders and zip archives.
+        options: what is known about the documents.
+        again: read documents that the release holds already once more.
+        dry_run: publish nothing, only report.
+        progress: called as the work goes on.
 
     Raises:
         NotFound: a path does not exist.
         Conflict: another writer is at work.
         Unavailable: disk, current release or model cannot be used.
     """
-    from ingest.readers import SUFFIXES
+    from ingest.inputs import find_inputs
     from ingest.report import IngestReport
 
-    files = documents_in(paths, SUFFIXES)
+    inputs = find_inputs(paths)
     releases = Releases(target.data)
     with releases.stage() as stage:
-        ingestion, taxonomies = _begin(stage, target)
-        documents = tuple(_read_all(ingestion, files, options, progress))
-        if not ingestion.changed and stage.parent and stage.parent.manifest.taxonomies_digest == taxonomies:
-            return IngestReport(stage.parent.manifest.id, published=False, documents=documents)
-        if not ingestion.tables:
+        ingestion, taxonomies = _begin(stage, target, again=again)
+        documents = _read_all(ingestion, inputs, options, progress)
+        same = stage.parent and stage.parent.manifest.taxonomies_digest == taxonomies
+        if dry_run or not ingestion.tables or (same and not ingestion.changed):
             current = stage.parent.manifest.id if stage.parent else None
-            return IngestReport(current, published=False, documents=documents)
-        ingestion.finish()
+            return IngestReport(current, False, documents, tuple(inputs.skipped), dry_run)
         release = _finish(stage, target, ingestion.tables, taxonomies, progress)
-    return IngestReport(release.manifest.id, published=True, documents=documents)
+    return IngestReport(release.manifest.id, True, documents, tuple(inputs.skipped))
 
 
-def _begin(stage: Stage, target: Target) -> tuple[Ingestion, str]:
+def _begin(stage: Stage, target: Target, *, again: bool = False) -> tuple[Ingestion, str]:
     from ingest.pipeline import Ingestion
 
     taxonomy = Taxonomy.load(target.base_iri)
@@ -121,16 +110,20 @@ def _begin(stage: Stage, target: Target) -> tuple[Ingestion, str]:
         stage.graph.drop(minter.graph("taxonomies"))
         stage.graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), minter.graph("taxonomies"))
     tables = parent.tables if parent else ()
-    return Ingestion(stage.graph, taxonomy, tables, minter, rules_off=target.rules_off), digest
+    off = target.rules_off
+    return Ingestion(stage.graph, taxonomy, tables, minter, rules_off=off, again=again), digest
 
 
 def _read_all(
-    ingestion: Ingestion, files: Sequence[Path], options: ReadOptions, progress: Progress
-) -> Iterable[DocumentReport]:
-    for done, path in enumerate(files):
-        progress("read", done, len(files))
-        yield ingestion.add(path, options)
-    progress("read", len(files), len(files))
+    ingestion: Ingestion, inputs: Inputs, options: ReadOptions, progress: Progress
+) -> tuple[DocumentReport, ...]:
+    for label, error in inputs.refused:
+        ingestion.refuse(label, error)
+    for done, source in enumerate(inputs.found):
+        progress("read", done, len(inputs.found))
+        ingestion.add(source, options)
+    progress("read", len(inputs.found), len(inputs.found))
+    return ingestion.finish(lambda done, total: progress("write", done, total))
 
 
 def _finish(

@@ -7,10 +7,10 @@ from collections import Counter
 from ingest.raw import RawIndicator, RawProject, RawTable, RawValue
 from ontology.iris import Minter, fold_name
 from ontology.quantities import parse_quantity
-from ontology.values import Document, Indicator, Period, Project, Table, Target
+from ontology.values import Indicator, Period, Project, Table, Target
 
 
-def assemble(raw: RawTable, document: Document, minter: Minter) -> Table:
+def assemble(raw: RawTable, minter: Minter) -> Table:
     """Return the table with IRIs and parsed targets; order and wording stay as in the document."""
     iri = minter.table(raw.department, raw.fiscal_year, raw.kind)
     seen: Counter[tuple[str, str]] = Counter()
@@ -26,13 +26,14 @@ def assemble(raw: RawTable, document: Document, minter: Minter) -> Table:
         fiscal_year=raw.fiscal_year,
         kind=raw.kind,
         title=raw.title,
-        document=document,
         projects=tuple(projects),
         illustrative=raw.illustrative,
     )
 
 
 def _project(raw: RawProject, iri: str, order: int, minter: Minter) -> Project:
+    if raw.document is None:
+        raise ValueError("the project was not told its document")
     seen: Counter[tuple[str, str]] = Counter()
     indicators = []
     for position, indicator in enumerate(raw.indicators, 1):
@@ -49,6 +50,7 @@ def _project(raw: RawProject, iri: str, order: int, minter: Minter) -> Project:
         goal=raw.goal,
         goal_place=raw.goal_place,
         indicators=tuple(indicators),
+        document=raw.document,
     )
 
 

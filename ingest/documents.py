@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from ingest.inputs import Input
 from ingest.layout import LaidOut, lay_out
 from ingest.layout.head import Head
 from ingest.raw import RawTable, Refusal
 from ingest.readers import DEFAULT_MAX_BYTES, check_size, reader_for
-from ingest.readers.errors import UnreadableDocument
 from ontology.errors import Invalid
 from ontology.values import Document, Finding, Place, Severity
 
@@ -54,6 +55,11 @@ class ReadOptions:
     kind: str | None = None
     max_bytes: int = DEFAULT_MAX_BYTES
 
+    @property
+    def key(self) -> str:
+        """What must be equal for a document to be read the same way again."""
+        return repr((self.year, self.department, self.kind))
+
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
@@ -61,74 +67,68 @@ class ReadResult:
 
     document: Document
     tables: tuple[RawTable, ...]
-    findings: tuple[Finding, ...]
     refusals: tuple[Refusal, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noticed while its tables were read."""
+        return tuple(finding for table in self.tables for finding in table.findings)
 
 
 _NO_OPTIONS = ReadOptions()
 
 
 def read_document(path: Path, options: ReadOptions = _NO_OPTIONS) -> ReadResult:
-    """Read a file.
+    """Read a file, as :func:`read_bytes` does its content."""
+    reader_for(path.name)
+    return read_bytes(Input.of(path).load(options.max_bytes), path.name, options)
+
+
+def read_bytes(data: bytes, name: str, options: ReadOptions = _NO_OPTIONS) -> ReadResult:
+    """Read the content of a file; ``name`` gives its type by the suffix.
 
     Raises:
         Invalid: nothing of it can be ingested; see the subclasses here and in ``ingest.readers.errors``.
     """
-    reader_for(path.name)
-    try:
-        check_size(path.stat().st_size, path.name, options.max_bytes)
-        data = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "invalid path"
-        raise UnreadableDocument(
-            f"the file cannot be read: {reason}", message_zh=f"文件无法读取：{reason}", place=path.name
-        ) from None
-    return read_bytes(data, path.name, options)
-
-
-def read_bytes(data: bytes, name: str, options: ReadOptions = _NO_OPTIONS) -> ReadResult:
-    """Read the content of a file, as :func:`read_document` does; ``name`` gives its type by the suffix."""
     name = PurePath(name).name
     read = reader_for(name)
     check_size(len(data), name, options.max_bytes)
     grids = read(data, name)
-    reading = _Reading(name, options)
+    reading = _Reading(Document(name, hashlib.sha256(data).hexdigest()), options)
     reading.refusals.extend(refusal for grid in grids for refusal in grid.refusals)
     for laid_out in lay_out(grids):
         reading.add(laid_out)
-    return reading.result(Document(name, hashlib.sha256(data).hexdigest()))
+    return reading.result()
 
 
 class _Reading:
     """Collects the tables of one document; a table that fails costs the others nothing."""
 
-    def __init__(self, name: str, options: ReadOptions) -> None:
-        self._name = name
+    def __init__(self, document: Document, options: ReadOptions) -> None:
+        self._document = document
+        self._name = document.name
         self._options = options
         self._tables: dict[tuple[str, int, str], RawTable] = {}
         self._failures: list[tuple[Place | None, Invalid]] = []
-        self.findings: list[Finding] = []
         self.refusals: list[Refusal] = []
 
     def add(self, laid_out: LaidOut) -> None:
         """Complete a table with the options and take it in."""
-        self.findings.extend(laid_out.outcome.findings)
         self.refusals.extend(laid_out.outcome.refusals)
         try:
             table = self._table(laid_out)
         except Invalid as error:
             self._failures.append((laid_out.place, error))
             return
-        key = (table.department, table.fiscal_year, table.kind)
-        known = self._tables.get(key)
-        self._tables[key] = _merged(known, table) if known else table
+        known = self._tables.get(table.key)
+        self._tables[table.key] = _merged(known, table) if known else table
 
-    def result(self, document: Document) -> ReadResult:
+    def result(self) -> ReadResult:
         """Return what was read; raise the first failure if there is no table."""
         if not self._tables:
             raise self._failures[0][1] if self._failures else self._no_table()
         self.refusals.extend(Refusal(at, error.message, error.message_zh) for at, error in self._failures)
-        return ReadResult(document, tuple(self._tables.values()), tuple(self.findings), tuple(self.refusals))
+        return ReadResult(self._document, tuple(self._tables.values()), tuple(self.refusals))
 
     def _no_table(self) -> NoTable:
         return NoTable(
@@ -158,13 +158,24 @@ class _Reading:
                 place=self._at(laid_out.place),
             )
         kind = options.kind or head.kind or DEFAULT_KIND
-        self._compare(head)
-        projects = (replace(p, unit=p.unit or head.unit or department) for p in laid_out.outcome.projects)
-        title = head.title or _TITLES.get(kind, _TITLES[DEFAULT_KIND])
-        return RawTable(title, department, year, kind, head.illustrative, tuple(projects))
+        projects = (
+            replace(p, unit=p.unit or head.unit or department, document=self._document)
+            for p in laid_out.outcome.projects
+        )
+        findings = (*laid_out.outcome.findings, *self._contradictions(head))
+        return RawTable(
+            title=head.title or _TITLES.get(kind, _TITLES[DEFAULT_KIND]),
+            department=department,
+            fiscal_year=year,
+            kind=kind,
+            illustrative=head.illustrative,
+            projects=tuple(projects),
+            whole=laid_out.whole,
+            findings=tuple(replace(finding, document=self._document) for finding in findings),
+        )
 
-    def _compare(self, head: Head) -> None:
-        """Report where the document contradicts the options."""
+    def _contradictions(self, head: Head) -> Iterator[Finding]:
+        """Yield where the document contradicts the options."""
         options = self._options
         pairs = (
             ("year", "年度", options.year, head.year, head.year_place),
@@ -173,14 +184,12 @@ class _Reading:
         )
         for rule, label, given, said, place in pairs:
             if given is not None and said is not None and given != said:
-                self.findings.append(
-                    Finding(
-                        f"{rule}_differs_from_text",
-                        Severity.WARNING,
-                        f"指定的{label}为 {given}，而表中写的是 {said}；以指定的为准",
-                        f"the {rule} given is {given}, the document says {said}; the given one was taken",
-                        place,
-                    )
+                yield Finding(
+                    f"{rule}_differs_from_text",
+                    Severity.WARNING,
+                    f"指定的{label}为 {given}，而表中写的是 {said}；以指定的为准",
+                    f"the {rule} given is {given}, the document says {said}; the given one was taken",
+                    place,
                 )
 
     def _missing_column(self, laid_out: LaidOut) -> MissingColumn:
@@ -211,4 +220,6 @@ def _merged(first: RawTable, second: RawTable) -> RawTable:
         first,
         illustrative=first.illustrative or second.illustrative,
         projects=first.projects + second.projects,
+        whole=first.whole or second.whole,
+        findings=first.findings + second.findings,
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ontology.values import Place
+from ontology.iris import fold_name
+from ontology.values import Document, Finding, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class RawIndicator:
 
 @dataclass(frozen=True, slots=True)
 class RawProject:
-    """A project as written; ``goal`` is empty and ``goal_place`` ``None`` when the table has none."""
+    """A project as written; ``goal`` is empty and ``goal_place`` ``None`` when the table has none.
+
+    A layout leaves ``document`` out; it is set when the document is known.
+    """
 
     unit: str
     name: str
@@ -46,11 +50,17 @@ class RawProject:
     goal: str
     goal_place: Place | None
     indicators: tuple[RawIndicator, ...]
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """One performance table of a department and fiscal year."""
+    """One performance table of a department and fiscal year, or the part of it that a document holds.
+
+    Attributes:
+        whole: it lists projects; otherwise it is made of forms, of which a table may need many.
+        findings: what was noticed while it was read.
+    """
 
     title: str
     department: str
@@ -58,6 +68,13 @@ class RawTable:
     kind: str
     illustrative: bool
     projects: tuple[RawProject, ...]
+    whole: bool = True
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """What makes two tables one: department, year and kind."""
+        return fold_name(self.department), self.fiscal_year, self.kind
 
 
 @dataclass(frozen=True, slots=True)

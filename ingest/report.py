@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ingest.inputs import Skipped
 from ontology.values import Finding, Place
 
 
@@ -14,6 +15,7 @@ class Status(StrEnum):
     INGESTED = "ingested"
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
     REFUSED = "refused"
 
 
@@ -38,7 +40,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
-    """One document: its status, what it held, what was found and refused."""
+    """One document: its status, what it held, what was found and refused; ``reason`` says why it was skipped."""
 
     name: str
     status: Status
@@ -47,15 +49,27 @@ class DocumentReport:
     indicators: int = 0
     findings: tuple[Finding, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    reason: str = ""
+    reason_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """A whole run; ``release`` is the current release afterwards (``None`` when there is none)."""
+    """A whole run.
+
+    Attributes:
+        release: the current release afterwards; ``None`` when there is none.
+        published: whether it is new.
+        documents: in the order in which they were read.
+        skipped: files in folders and archives that are no tables.
+        dry_run: nothing was to be published; the statuses say what would become of the documents.
+    """
 
     release: str | None
     published: bool
     documents: tuple[DocumentReport, ...]
+    skipped: tuple[Skipped, ...] = ()
+    dry_run: bool = False
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:

@@ -15,6 +15,7 @@ from ontology.iris import DEFAULT_BASE, Minter, digest
 from ontology.quantities import measure_units
 from ontology.values import (
     Comparator,
+    Document,
     Finding,
     Indicator,
     Number,
@@ -66,20 +67,22 @@ class TableStatements:
     def __init__(self, table: Table, minter: Minter) -> None:
         self._table = table
         self._minter = minter
-        self._cells: dict[tuple[str, int, int, int | None, str | None], URIRef] = {}
+        self._sources = {p.iri: URIRef(minter.document(p.document.sha256)) for p in table.projects}
+        self._cells: dict[tuple[str, URIRef, int, int, int | None, str | None], URIRef] = {}
         self._columns: Counter[tuple[str, int]] = Counter()
         self._written: set[URIRef] = set()
 
     def __iter__(self) -> Iterator[Triple]:
         """Yield what the document says and the quantities read from it."""
         table, minter = self._table, self._minter
-        node, document = URIRef(table.iri), URIRef(minter.document(table.document.sha256))
+        node = URIRef(table.iri)
         yield node, _TYPE, ZB.PerformanceTable
         yield node, DCTERMS.title, _zh(table.title)
         yield node, ZB.department, URIRef(minter.department(table.department))
         yield node, ZB.fiscalYear, _integer(table.fiscal_year)
         yield node, ZB.tableKind, Literal(table.kind)
-        yield node, ZB.document, document
+        for document in table.documents:
+            yield node, ZB.document, URIRef(minter.document(document.sha256))
         if table.illustrative:
             yield node, ZB.illustrative, Literal(True)
         for project in table.projects:
@@ -92,11 +95,12 @@ class TableStatements:
         The default graph is the union of all graphs, and a statement in two of them would count twice.
         """
         table, minter = self._table, self._minter
-        document = URIRef(minter.document(table.document.sha256))
+        for document in table.documents:
+            node = URIRef(minter.document(document.sha256))
+            yield node, _TYPE, ZB.Document
+            yield node, _LABEL, Literal(document.name)
+            yield node, ZB.sha256, Literal(document.sha256)
         department = URIRef(minter.department(table.department))
-        yield document, _TYPE, ZB.Document
-        yield document, _LABEL, Literal(table.document.name)
-        yield document, ZB.sha256, Literal(table.document.sha256)
         yield department, _TYPE, ZB.Department
         yield department, _LABEL, _zh(table.department)
         for name in dict.fromkeys(project.unit for project in table.projects):
@@ -174,15 +178,25 @@ class TableStatements:
         for inferred in quantity.inferred:
             yield node, ZB.inferred, Literal(inferred)
 
-    def _placed(self, node: URIRef, project: str, place: Place) -> Iterator[Triple]:
-        cell = yield from self._cell(project, place)
+    def _placed(
+        self, node: URIRef, owner: str, place: Place, document: Document | None = None
+    ) -> Iterator[Triple]:
+        cell = yield from self._cell(owner, place, document)
         yield node, ZB.cell, cell
         yield node, ZB.start, _integer(place.start)
         yield node, ZB.end, _integer(place.end)
 
-    def _cell(self, owner: str, place: Place) -> Generator[Triple, None, URIRef]:
-        """Yield a cell's statements once and return its IRI: column and ordinal, never the row."""
-        key = (owner, place.column, place.row, place.page, place.sheet)
+    def _cell(
+        self, owner: str, place: Place, document: Document | None = None
+    ) -> Generator[Triple, None, URIRef]:
+        """Yield a cell's statements once and return its IRI: column and ordinal, never the row.
+
+        It stands in the document of the project that owns it; ``document`` is needed for cells of the table itself.
+        """
+        source = self._sources.get(owner)
+        if source is None:
+            source = URIRef(self._minter.document((document or self._table.documents[0]).sha256))
+        key = (owner, source, place.column, place.row, place.page, place.sheet)
         if key not in self._cells:
             self._columns[owner, place.column] += 1
             ordinal = self._columns[owner, place.column]
@@ -192,7 +206,7 @@ class TableStatements:
         if node not in self._written:
             self._written.add(node)
             yield node, _TYPE, OA.SpecificResource
-            yield node, OA.hasSource, URIRef(self._minter.document(self._table.document.sha256))
+            yield node, OA.hasSource, source
             yield node, ZB.row, _integer(place.row)
             yield node, ZB.column, _integer(place.column)
             if place.page is not None:
@@ -241,7 +255,7 @@ class TableStatements:
         yield node, ZB.message, _zh(finding.message_zh)
         yield node, ZB.message, Literal(finding.message_en, lang="en")
         if finding.place:
-            yield from self._placed(node, project, finding.place)
+            yield from self._placed(node, project, finding.place, finding.document)
 
 
 def _number(node: URIRef, value: Number, single: URIRef, low: URIRef, high: URIRef) -> Iterator[Triple]:

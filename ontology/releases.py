@@ -27,10 +27,13 @@ from filelock import FileLock, Timeout
 
 from ontology.errors import Conflict, NotFound, Unavailable
 from ontology.graph import Graph
+from ontology.integrity import Damage, FileEntry, damages, inodes, seal, sync_folder, unshare
 from ontology.iris import DEFAULT_BASE
 
 FORMAT_VERSION = 1
 _WORK = "work"
+_UNSEALED = "0" * 64
+_SEAL = re.compile(rb'^\{\s*"checksum": "([0-9a-f]{64})"')
 _ID = re.compile(r"[0-9]{8}T[0-9]{9}Z-[0-9a-f]{8}")
 
 
@@ -39,7 +42,7 @@ class NoRelease(NotFound):
 
 
 class DamagedRelease(Unavailable):
-    """A release's manifest or pointer cannot be read."""
+    """A release's manifest or pointer cannot be read, or a file of it is not what was written."""
 
 
 class WriterAtWork(Conflict):
@@ -48,7 +51,10 @@ class WriterAtWork(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """One table of a release; ``digest`` covers its statements, ``findings`` counts its findings."""
+    """One table of a release; ``digest`` covers its statements, ``findings`` counts its findings.
+
+    ``document`` and ``sha256`` are those of the first of its ``documents``.
+    """
 
     iri: str
     graph: str
@@ -62,6 +68,7 @@ class TableEntry:
     indicators: int
     findings: int
     illustrative: bool
+    documents: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,10 @@ class EncoderInfo:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a release holds; written last, so a directory without one is not a release."""
+    """What a release holds; written last, so a directory without one is not a release.
+
+    ``files`` are its own, with digests; releases made before there were any have none.
+    """
 
     id: str
     created: str
@@ -88,6 +98,7 @@ class Manifest:
     analyser_version: str | None = None
     format_version: int = FORMAT_VERSION
     taxonomies_digest: str = ""
+    files: tuple[FileEntry, ...] = ()
 
     @property
     def projects(self) -> int:
@@ -102,7 +113,12 @@ class Manifest:
     def to_json(self) -> dict[str, Any]:
         """Return the manifest as it is written."""
         counts = {"projects": self.projects, "indicators": self.indicators, "triples": self.triples}
-        return asdict(self) | {"counts": counts}
+        return {"checksum": _UNSEALED} | asdict(self) | {"counts": counts}
+
+    def sealed(self) -> str:
+        """Return the manifest as text with its own checksum: SHA-256 of the text with zeros in its place."""
+        text = json.dumps(self.to_json(), ensure_ascii=False, indent=1)
+        return text.replace(_UNSEALED, sha256(text.encode()).hexdigest(), 1)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Manifest:
@@ -111,10 +127,11 @@ class Manifest:
         Raises:
             KeyError, TypeError: a field is missing or unknown.
         """
-        fields = {k: v for k, v in data.items() if k != "counts"}
+        fields = {k: v for k, v in data.items() if k not in ("counts", "checksum")}
         tables = tuple(TableEntry(**table) for table in fields.pop("tables"))
+        files = tuple(FileEntry(**file) for file in fields.pop("files", ()))
         encoder = fields.pop("encoder")
-        return cls(tables=tables, encoder=EncoderInfo(**encoder) if encoder else None, **fields)
+        return cls(tables=tables, files=files, encoder=EncoderInfo(**encoder) if encoder else None, **fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +150,39 @@ class Release:
     def index_path(self) -> Path:
         """The index directory (a cache; it may be rebuilt from the graph)."""
         return self.path / "index"
+
+    def damages(self, part: str = "", *, deep: bool = True) -> tuple[Damage, ...]:
+        """Return what is wrong with its files; nothing can be said of a release without digests."""
+        if not self.manifest.files:
+            return ()
+        return tuple(damages(self.path, self.manifest.files, part=part, deep=deep))
+
+    def require(self, part: str) -> None:
+        """Check the files of a part (``graph`` or ``index``) quickly: sizes, and what small ones hold.
+
+        Raises:
+            DamagedRelease: one is not what was written; the message names it and says what to do.
+        """
+        found = self.damages(part, deep=False)
+        if found:
+            others = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            remedy, remedy_zh = _REMEDIES[part]
+            raise DamagedRelease(
+                f"release {self.manifest.id} is damaged: {found[0].path} {found[0].message}{others}; {remedy}",
+                message_zh=f"发布 {self.manifest.id} 已损坏：{found[0].path} {found[0].message_zh}；{remedy_zh}",
+            )
+
+
+_REMEDIES = {
+    "index": (
+        "rebuild the indexes with `zhibiao reindex`",
+        "请用 `zhibiao reindex` 重建索引",
+    ),
+    "graph": (
+        "`zhibiao releases verify` says which release is whole: go back to it with `zhibiao releases rollback ID`",
+        "`zhibiao releases verify` 会指出完好的发布，请用 `zhibiao releases rollback ID` 回到该发布",
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -162,7 +212,10 @@ class Stage:
         self.graph.copy_to(self.path / "graph")
         self.graph.close()
         shutil.rmtree(self.path / _WORK)
-        return self._releases._publish(self, manifest)
+        unshare(self.path / "graph")
+        parent = self.parent
+        shared = inodes(parent.path, parent.manifest.files) if parent else {}
+        return self._releases._publish(self, replace(manifest, files=seal(self.path, shared)))
 
 
 class Releases:
@@ -191,6 +244,12 @@ class Releases:
         try:
             text = pointer.read_text("utf-8", "replace").strip()
         except FileNotFoundError:
+            if self._names():
+                raise DamagedRelease(
+                    f"{pointer} is missing; choose a release with `zhibiao releases rollback ID`: "
+                    + " ".join(self._names()[:5]),
+                    message_zh=f"{pointer} 缺失，请用 `zhibiao releases rollback ID` 选择一个发布",
+                ) from None
             raise NoRelease(
                 f"no release in {self._data}; run `zhibiao ingest` or `zhibiao demo` first",
                 message_zh=f"{self._data} 中还没有发布任何数据，请先运行 `zhibiao ingest` 或 `zhibiao demo`",
@@ -205,8 +264,24 @@ class Releases:
         return text
 
     def current(self) -> Release:
-        """Open the current release."""
-        return self.open(self.current_id())
+        """Open the current release.
+
+        Raises:
+            NoRelease: nothing is published yet.
+            DamagedRelease: the pointer, the manifest or a file of the graph is damaged.
+        """
+        try:
+            release = self.open(self.current_id())
+        except NoRelease:
+            raise
+        except NotFound as error:
+            raise DamagedRelease(
+                f"{self._data / 'CURRENT'} names a release that is not there: {error.message}; "
+                "choose one with `zhibiao releases rollback ID`",
+                message_zh=f"{self._data / 'CURRENT'} 所指的发布不存在，请用 `zhibiao releases rollback ID` 选择一个",
+            ) from None
+        release.require("graph")
+        return release
 
     def open(self, release_id: str) -> Release:
         """Return the release of that id.
@@ -223,22 +298,33 @@ class Releases:
                 message_zh=f"没有编号为 {release_id!r} 的发布（可能已被清理，见 `zhibiao releases`）",
             )
         try:
-            data = json.loads(manifest.read_bytes())
+            raw = manifest.read_bytes()
+            data = json.loads(raw)
             if data["format_version"] != FORMAT_VERSION:
                 raise DamagedRelease(
                     f"release {release_id} has format {data['format_version']}, this version reads {FORMAT_VERSION}"
                 )
+            if "checksum" in data and not _is_sealed(raw):
+                raise ValueError("it is not what was written")
             return Release(path, Manifest.from_json(data))
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DamagedRelease(f"the manifest of release {release_id} cannot be read: {error}") from error
+            raise DamagedRelease(
+                f"the manifest of release {release_id} cannot be read ({manifest.name}: {error}); "
+                "choose another release with `zhibiao releases rollback ID`",
+                message_zh=f"发布 {release_id} 的清单 {manifest.name} 已损坏，请用 `zhibiao releases rollback ID` 选择其他发布",
+            ) from error
 
     def list(self) -> tuple[Manifest, ...]:
         """Return the manifests of all readable releases, newest first."""
         return tuple(release.manifest for release in self._readable())
 
-    def _readable(self) -> Iterator[Release]:
+    def _names(self) -> list[str]:
+        """Return the ids of all releases, newest first."""
         names = [p.name for p in self._folder.iterdir()] if self._folder.is_dir() else []
-        for name in sorted(filter(_ID.fullmatch, names), reverse=True):
+        return sorted(filter(_ID.fullmatch, names), reverse=True)
+
+    def _readable(self) -> Iterator[Release]:
+        for name in self._names():
             try:
                 yield self.open(name)
             except (DamagedRelease, NotFound):
@@ -292,8 +378,14 @@ class Releases:
             return None
 
     def _sweep(self) -> None:
+        """Clear away what a killed writer left; point to its release if it was the first one and is complete."""
         for path in self._folder.glob(".staging-*"):
             shutil.rmtree(path, ignore_errors=True)
+        for path in self._data.glob(".CURRENT-*"):
+            path.unlink(missing_ok=True)
+        names = self._names()
+        if len(names) == 1 and not (self._data / "CURRENT").exists():
+            self._point_to(names[0])
 
     def _publish(self, stage: Stage, manifest: Manifest) -> Release:
         now = datetime.now(UTC)
@@ -301,10 +393,9 @@ class Releases:
         final = replace(manifest, id=release_id, created=now.isoformat(timespec="milliseconds"))
         target = self._folder / release_id
         try:
-            _write_durably(
-                stage.path / "manifest.json", json.dumps(final.to_json(), ensure_ascii=False, indent=1)
-            )
+            _write_durably(stage.path / "manifest.json", final.sealed())
             stage.path.rename(target)
+            sync_folder(self._folder)
             self._point_to(release_id)
         except OSError as error:
             raise Unavailable(f"cannot publish to {self._data}: {error.strerror or error}") from error
@@ -314,11 +405,13 @@ class Releases:
         beside = self._data / f".CURRENT-{os.getpid()}"
         _write_durably(beside, release_id + "\n")
         beside.replace(self._data / "CURRENT")
+        sync_folder(self._data)
 
     def rollback(self, release_id: str) -> Release:
         """Make an earlier (or later) release the current one."""
         with self.lock():
             release = self.open(release_id)
+            release.require("graph")
             self._point_to(release_id)
         return release
 
@@ -344,6 +437,14 @@ def graph_digest(entries: tuple[TableEntry, ...], taxonomies_digest: str) -> str
     """Return a digest of a release's statements that does not depend on the order of ingestion."""
     parts = sorted(f"{entry.graph} {entry.digest}" for entry in entries)
     return sha256("\n".join([taxonomies_digest, *parts]).encode()).hexdigest()
+
+
+def _is_sealed(raw: bytes) -> bool:
+    found = _SEAL.match(raw)
+    if found is None:
+        return False
+    zeroed = raw[: found.start(1)] + _UNSEALED.encode() + raw[found.end(1) :]
+    return sha256(zeroed).hexdigest().encode() == found[1]
 
 
 def _write_durably(path: Path, text: str) -> None:

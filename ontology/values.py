@@ -155,6 +155,7 @@ class Project:
     goal: str
     goal_place: Place | None
     indicators: tuple[Indicator, ...]
+    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,13 @@ class Table:
     fiscal_year: int
     kind: str
     title: str
-    document: Document
     projects: tuple[Project, ...]
     illustrative: bool = False
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The files that its projects stand in, in table order."""
+        return tuple(dict.fromkeys(project.document for project in self.projects))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,10 @@ class ThemeLink:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a document that a reader should know; nothing is repaired silently."""
+    """Something in a document that a reader should know; nothing is repaired silently.
+
+    ``document`` says where the place is when the subject does not: a table may stand in several files.
+    """
 
     rule: str
     severity: Severity
@@ -197,3 +205,4 @@ class Finding:
     message_en: str
     place: Place | None
     subject: str | None = None
+    document: Document | None = None

@@ -100,7 +100,7 @@ def _samples() -> AbstractContextManager[Path]:
 
 def ingest(
     session: Session,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders and zip archives.")],
     year: Annotated[
         int | None, typer.Option(min=1900, max=2999, help="Fiscal year, where the document does not say.")
     ] = None,
@@ -108,11 +108,20 @@ def ingest(
         str | None, typer.Option(help="Department, where the document does not say.")
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Kind of table [default: project_expenditure].")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Read documents that are held already too.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Publish nothing; report what would become of the documents.")
+    ] = False,
 ) -> None:
-    """Read tables and publish one new release; exit code 5 when a part was refused."""
+    """Read tables and publish one new release; exit code 5 when a part was refused.
+
+    Documents that are held already, word for word and read with the same options, are skipped: give a
+    folder again to go on with it.
+    """
     from ingest.documents import ReadOptions
 
-    report = _run_ingest(session, paths, ReadOptions(year=year, department=department, kind=kind))
+    options = ReadOptions(year=year, department=department, kind=kind)
+    report = _run_ingest(session, paths, options, again=again, dry_run=dry_run)
     if session.options.json:
         session.emit(show.ingest_json(report))
     else:
@@ -120,12 +129,15 @@ def ingest(
     raise typer.Exit(report.exit_code)
 
 
-def _run_ingest(session: Session, paths: list[Path], options: ReadOptions) -> IngestReport:
+def _run_ingest(
+    session: Session, paths: list[Path], options: ReadOptions, *, again: bool = False, dry_run: bool = False
+) -> IngestReport:
     from api.publishing import ingest_paths
     from api.runtime import target
 
     with session.progress() as progress:
-        report = ingest_paths(target(session.settings, session.encoder), paths, options, progress=progress)
+        made_with = target(session.settings, session.encoder)
+        report = ingest_paths(made_with, paths, options, again=again, dry_run=dry_run, progress=progress)
     if report.published:
         after_publishing(session)
     return report

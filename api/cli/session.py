@@ -148,7 +148,7 @@ class Session:
             yield advance
 
 
-_STAGES = {"read": "读取 read", "encode": "编码 encode", "index": "索引 index"}
+_STAGES = {"read": "读取 read", "write": "写入 write", "encode": "编码 encode", "index": "索引 index"}
 
 
 def command(

@@ -31,7 +31,13 @@ if TYPE_CHECKING:
     )
     from search.sparql import SparqlResult
 
-_STATUS = {"ingested": "已导入", "replaced": "已替换", "unchanged": "无变化", "refused": "未导入"}
+_STATUS = {
+    "ingested": "已导入",
+    "replaced": "已替换",
+    "unchanged": "无变化",
+    "skipped": "已跳过",
+    "refused": "未导入",
+}
 _TYPES = {"project": "项目", "indicator": "指标", "unit": "单位", "theme": "主题"}
 _STRENGTHS = {"direct": "直接 direct", "related": "相关 related"}
 _ILLUSTRATIVE = "［示例数据 illustrative］"
@@ -186,7 +192,13 @@ def ingest(session: Session, report: IngestReport) -> None:
     session.out.print(table)
     for refusal in report.refusals:
         session.say(f"✗ {refusal}（{refusal.message_zh}）")
+    skipped = [(d.name, d.reason, d.reason_zh) for d in report.documents if d.reason]
+    skipped += [(passed.name, passed.message, passed.message_zh) for passed in report.skipped]
+    for name, reason, reason_zh in skipped:
+        session.say(f"· {name}: {reason}（{reason_zh}）")
     outcome = "已发布 published" if report.published else "未发布新版本 nothing new published"
+    if report.dry_run:
+        outcome = "试运行，未发布 dry run, nothing published"
     session.say(f"{outcome}: {report.release or '—'}")
 
 
@@ -195,6 +207,7 @@ def ingest_json(report: IngestReport) -> dict[str, Any]:
     return {
         "release": report.release,
         "published": report.published,
+        "dry_run": report.dry_run,
         "documents": [
             {
                 "name": document.name,
@@ -204,8 +217,14 @@ def ingest_json(report: IngestReport) -> dict[str, Any]:
                 "indicators": document.indicators,
                 "findings": [_finding_json(finding) for finding in document.findings],
                 "refusals": [_refusal_json(refusal) for refusal in document.refusals],
+                "reason": document.reason or None,
+                "reason_zh": document.reason_zh or None,
             }
             for document in report.documents
+        ],
+        "skipped": [
+            {"name": passed.name, "message": passed.message, "message_zh": passed.message_zh}
+            for passed in report.skipped
         ],
     }
 

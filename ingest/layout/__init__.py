@@ -25,6 +25,7 @@ class LaidOut:
         outcome: its projects, refusals and findings.
         missing: a column without which nothing could be read, or ``None``.
         place: of the headings, or of the first row.
+        whole: a list of projects; a form holds one project of a table that may need many.
     """
 
     head: Head
@@ -32,6 +33,7 @@ class LaidOut:
     missing: Role | None
     headings: tuple[str, ...]
     place: Place | None
+    whole: bool = True
 
 
 def lay_out(grids: Iterable[Grid]) -> tuple[LaidOut, ...]:
@@ -47,7 +49,7 @@ def _read_forms(forms: Iterable[Form]) -> Iterable[LaidOut]:
         before = read_head(form.lines).inherit(before)
         outcome = read_form(form)
         outcome.findings[:0] = before.findings
-        yield LaidOut(before, outcome, None, (), form.rows[0].cells[0].place())
+        yield LaidOut(before, outcome, None, (), form.rows[0].cells[0].place(), whole=False)
 
 
 def _read(section: Section) -> LaidOut:

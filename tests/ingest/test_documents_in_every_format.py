@@ -24,7 +24,7 @@ def stated(fact: Fact) -> tuple[str, str, str, str]:
 
 def found(indicator: RawIndicator) -> tuple[str, str, str | None, str | None]:
     cycle, annual = indicator.cycle, indicator.annual
-    return indicator.category, indicator.name, cycle and cycle.raw, annual and annual.raw
+    return indicator.category, indicator.name, cycle.raw if cycle else None, annual.raw if annual else None
 
 
 @pytest.mark.parametrize(("layout", "suffix"), EVERY)

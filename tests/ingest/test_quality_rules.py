@@ -190,7 +190,7 @@ def test_the_real_table(shared: Path) -> None:
     from ontology.iris import Minter
 
     result = read_document(shared / "data" / "guangzhou-gxj-2026.txt", ReadOptions(year=2026))
-    table = assemble(result.tables[0], result.document, Minter())
+    table = assemble(result.tables[0], Minter())
     names = {i.iri: i.name for p in table.projects for i in p.indicators}
     findings = findings_of(table)
     counts = Counter(f.rule for f in findings)

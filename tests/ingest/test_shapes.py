@@ -74,7 +74,7 @@ def table_statements(folder: Path) -> list[Triple]:
     path.write_text(TABLE, "utf-8")
     result = read_document(path, ReadOptions())
     minter = Minter(BASE)
-    table = assemble(result.tables[0], result.document, minter)
+    table = assemble(result.tables[0], minter)
     statements = TableStatements(table, minter)
     said = [*statements, *statements.register()]
     return [*said, *statements.theme_links(ThemeLinker(Taxonomy.load(BASE)).links(table))]

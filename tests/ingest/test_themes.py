@@ -27,6 +27,7 @@ from ontology.values import (
 TAXONOMY = Taxonomy.load()
 LINKER = ThemeLinker(TAXONOMY)
 PROJECT = "urn:project"
+DOCUMENT = Document("a.txt", "0" * 64)
 DIRECT, RELATED = Strength.DIRECT, Strength.RELATED
 Cells = dict[tuple[int, int], str]
 
@@ -54,10 +55,8 @@ def table(name: str, goal: str = "", *indicators: str, row: int = 7) -> tuple[Ta
         built.append(indicator(number, text, row, len(raw)))
         raw += f"{text}；"
     place, goal_place = Place(row, 1, 2, 2 + len(name)), Place(row, 2, 3, 3 + len(goal))
-    project = Project(PROJECT, 1, "某单位", name, place, goal, goal_place, tuple(built))
-    whole = Table(
-        "urn:table", "某局", 2025, "project_expenditure", "表", Document("a.txt", "0" * 64), (project,)
-    )
+    project = Project(PROJECT, 1, "某单位", name, place, goal, goal_place, tuple(built), DOCUMENT)
+    whole = Table("urn:table", "某局", 2025, "project_expenditure", "表", (project,))
     return whole, {(row, 1): f"一、{name}", (row, 2): f"<p>{goal}</p>", (row, 3): raw}
 
 
@@ -230,8 +229,8 @@ def test_a_field_that_is_no_slice_of_its_cell_keeps_its_own_place() -> None:
     whole, _ = table("中小企业服务")
     project = whole.projects[0]
     place = Place(3, 1, 4, 30)
-    moved = Project(PROJECT, 1, "u", project.name, place, "", None, ())
-    found = LINKER.links(Table("t", "d", 2025, "k", "t", whole.document, (moved,)))
+    moved = Project(PROJECT, 1, "u", project.name, place, "", None, (), DOCUMENT)
+    found = LINKER.links(Table("t", "d", 2025, "k", "t", (moved,)))
     assert {(link.place, link.quote) for link in found} == {(place, "中小企业")}
 
 

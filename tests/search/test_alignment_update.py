@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.documents import ReadOptions
+from ingest.inputs import Input
 from ingest.pipeline import Ingestion
 from ontology.graph import Batch, Graph
 from ontology.iris import Minter
@@ -55,10 +56,14 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def staged(paths: Sequence[Path]) -> tuple[Graph, Ingestion]:
     graph, taxonomy = Graph.in_memory(), Taxonomy.load()
     graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), MINTER.graph("taxonomies"))
-    ingestion = Ingestion(graph, taxonomy, (), MINTER)
+    return graph, ingested(Ingestion(graph, taxonomy, (), MINTER), paths)
+
+
+def ingested(ingestion: Ingestion, paths: Sequence[Path]) -> Ingestion:
     for path in paths:
-        assert not ingestion.add(path, OPTIONS).refusals
-    return graph, ingestion
+        ingestion.add(Input.of(path), OPTIONS)
+    assert not any(report.refusals for report in ingestion.finish())
+    return ingestion
 
 
 def update(graph: Graph, ingestion: Ingestion) -> int:
@@ -103,7 +108,7 @@ def test_a_corrected_table_costs_its_department_alone(aligned, tables, tmp_path:
     before = derived(graph)
     path = tmp_path / tables[1].name
     path.write_text(tables[1].read_text("utf-8").replace("≥880公里", "≥890公里"), "utf-8")
-    ingestion.add(path, OPTIONS)
+    ingestion = ingested(Ingestion(graph, Taxonomy.load(), ingestion.tables, MINTER), [path])
     asked = update(graph, ingestion)
     assert 0 < asked < 60
     changed = derived(graph) ^ before

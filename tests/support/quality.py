@@ -87,6 +87,6 @@ def read(
         path.write_text(text, "utf-8")
         result = read_document(path, ReadOptions())
     assert not result.refusals, [str(r.message) for r in result.refusals]
-    table = assemble(result.tables[0], result.document, Minter())
+    table = assemble(result.tables[0], Minter())
     cells = [line.split("\t") for line in text.split("\n")]
     return table, (*result.findings, *findings_of(table)), cells
