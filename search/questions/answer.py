@@ -13,8 +13,8 @@ from ontology.quantities import measure_units
 from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
+from search.questions.combined import Asking, compared, together
 from search.questions.compile import Compiler
-from search.questions.compound import parts
 from search.questions.english import Semantics, matches
 from search.questions.frame import (
     Amount,
@@ -35,7 +35,7 @@ from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading, merge_equal
 from search.questions.refused import Refused
 from search.questions.rewording import plainly
-from search.questions.say import MAX_LOOKUP, Facts, compose
+from search.questions.say import Facts, compose
 from search.questions.skeleton import skeleton
 from search.questions.suggested import suggestions
 from search.questions.understand import Understanding
@@ -90,52 +90,26 @@ class Answerer:
             return self._similar(question, reading)
         self._understanding.explain_rest(reading)
         self._check_years(reading)
+        if combined := self._combined(question, reading):
+            return combined
         self._check_understood(reading)
         context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment)
-        if several := self._parts(reading):
-            return self._several(question, reading, several)
         if reading.change:
             answer = ChangeAnswerer(self._dataset, reading, reading.change, context).answer()
             return replace(answer, question=question)
         return self._by_frames(question, reading, context)
 
-    def _parts(self, reading: Reading) -> tuple[str, ...]:
-        """The questions of a text that holds several."""
+    def _combined(self, question: str, reading: Reading) -> Answer | None:
+        """Answer by smaller questions, where one sentence holds several or compares two things."""
+        asking = Asking(self._read, self.ask, self._lexicon.segment)
+        frame = compared(reading, asking) or (None if reading.unmatched else together(reading, asking))
+        facts = self._facts(frame, reading) if frame else None
+        return self._compose(question, reading, facts) if facts else None
 
-        def read(text: str) -> Reading:
-            part = self._understanding.read(text)
-            self._understanding.explain_rest(part)
-            return part
-
-        found = () if reading.change or self._value_of_project(reading) else parts(reading.canvas.text, read)
-        return found if len(found) > 1 else ()
-
-    @staticmethod
-    def _value_of_project(reading: Reading) -> bool:
-        """Whether a project and its value are asked for together, which one row answers."""
-        return (
-            reading.has("project") and reading.has("how_many", "target", "upper") and not reading.has("per")
-        )
-
-    def _several(self, question: str, reading: Reading, several: tuple[str, ...]) -> Answer:
-        """Look up the indicators of each question together, or offer the questions one by one.
-
-        Raises:
-            Refused: one of them is no look-up.
-        """
-        answers = [self.ask(text) for text in several]
-        found = tuple(dict.fromkeys(i.iri for answer in answers for i in answer.indicators))
-        if not all(a.interpretation.intent == "lookup_indicator" for a in answers) or len(found) > MAX_LOOKUP:
-            offered = tuple(text for text, a in zip(several, answers, strict=True) if a.status == "answered")
-            text = refusal("two_questions", reading.language)
-            raise Refused("unsupported", text, intent="two_questions", suggestions=offered)
-        names = tuple(dict.fromkeys(i.name for answer in answers for i in answer.indicators))
-        years = tuple(Year(year) for year in dict.fromkeys(i.year for a in answers for i in a.indicators))
-        frame = Frame(Focus.INDICATOR, Operation.LOOKUP, (*years, Words(names, found=found)))
-        facts = self._facts(frame, reading)
-        if facts is None:
-            raise Refused("unsupported", refusal("two_questions", reading.language), intent="two_questions")
-        return self._compose(question, reading, facts)
+    def _read(self, text: str) -> Reading:
+        reading = self._understanding.read(plainly(text))
+        self._understanding.explain_rest(reading)
+        return reading
 
     def _by_frames(self, question: str, reading: Reading, context: Context) -> Answer:
         """Try the readings, the strictest first."""

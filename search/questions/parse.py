@@ -117,6 +117,9 @@ _SHARE_OF_PROJECTS = re.compile(r"项目(?:数量)?(?:所?占|的?比例)|项目
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:what|which|how)\b")
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
+# What an English phrase may begin with that asks for a number.
+_HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
+_ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
@@ -216,6 +219,8 @@ class _Builder:
     def _asked_noun(self) -> Focus:
         project, indicator = self.reading.flags.get("project"), self.reading.flags.get("indicator")
         category = any(_names_indicators(mention) for mention in self.reading.categories)
+        if project and self._of_a_project(project):
+            return Focus.INDICATOR
         if project and _ENDS_IN_PROJECT.search(self.reading.canvas.text):
             return Focus.PROJECT
         if project and (
@@ -235,6 +240,29 @@ class _Builder:
                 Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
             )
         return Focus.PROJECT if project else Focus.INDICATOR
+
+    def _of_a_project(self, project: re.Match[str]) -> bool:
+        """Whether a project is only what something belongs to: 10.5代项目的累计投资, the target of the X project.
+
+        The head of a phrase stands last in Chinese and first in English.
+        """
+        reading = self.reading
+        if _interrogative(project.group()) or reading.has(
+            "listing", "yes_no", "lack", "not_about", "count_project"
+        ):
+            return False
+        text = reading.canvas.text
+        if reading.language == "en":
+            head = re.split(r"\b(?:of|for|in|by|under)\b", text[: project.start()])[0]
+            named = any(flag.start() < len(head) for name, flag in reading.flags.items() if name in _HEADS)
+            return len(head) < project.start() and named and not _ASKS_LIST.search(text)
+        after = text[project.end() :]
+        later = any(word in after for word in reading.content)
+        return (
+            later
+            and "的" in after
+            and not any(word in text for word in ("哪", "什么", "几个", "多少个", "谁"))
+        )
 
     def _value_beside(self) -> bool:
         """Whether a value is asked for beside the project that holds it (目标是几个？在哪个项目里？)."""
@@ -310,6 +338,7 @@ class _Builder:
                 Operation.SHARE,
             ),
             (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
+            (self._several_counted(), Operation.GROUP),
             (self._pairs(focus), Operation.PAIR),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
@@ -332,6 +361,22 @@ class _Builder:
         which = self.reading.flags.get("which_more")
         asks_which = which is not None and (self._asks_which() or "which" in self.reading.canvas.text)
         return focus is Focus.INDICATOR and not counted and (self.reading.has("differ") or asks_which)
+
+    def _several_counted(self) -> bool:
+        """Whether categories or units are compared by what they have (成本指标和满意度指标哪个多)."""
+        reading = self.reading
+        compares = reading.has("differ", "which_more", "ratio", "share") and not reading.has(
+            "target", "upper", "lower"
+        )
+        named = [m for m in reading.categories if not m.soft and not m.negated]
+        counted = reading.has("project", "indicator", "count_project", "count_indicator")
+        alone = not (
+            reading.content or reading.themes or reading.indicators or reading.amounts or reading.units
+        )
+        units = (
+            len({u.label for m in reading.units for u in m.units}) == 2 and counted and not reading.categories
+        )
+        return compares and ((len(named) == 2 and alone and len(set(reading.periods)) < 2) or units)
 
     def _counts_by_year(self) -> bool:
         """Whether things are counted for each of several years (两年的项目数)."""
@@ -391,6 +436,8 @@ class _Builder:
 
     def group_by(self) -> str | None:
         group = self.reading.flags.get("group")
+        if self._several_counted():
+            return "mentioned" if self.reading.categories else "unit"
         if group is None and self._several_categories(self.focus()):
             return "mentioned"
         if group is None and self._counts_by_year():
@@ -584,6 +631,7 @@ class _Builder:
             yield (Words(content, scope="spread"),)
             if (pieces := self._pieces(content)) and pieces != content:
                 yield (Words(pieces),)
+                yield (Words(pieces, scope="spread"),)
             if strong := _strong(content):
                 yield (Words(strong),)
                 yield (Words(strong, scope="spread"),)

@@ -21,6 +21,7 @@ def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 _CHINESE = _rules(
     (r"[專专]案", "项目"),
+    (r"(?<=[0-9]代)(?:生产)?线", ""),
     (r"工[場场](?=[^\u3400-\u9fff]|目标|$|今|的|数)", "工厂"),
     (rf"({_NUMBER})({_MEASURE})(?:及|或)(?:者)?(?:\1\2)?以(上|下|内)", r"\1\2以\3"),
     (rf"以(上|下|内)[（(]含(?:{_NUMBER}{_MEASURE})?(?:本数)?[）)]", r"以\1"),

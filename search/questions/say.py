@@ -432,7 +432,20 @@ class Composer:
         listed = join(
             [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, 40
         )
+        if len(groups) == 2 and (compared := self._counts_compared(groups, listed)):
+            return compared
         return _Said(f"{listed}{self._pick('。', '.')}", dict(groups), ())
+
+    def _counts_compared(self, groups: dict[str, int], listed: str) -> _Said | None:
+        """Two counts set against each other: their difference, or the first named over the second."""
+        if self._reading.has("differ"):
+            gap = max(groups.values()) - min(groups.values())
+            return _Said(self._pick(f"相差 {gap}：{listed}。", f"A difference of {gap}: {listed}."), gap, ())
+        labels = [m.concept.pref_label for m in self._reading.categories if m.concept is not None]
+        if self._reading.has("ratio", "share") and set(labels) == set(groups):
+            value = Decimal(groups[labels[0]]) / Decimal(groups[labels[1]])
+            return _Said(f"{plain(round(value, 4))}（{listed}）", json_number(round(value, 6)), ())
+        return None
 
     # -- interpretation and quotations ---------------------------------------------------------
 

@@ -1,0 +1,82 @@
+"""Questions answered by asking smaller ones: several in one sentence, and two things compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ontology.values import Period
+from search.questions.compound import parts
+from search.questions.frame import Focus, Frame, Operation, Words, Year
+from search.questions.reading import Reading
+from search.questions.refused import Refused
+from search.questions.say import MAX_LOOKUP
+from search.questions.sides import sides
+from search.questions.verbalise import refusal
+from search.results import Answer
+
+_LOOKED_UP = "lookup_indicator"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What smaller questions are asked with: ``read`` a text, ``ask`` it, and cut it into words."""
+
+    read: Callable[[str], Reading]
+    ask: Callable[[str], Answer]
+    segment: Callable[[str], list[str]]
+
+
+def together(reading: Reading, asking: Asking) -> Frame | None:
+    """Return the frame that looks up what several questions in one ask for; ``None`` when it is one question.
+
+    Raises:
+        Refused: they are several, and one of them is no look-up; each is offered.
+    """
+    beside = reading.has("project") and reading.has("how_many", "target", "upper") and not reading.has("per")
+    several = () if reading.change or beside else parts(reading.canvas.text, asking.read)
+    if len(several) < 2:
+        return None
+    answers = [asking.ask(text) for text in several]
+    found = {i.iri for answer in answers for i in answer.indicators}
+    if any(a.interpretation.intent != _LOOKED_UP for a in answers) or not 0 < len(found) <= MAX_LOOKUP:
+        offered = tuple(text for text, a in zip(several, answers, strict=True) if a.status == "answered")
+        text = refusal("two_questions", reading.language)
+        raise Refused("unsupported", text, intent="two_questions", suggestions=offered)
+    return _named(Operation.LOOKUP, answers, reading)
+
+
+def compared(reading: Reading, asking: Asking) -> Frame | None:
+    """Return the frame that compares two targets, each found by itself; ``None`` when nothing is compared."""
+    if reading.change or not (reading.has("differ", "which_more") or "比" in reading.canvas.text):
+        return None
+    both = sides(reading.canvas.text, asking.segment, chinese=reading.language == "zh")
+    if both is None:
+        return None
+    year = f"{reading.years[0]}年" if len(set(reading.years)) == 1 and reading.language == "zh" else ""
+    first = _single(both.first, year, asking)
+    second = first and _single(both.second, year, asking, other=first)
+    if first is None or second is None:
+        return None
+    return _named(Operation.PAIR, (first, second), reading)
+
+
+def _single(wordings: Sequence[str], year: str, asking: Asking, other: Answer | None = None) -> Answer | None:
+    """The answer of the first wording that means one target, and not the other side's."""
+    for text in wordings:
+        answer = asking.ask(text if not year or year[:4] in text else year + text)
+        one = answer.interpretation.intent == _LOOKED_UP and len(answer.indicators) == 1
+        number = isinstance(answer.value, int | float)
+        if one and number and not (other and other.indicators[0].iri == answer.indicators[0].iri):
+            return answer
+    return None
+
+
+def _named(operation: Operation, answers: Sequence[Answer], reading: Reading) -> Frame:
+    indicators = {i.iri: i for answer in answers for i in answer.indicators}
+    names = tuple(dict.fromkeys(i.name for i in indicators.values()))
+    years = tuple(Year(year) for year in dict.fromkeys(i.year for i in indicators.values()))
+    periods = set(reading.periods)
+    period = next(iter(periods)) if len(periods) == 1 else Period.ANNUAL
+    where = (*years, Words(names, found=tuple(indicators)))
+    return Frame(Focus.INDICATOR, operation, where, period=period, period_stated=bool(periods))

@@ -1,0 +1,80 @@
+"""Two things compared in one year: A和B哪个高, A比B多多少: each is looked up by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+_NUMBERED = r"(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|家次|人次|[\u3400-\u9fff])?"
+_DEGREE = r"(?:高|低|多|少|大|小|长|短|贵|便宜|严格?|宽松?)"
+_MORE = rf"(?:更|最|比较|要求)?{_DEGREE}(?:一些|一点|些)?"
+_ASKED = (
+    rf"(?:两者|二者|它们|之间)?(?:的)?(?:相?差(?:距|了)?(?:是|有)?(?:多少|几|多大)?{_NUMBERED}"
+    rf"|(?:更|要)?(?:多|少|高|低|大|小|长|短|贵|便宜)(?:出|了)?(?:多少|几){_NUMBERED})"
+)
+_CHINESE = (
+    re.compile(rf"^(?P<a>.+?)(?:比|较)(?P<b>.+?)(?P<rest>){_ASKED}[?？。]?$"),
+    re.compile(
+        r"^(?P<a>.+?)(?:和|与|跟|同|、|还是)(?P<b>[^，,]+?)(?:相比|比较|比起来|比)?[，,]?(?:哪(?:一)?[个项家条座艘辆种]?|谁)(?:的)?(?P<rest>.*?)"
+        rf"{_MORE}(?:[，,]{_ASKED})?[?？。]?$"
+    ),
+    re.compile(rf"^(?P<a>.+?)(?:和|与|跟|同|、)(?P<b>.+?)(?P<rest>){_ASKED}[?？。]?$"),
+)
+_VERSUS = r"(?:and|or|versus|vs\.?|with|than|compared (?:to|with))"
+_HIGHER = r"which is (?:the )?(?:higher|lower|larger|smaller|greater)"
+_GAP = r"what is the (?:difference|gap) (?:between|in)|difference between|by how much does"
+_ENGLISH = (
+    re.compile(
+        rf"^(?:(?:compare|{_HIGHER}[:,]?|{_GAP}) )?(?:the )?(?P<rest>.+?) of (?:the )?(?P<a>.+?) {_VERSUS} "
+        r"(?:(?:that|those) )?(?:of )?(?:the )?(?P<b>[^,?]+?)(?:,? (?:differ|by how much).*)?[?.]?$"
+    ),
+    re.compile(
+        rf"^(?:compare|{_HIGHER}[:,]?|{_GAP}) (?:the )?(?P<a>.+?) {_VERSUS} (?:the )?(?P<b>[^,?]+?)(?P<rest>)[?.]?$"
+    ),
+)
+_MAX_TAIL = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The wordings to look each side up by, the likeliest first."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+def sides(text: str, segment: Callable[[str], list[str]], *, chinese: bool) -> Sides | None:
+    """Return the two things that a question compares, ``None`` when it compares none.
+
+    What both share may stand behind the second only (10.5代和8.6代显示项目的累计投资): the first is then tried with
+    every ending of the second.
+    """
+    for pattern in _CHINESE if chinese else _ENGLISH:
+        if match := pattern.match(text.strip()):
+            first, second, rest = (
+                match["a"].strip(" ，,"),
+                match["b"].strip(" ，,"),
+                match["rest"].strip(" ，,"),
+            )
+            if chinese:
+                tails = _tails(segment(second))
+                return Sides(
+                    tuple(dict.fromkeys([f"{first}{rest}", *(f"{first}{tail}{rest}" for tail in tails)])),
+                    (f"{second}{rest}", *(f"{head}{second}{rest}" for head in _heads(segment(first)))),
+                )
+            glue = f"{rest} of the " if rest else ""
+            return Sides((f"{glue}{first}",), (f"{glue}{second}",))
+    return None
+
+
+def _tails(words: list[str]) -> Iterator[str]:
+    """Endings of a phrase, the longest first."""
+    for start in range(1, min(len(words), _MAX_TAIL)):
+        yield "".join(words[start:])
+
+
+def _heads(words: list[str]) -> Iterator[str]:
+    """Beginnings of a phrase, the longest first: 支持新型工业化建设的小巨人和小升规 shares its beginning."""
+    for end in range(min(len(words), _MAX_TAIL) - 1, 0, -1):
+        yield "".join(words[:end])
