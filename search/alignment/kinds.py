@@ -33,11 +33,12 @@ def _another_scale(first: Quantity, second: Quantity) -> bool:
     if first.dimension is None or second.dimension is None:
         return comparable_ratio(first, second)
     same = (first.dimension, first.normalized_unit) == (second.dimension, second.normalized_unit)
-    return same and _scale(first) != _scale(second)
+    scales = {_scale(first), _scale(second)}
+    return same and len(scales) == 2 and None not in scales
 
 
 def _scale(quantity: Quantity) -> float | None:
-    """Return how many normalised units one written unit is."""
+    """Return how many normalised units one written unit is; a zero does not tell."""
     value, normal = quantity.value, quantity.normalized_value
     if isinstance(value, tuple) or isinstance(normal, tuple):
         value, normal = (v[1] if isinstance(v, tuple) else v for v in (value, normal))

@@ -23,13 +23,13 @@ FILES = {
 
 def test_enough_is_planted() -> None:
     links = [row for planted in FILES.values() for row in planted.links.values()]
-    assert len(links) == 124
+    assert len(links) == 125
     kinds = Counter(row.kind for row in links)
     assert kinds.keys() == LINKED
     assert min(kinds.values()) >= 8
     apart = [row for planted in FILES.values() for row in planted.rows if row.kind in {"added", "removed"}]
     assert len(apart) == 61
-    assert sum(bool(row.direction) for row in links) == 103
+    assert sum(bool(row.direction) for row in links) == 104
 
 
 @pytest.fixture(scope="module")
