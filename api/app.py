@@ -41,6 +41,7 @@ from api.routes import (
 )
 from api.runtime import configure_logging, lane_limits, open_dataset, open_encoder, sparql_limits, target
 from api.settings import Settings
+from api.together import Together
 from api.web import Pages
 from ontology.errors import ZhibiaoError
 from search.sparql.lanes import Lanes
@@ -83,7 +84,7 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
     )
     load = cache(lambda: encoder or open_encoder(settings))
     app.state.settings = settings
-    app.state.live = LiveDataset(settings.data, lambda: open_dataset(settings, load()))
+    app.state.live = LiveDataset(settings.data, lambda: open_dataset(settings, load()), _together(settings))
     app.state.target = lambda: target(settings, load())
     app.state.earlier = Earlier(app.state.live.releases)
     app.state.pages = Pages(app.version)
@@ -136,6 +137,12 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         )
 
 
+def _together(settings: Settings) -> Together | None:
+    if settings.workers == 1 or settings.runtime_dir is None:
+        return None
+    return Together(settings.runtime_dir / "workers")
+
+
 def _buckets(settings: Settings) -> Buckets | None:
     if not settings.rate_per_minute:
         return None
@@ -162,6 +169,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(live.warm)
     except ZhibiaoError as error:
         log.warning("not ready: %s", error)
+    live.watch()
     yield
     await run_in_threadpool(app.state.runner.close)
     await app.state.lanes.close()

@@ -1,14 +1,29 @@
-"""Prometheus metrics of one process; each app has a registry of its own."""
+"""Prometheus metrics; those of several workers are added up through files in a folder that they share."""
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from ontology.releases import Manifest
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _BUCKETS_S = (0.005, 0.01, 0.02, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client when it is imported
+
+
+def share_metrics(folder: Path) -> None:
+    """Let the processes that are started from here on add up their metrics in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    os.environ[_SHARED] = str(folder)
 
 
 class Metrics:
@@ -16,9 +31,11 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        labels = ("route", "method", "status")
         self._requests = Counter(
-            "zhibiao_http_requests", "Requests answered.", labels, registry=self._registry
+            "zhibiao_http_requests",
+            "Requests answered.",
+            ("route", "method", "status"),
+            registry=self._registry,
         )
         self._seconds = Histogram(
             "zhibiao_http_request_duration_seconds",
@@ -27,28 +44,38 @@ class Metrics:
             buckets=_BUCKETS_S,
             registry=self._registry,
         )
-        self._ready = Gauge("zhibiao_ready", "1 when a release is open.", registry=self._registry)
-        self._release = Gauge(
-            "zhibiao_release_info", "The release that answers.", ("release",), registry=self._registry
-        )
-        self._size = Gauge(
-            "zhibiao_release_size", "What the release holds.", ("what",), registry=self._registry
-        )
 
     def observe(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answered request under its route template (never its path: that would not be bounded)."""
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def describe(self, manifest: Manifest | None) -> None:
-        """Show the release that is open, or that none is."""
-        self._release.clear()
-        self._ready.set(0 if manifest is None else 1)
-        if manifest is not None:
-            self._release.labels(manifest.id).set(1)
-            for what in ("projects", "indicators", "triples"):
-                self._size.labels(what).set(getattr(manifest, what))
+    def exposition(self, manifest: Manifest | None) -> bytes:
+        """Return the metrics as Prometheus text, with the release that is open (``None``: none is)."""
+        counted = self._registry
+        if folder := os.environ.get(_SHARED):
+            counted = CollectorRegistry()
+            MultiProcessCollector(counted, path=folder)  # type: ignore[no-untyped-call]
+        described = CollectorRegistry()
+        described.register(_Described(manifest))
+        return generate_latest(counted) + generate_latest(described)
 
-    def exposition(self) -> bytes:
-        """Return the metrics as Prometheus text."""
-        return generate_latest(self._registry)
+
+class _Described:
+    """What the answering process has open; the workers of a service have the same."""
+
+    def __init__(self, manifest: Manifest | None) -> None:
+        self._manifest = manifest
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges (protocol of prometheus_client)."""
+        found = self._manifest
+        yield GaugeMetricFamily("zhibiao_ready", "1 when a release is open.", value=0 if found is None else 1)
+        release = GaugeMetricFamily("zhibiao_release_info", "The release that answers.", labels=["release"])
+        size = GaugeMetricFamily("zhibiao_release_size", "What the release holds.", labels=["what"])
+        if found is not None:
+            release.add_metric([found.id], 1)
+            for what in ("projects", "indicators", "triples"):
+                size.add_metric([what], getattr(found, what))
+        yield release
+        yield size

@@ -504,6 +504,22 @@ class ReleasesModel(Model):
     releases: list[ReleaseModel]
 
 
+class PendingModel(Model):
+    """The current release, which cannot be opened, so that an older one answers."""
+
+    release: str
+    reason: str
+
+
+class ReadyModel(Model):
+    """Answer of ``/health/ready``."""
+
+    status: str
+    release: str
+    encoder: str
+    pending: PendingModel | None = None
+
+
 class QuestionModel(Model):
     """Body of ``POST /api/v1/ask``."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -295,6 +296,13 @@ def settings_table(settings: Settings) -> tuple[SettingRow, ...]:
         )
         for name, field in Settings.model_fields.items()
     )
+
+
+def strange_variables() -> tuple[tuple[str, str | None], ...]:
+    """Return variables that look like settings and are none, each with the setting that it resembles."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    strange = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    return tuple((name, next(iter(get_close_matches(name, known, 1, 0.8)), None)) for name in strange)
 
 
 def _complaint(error: Any, given: dict[str, Any]) -> str:

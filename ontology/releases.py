@@ -45,6 +45,18 @@ class DamagedRelease(Unavailable):
     """A release's manifest or pointer cannot be read, or a file of it is not what was written."""
 
 
+class OtherFormat(DamagedRelease):
+    """A release was written by a version with another format."""
+
+    def __init__(self, release_id: str, found: object) -> None:
+        super().__init__(
+            f"release {release_id} has format {found}, this version reads {FORMAT_VERSION}; install a newer zhibiao, "
+            "or choose another release with `zhibiao releases rollback ID`",
+            message_zh=f"发布 {release_id} 的格式为 {found}，此版本只能读取格式 {FORMAT_VERSION}；请安装更新的 zhibiao，"
+            "或用 `zhibiao releases rollback ID` 选择其他发布",
+        )
+
+
 class WriterAtWork(Conflict):
     """Another process holds the writer's lock."""
 
@@ -301,9 +313,7 @@ class Releases:
             raw = manifest.read_bytes()
             data = json.loads(raw)
             if data["format_version"] != FORMAT_VERSION:
-                raise DamagedRelease(
-                    f"release {release_id} has format {data['format_version']}, this version reads {FORMAT_VERSION}"
-                )
+                raise OtherFormat(release_id, data["format_version"])
             if "checksum" in data and not _is_sealed(raw):
                 raise ValueError("it is not what was written")
             return Release(path, Manifest.from_json(data))

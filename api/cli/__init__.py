@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import data, keys, quality, read, service, years
+from api.cli import backup, data, keys, quality, read, service, years
 from api.cli.session import Data, Json, Options, Quiet, Verbose, remember
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ quality.register(app)
 years.register(app)
 service.register(app)
 keys.register(app)
+backup.register(app)
 
 
 def main() -> None:

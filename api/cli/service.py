@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 import http.client
+import logging
+import math
 import os
 import socket
+import tempfile
 import threading
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
 
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to knock, not where to listen
 _KNOCK_EVERY_S = 0.05
+_TOKEN_CHARS = 16
+_HUNG_AFTER_S = 60
+log = logging.getLogger(__name__)
 
 
 class AddressInUse(Unavailable):
@@ -62,6 +70,7 @@ def run(settings: Settings, session: Session) -> None:
         Unavailable: the current release or the model cannot be used.
     """
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     from api.app import create_app
     from api.patience import PatientProtocol
@@ -69,30 +78,53 @@ def run(settings: Settings, session: Session) -> None:
     from ontology.releases import Releases
 
     configure_logging(settings)
-    protocol = functools.partial(PatientProtocol, head_timeout_s=settings.body_timeout_s)
-    level = "warning" if settings.log_level == "info" else settings.log_level
+    _warn(settings)
+    given: dict[str, Any] = {
+        "http": functools.partial(PatientProtocol, head_timeout_s=settings.body_timeout_s),
+        "log_level": "warning" if settings.log_level == "info" else settings.log_level,
+        "log_config": None,
+        "access_log": False,
+        "proxy_headers": False,  # api.access reads them
+        "timeout_graceful_shutdown": math.ceil(settings.stop_timeout_s),
+        "timeout_worker_healthcheck": _HUNG_AFTER_S,
+    }
     listening = _listen(settings.host, settings.port)
     port = listening.getsockname()[1]
     threading.Thread(target=_announce, args=(session, settings.host, port), daemon=True).start()
     if settings.workers == 1:
         app = create_app(settings)
         _check(app.state.live.follow, session)
-        config = uvicorn.Config(app, log_level=level, access_log=False, http=protocol)  # type: ignore[arg-type]
-        uvicorn.Server(config).run(sockets=[listening])
+        uvicorn.Server(uvicorn.Config(app, **given)).run(sockets=[listening])
         return
-    listening.close()  # found to be free; the supervisor of the workers binds it itself
     _check(Releases(settings.data).current, session)
-    os.environ.update(settings.environment())
-    uvicorn.run(
-        "api.app:app_from_environment",
-        factory=True,
-        host=settings.host,
-        port=port,
-        workers=settings.workers,
-        log_level=level,
-        access_log=False,
-        http=protocol,  # type: ignore[arg-type]
-    )
+    with _shared_folder(settings) as folder:
+        os.environ.update(settings.environment() | {"ZHIBIAO_RUNTIME_DIR": str(folder)})
+        factory = uvicorn.Config(
+            "api.app:app_from_environment", factory=True, workers=settings.workers, **given
+        )
+        Multiprocess(factory, sockets=[listening]).run()
+
+
+@contextmanager
+def _shared_folder(settings: Settings) -> Iterator[Path]:
+    """Give the workers a folder of their own for what they share while they run."""
+    from api.metrics import share_metrics
+
+    if settings.runtime_dir:
+        settings.runtime_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="zhibiao-", dir=settings.runtime_dir) as name:
+        share_metrics(Path(name) / "metrics")
+        yield Path(name)
+
+
+def _warn(settings: Settings) -> None:
+    """Log what is allowed and probably not meant."""
+    from api.settings import strange_variables
+
+    for name, known in strange_variables():
+        log.warning("the variable %s is none of ours%s", name, f"; is {known} meant?" if known else "")
+    if settings.admin_token and len(settings.admin_token.get_secret_value()) < _TOKEN_CHARS:
+        log.warning("the admin token has fewer than %d characters; it can be guessed", _TOKEN_CHARS)
 
 
 def _check(open_release: Callable[[], object], session: Session) -> None:

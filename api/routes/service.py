@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from api import web
 from api.dependencies import Live, Reading
 from api.metrics import CONTENT_TYPE, Metrics
+from api.models import PendingModel, ReadyModel
 from api.parameters import MAX_QUERY_CHARS
 from ontology.errors import ZhibiaoError
 
@@ -22,22 +23,25 @@ def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@router.get("/health/ready")
-def ready(dataset: Reading) -> dict[str, str]:
-    """Whether a release is open; 503 before."""
-    return {"status": "ready", "release": dataset.release}
+@router.get("/health/ready", response_model_exclude_none=True)
+def ready(dataset: Reading, live: Live) -> ReadyModel:
+    """Whether questions can be answered; 503 with the reason while no release is open or its index is of no use."""
+    encoder = dataset.index.manifest.encoder
+    pending = live.pending
+    waiting = PendingModel(release=pending[0], reason=pending[1]) if pending else None
+    return ReadyModel(status="ready", release=dataset.release, encoder=encoder, pending=waiting)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 def metrics(request: Request, live: Live) -> Response:
-    """Metrics of this process in Prometheus' text format."""
+    """Metrics of the service, all workers together, in Prometheus' text format."""
     found: Metrics = request.app.state.metrics
     try:
         with live.lease() as dataset:
-            found.describe(dataset.manifest)
+            manifest = dataset.manifest
     except ZhibiaoError:
-        found.describe(None)
-    return Response(found.exposition(), media_type=CONTENT_TYPE)
+        manifest = None
+    return Response(found.exposition(manifest), media_type=CONTENT_TYPE)
 
 
 @router.get(
