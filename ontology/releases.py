@@ -52,7 +52,7 @@ class OtherFormat(DamagedRelease):
         super().__init__(
             f"release {release_id} has format {found}, this version reads {FORMAT_VERSION}; install a newer zhibiao, "
             "or choose another release with `zhibiao releases rollback ID`",
-            message_zh=f"发布 {release_id} 的格式为 {found}，此版本只能读取格式 {FORMAT_VERSION}；请安装更新的 zhibiao，"
+            message_zh=f"发布 {release_id} 的格式为 {found}，此版本只能读取格式 {FORMAT_VERSION}；请安装新版，"
             "或用 `zhibiao releases rollback ID` 选择其他发布",
         )
 
@@ -224,7 +224,7 @@ class Stage:
         self.graph.copy_to(self.path / "graph")
         self.graph.close()
         shutil.rmtree(self.path / _WORK)
-        unshare(self.path / "graph")
+        unshare(self.path)
         parent = self.parent
         shared = inodes(parent.path, parent.manifest.files) if parent else {}
         return self._releases._publish(self, replace(manifest, files=seal(self.path, shared)))
@@ -321,7 +321,8 @@ class Releases:
             raise DamagedRelease(
                 f"the manifest of release {release_id} cannot be read ({manifest.name}: {error}); "
                 "choose another release with `zhibiao releases rollback ID`",
-                message_zh=f"发布 {release_id} 的清单 {manifest.name} 已损坏，请用 `zhibiao releases rollback ID` 选择其他发布",
+                message_zh=f"发布 {release_id} 的清单 {manifest.name} 已损坏，"
+                "请用 `zhibiao releases rollback ID` 选择其他发布",
             ) from error
 
     def list(self) -> tuple[Manifest, ...]:

@@ -110,6 +110,7 @@ class Dataset:
         """The indexes, opened on first use."""
         from search.index import SearchIndex
 
+        self._release.require("index")
         return SearchIndex.open(self._release.index_path, encoder=self._encoder)
 
     @cached_property

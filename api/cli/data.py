@@ -38,13 +38,14 @@ def register(app: typer.Typer) -> None:
     command(app, "export")(export)
     command(app, "reindex")(reindex)
     releases = typer.Typer(
-        help="The published releases: list, diff, rollback, prune, push.",
+        help="The published releases: list, verify, diff, rollback, prune, push.",
         invoke_without_command=True,
         rich_markup_mode=None,
     )
     releases.callback()(_releases)
     app.add_typer(releases, name="releases")
     command(releases, "list")(list_releases)
+    command(releases, "verify")(verify)
     command(releases, "rollback")(rollback)
     command(releases, "prune")(prune)
     command(releases, "push")(push)
@@ -214,6 +215,26 @@ def list_releases(session: Session) -> None:
         session.emit(ReleasesModel(release=current, total=len(found), releases=found))
     else:
         show.releases(session, found)
+
+
+def verify(
+    session: Session,
+    release: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Release id [default: the current one].")
+    ] = None,
+) -> None:
+    """Read every file of a release and compare it with what was written; exit code 4 when one is damaged."""
+    from api.errors import OUTCOMES
+    from ontology.releases import Releases
+    from ontology.verification import verify as verified
+
+    found = verified(Releases(session.settings.data), release)
+    if session.options.json:
+        session.emit(show.verification_json(found))
+    else:
+        show.verification(session, found)
+    if not found.is_whole:
+        raise typer.Exit(OUTCOMES["unavailable"].exit_code)
 
 
 def rollback(

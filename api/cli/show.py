@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ingest.report import IngestReport, Refusal
     from ontology.difference import Difference
     from ontology.values import Finding
+    from ontology.verification import Verification
     from search.catalog import FindingsPage
     from search.evaluate import EvaluationReport
     from search.results import (
@@ -249,6 +250,31 @@ def _place_json(found: Any) -> dict[str, Any] | None:
     if found is None:
         return None
     return {"row": found.row, "column": found.column, "page": found.page, "sheet": found.sheet}
+
+
+def verification(session: Session, found: Verification) -> None:
+    """Show whether a release is whole; every damaged file, and what to do."""
+    name = found.release or "CURRENT"
+    if found.is_whole:
+        session.say(f"完好 whole: {name} · {found.files} files, {found.size} bytes")
+    for damage in found.damages:
+        session.say(f"✗ {damage.path}: {damage.message}（{damage.message_zh}）")
+    if found.advice:
+        session.say(f"{found.advice}（{found.advice_zh}）")
+
+
+def verification_json(found: Verification) -> dict[str, Any]:
+    """Return a verification for ``--json``."""
+    damages = [{"file": d.path, "message": d.message, "message_zh": d.message_zh} for d in found.damages]
+    return {
+        "release": found.release,
+        "whole": found.is_whole,
+        "files": found.files,
+        "bytes": found.size,
+        "damages": damages,
+        "advice": found.advice or None,
+        "advice_zh": found.advice_zh or None,
+    }
 
 
 def evaluation(session: Session, report: EvaluationReport) -> None:
