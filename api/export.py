@@ -15,7 +15,14 @@ from typing import IO, Any
 
 import pyoxigraph as ox
 
-from ontology.records import IndicatorRecord, ProjectRecord, TargetRecord, json_number, project_json
+from ontology.records import (
+    EvaluationRecord,
+    IndicatorRecord,
+    ProjectRecord,
+    TargetRecord,
+    json_number,
+    project_json,
+)
 from ontology.values import Number
 from ontology.vocabulary import PREFIXES
 from search import Dataset
@@ -34,12 +41,14 @@ _TARGET_COLUMNS = (
     *("raw", "kind", "comparator", "value", "unit"),
     *("normalized_value", "normalized_unit", "dimension", "components"),
 )
+_EVALUATION_COLUMNS = ("actual", "actual_value", "actual_unit", "score", "weight", "deviation")
 _PLACE_COLUMNS = ("document", "page", "sheet", "row", "column", "project_iri", "indicator_iri")
 COLUMNS = (
     *_PROJECT_COLUMNS,
     *_INDICATOR_COLUMNS,
     *(f"{period}_{name}" for period in ("cycle", "annual") for name in _TARGET_COLUMNS),
     *_PLACE_COLUMNS,
+    *_EVALUATION_COLUMNS,
 )
 """One row per indicator; the numbers of a target are those of its first component."""
 
@@ -170,6 +179,7 @@ def _rows(dataset: Dataset) -> Iterator[tuple[Any, ...]]:
                 *_target(indicator.cycle),
                 *_target(indicator.annual),
                 *_place(project, indicator),
+                *_evaluation(indicator.evaluation),
             )
 
 
@@ -198,6 +208,21 @@ def _target(target: TargetRecord | None) -> tuple[Any, ...]:
         first.normalized_unit,
         first.dimension,
         len(target.components),
+    )
+
+
+def _evaluation(evaluation: EvaluationRecord | None) -> tuple[Any, ...]:
+    if evaluation is None:
+        return (None,) * len(_EVALUATION_COLUMNS)
+    actual = evaluation.actual
+    first = actual.components[0] if actual and actual.components else None
+    return (
+        actual.raw if actual else None,
+        _number(first.value) if first else None,
+        first.unit if first else None,
+        evaluation.score or None,
+        evaluation.weight or None,
+        evaluation.deviation or None,
     )
 
 

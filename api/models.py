@@ -292,6 +292,23 @@ class TargetModel(Model):
     components: list[ComponentModel]
 
 
+class PointsModel(Model):
+    """Points or a weight as written, and their number where they are one."""
+
+    raw: str
+    value: int | float | None
+
+
+class EvaluationModel(Model):
+    """What a self-evaluation says of an indicator; never a target."""
+
+    actual: TargetModel | None
+    score: PointsModel | None
+    weight: PointsModel | None
+    deviation: str | None
+    source: SourceModel
+
+
 class IndicatorModel(Model):
     """An indicator within a project record (CONTRACT §2)."""
 
@@ -306,6 +323,7 @@ class IndicatorModel(Model):
     annual: TargetModel | None
     concept: str | None
     themes: list[ThemeModel]
+    evaluation: EvaluationModel | None = None
 
 
 class ProjectModel(Model):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ingest.raw import RawIndicator, RawProject, RawTable, RawValue
+from ingest.raw import RawEvaluation, RawIndicator, RawProject, RawTable, RawValue
 from ontology.iris import Minter, fold_name
 from ontology.quantities import parse_quantity
-from ontology.values import Indicator, Period, Project, Table, Target
+from ontology.values import Evaluation, Indicator, Period, Project, Table, Target
 
 
 def assemble(raw: RawTable, minter: Minter) -> Table:
@@ -63,7 +63,15 @@ def _indicator(raw: RawIndicator, iri: str, order: int) -> Indicator:
         place=raw.place,
         cycle=_target(raw.cycle, Period.CYCLE, raw.name),
         annual=_target(raw.annual, Period.ANNUAL, raw.name),
+        evaluation=_evaluation(raw.evaluation, raw.name),
     )
+
+
+def _evaluation(raw: RawEvaluation | None, name: str) -> Evaluation | None:
+    if raw is None:
+        return None
+    actual = parse_quantity(raw.actual, name=name) if raw.actual else None
+    return Evaluation(actual, raw.score, raw.weight, raw.deviation, raw.place)
 
 
 def _target(raw: RawValue | None, period: Period, name: str) -> Target | None:

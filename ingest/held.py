@@ -6,10 +6,17 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePath
 
-from ingest.raw import RawIndicator, RawProject, RawTable, RawValue
+from ingest.raw import RawEvaluation, RawIndicator, RawProject, RawTable, RawValue
 from ontology.graph import Graph, Row
 from ontology.iris import Minter, digest
-from ontology.records import IndicatorRecord, ProjectRecord, RecordReader, SourceRecord, TargetRecord
+from ontology.records import (
+    EvaluationRecord,
+    IndicatorRecord,
+    ProjectRecord,
+    RecordReader,
+    SourceRecord,
+    TargetRecord,
+)
 from ontology.releases import TableEntry
 from ontology.values import Document, Finding, Place, Severity
 
@@ -146,7 +153,15 @@ def _indicator(record: IndicatorRecord) -> RawIndicator:
         place=_place(record.source),
         cycle=_value(record.cycle),
         annual=_value(record.annual),
+        evaluation=_evaluation(record.evaluation),
     )
+
+
+def _evaluation(record: EvaluationRecord | None) -> RawEvaluation | None:
+    if record is None:
+        return None
+    actual = record.actual.raw if record.actual else ""
+    return RawEvaluation(actual, record.score, record.weight, record.deviation, _place(record.source))
 
 
 def _value(record: TargetRecord | None) -> RawValue | None:

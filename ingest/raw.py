@@ -17,6 +17,25 @@ class RawValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RawEvaluation:
+    """What a self-evaluation (自评表) says of an indicator, as written; empty where it says nothing.
+
+    Attributes:
+        actual: the value reached (实际完成值).
+        score: the points given (得分).
+        weight: the points to be had (分值, 权重).
+        deviation: why the target was missed (偏差原因).
+        place: of the first of these.
+    """
+
+    actual: str
+    score: str
+    weight: str
+    deviation: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class RawIndicator:
     """An indicator as written.
 
@@ -27,6 +46,7 @@ class RawIndicator:
         place: of the name.
         cycle: value for the whole implementation period, if given.
         annual: value for the fiscal year, if given.
+        evaluation: what became of it, in a self-evaluation.
     """
 
     number: str
@@ -35,6 +55,7 @@ class RawIndicator:
     place: Place
     cycle: RawValue | None
     annual: RawValue | None
+    evaluation: RawEvaluation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from ontology.quantities import measure_units
 from ontology.values import (
     Comparator,
     Document,
+    Evaluation,
     Finding,
     Indicator,
     Number,
@@ -140,6 +141,24 @@ class TableStatements:
                 target_node = URIRef(f"{indicator.iri}/{target.period}")
                 yield node, ZB.target, target_node
                 yield from self._target(target_node, target, project)
+        if indicator.evaluation is not None:
+            evaluated = URIRef(f"{indicator.iri}/evaluation")
+            yield node, ZB.evaluation, evaluated
+            yield from self._evaluation(evaluated, indicator.evaluation, project)
+
+    def _evaluation(self, node: URIRef, evaluation: Evaluation, project: str) -> Iterator[Triple]:
+        yield node, _TYPE, ZB.Evaluation
+        yield from self._placed(node, project, evaluation.place)
+        texts = {ZB.score: evaluation.score, ZB.weight: evaluation.weight, ZB.deviation: evaluation.deviation}
+        yield from ((node, predicate, Literal(text)) for predicate, text in texts.items() if text)
+        if evaluation.actual is None:
+            return
+        yield node, ZB.actual, Literal(evaluation.actual.raw)
+        yield node, ZB.kind, ZB[evaluation.actual.kind.value]
+        for order, quantity in enumerate(evaluation.actual.components, 1):
+            component = URIRef(f"{node}/{order}")
+            yield node, ZB.actualQuantity, component
+            yield from self._quantity(component, order, quantity)
 
     def _target(self, node: URIRef, target: Target, project: str) -> Iterator[Triple]:
         yield node, _TYPE, ZB.Target

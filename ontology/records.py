@@ -5,8 +5,10 @@ The graph is the truth, so export, indexes and answers all read these, never the
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +25,7 @@ COMPARATORS: dict[str, Comparator] = {
     "between": Comparator.RANGE,
 }
 _PAGE = 200
+_POINTS = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s?分?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,18 @@ class TargetRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluationRecord:
+    """What a self-evaluation says of an indicator; texts as written, empty where there are none."""
+
+    iri: str
+    actual: TargetValue | None
+    score: str
+    weight: str
+    deviation: str
+    source: SourceRecord
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRecord:
     """An indicator of a project record."""
 
@@ -77,6 +92,7 @@ class IndicatorRecord:
     concept: str | None
     themes: tuple[ThemeRecord, ...]
     source: SourceRecord
+    evaluation: EvaluationRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +152,30 @@ def target_json(target: TargetRecord | TargetValue | None) -> dict[str, Any] | N
     }
 
 
+def evaluation_json(evaluation: EvaluationRecord | None) -> dict[str, Any] | None:
+    """Return what a self-evaluation says, or ``None``; numbers beside the texts where these are numbers."""
+    if evaluation is None:
+        return None
+    return {
+        "actual": target_json(evaluation.actual),
+        "score": _points_json(evaluation.score),
+        "weight": _points_json(evaluation.weight),
+        "deviation": evaluation.deviation or None,
+        "source": _source_json(evaluation.source),
+    }
+
+
+def points(text: str) -> Decimal | None:
+    """Return the number that a text of points is (``10``, ``9.5分``), or ``None``."""
+    match = _POINTS.fullmatch(unicodedata.normalize("NFKC", text))
+    return Decimal(match[1]) if match else None
+
+
+def _points_json(text: str) -> dict[str, Any] | None:
+    value = points(text)
+    return {"raw": text, "value": json_number(value) if value is not None else None} if text else None
+
+
 def _source_json(source: SourceRecord) -> dict[str, Any]:
     return {
         "document": source.document,
@@ -171,6 +211,7 @@ def indicator_json(indicator: IndicatorRecord) -> dict[str, Any]:
         "annual": target_json(indicator.annual),
         "concept": indicator.concept,
         "themes": [_theme_json(t) for t in indicator.themes],
+        "evaluation": evaluation_json(indicator.evaluation),
     }
 
 
@@ -226,12 +267,16 @@ class RecordReader:
         themes |= _group(self._graph.select(_INDICATOR_THEMES.replace("$VALUES", values)), "i")
         targets = _group(self._graph.select(_TARGETS.replace("$VALUES", values)), "i")
         quantities = _group(self._graph.select(_QUANTITIES.replace("$VALUES", values)), "t")
+        evaluations = self._evaluations(values)
         for iri in iris:
             if iri not in rows:
                 continue
             row = rows[iri]
             built = tuple(
-                self._indicator(i, targets.get(i["i"], []), quantities, themes.get(i["i"], []))
+                replace(
+                    self._indicator(i, targets.get(i["i"], []), quantities, themes.get(i["i"], [])),
+                    evaluation=evaluations.get(i["i"]),
+                )
                 for i in sorted(indicators.get(iri, []), key=lambda r: int(r["order"]))
             )
             yield self._project(row, _themes(themes.get(iri, [])), built)
@@ -276,6 +321,29 @@ class RecordReader:
             annual=self._target(by_period.get("annual"), quantities),
             concept=row.get("concept"),
             themes=_themes(themes),
+            source=self._source(row, ""),
+        )
+
+    def _evaluations(self, values: str) -> dict[str, EvaluationRecord]:
+        rows = self._graph.select(_EVALUATIONS.replace("$VALUES", values))
+        if not rows:
+            return {}
+        quantities = _group(self._graph.select(_ACTUAL_QUANTITIES.replace("$VALUES", values)), "t")
+        return {row["i"]: self._evaluation(row, quantities.get(row["t"], [])) for row in rows}
+
+    def _evaluation(self, row: Row, quantities: list[Row]) -> EvaluationRecord:
+        parts = sorted(quantities, key=lambda r: int(r["order"]))
+        actual = TargetValue(
+            row.get("actual", ""),
+            Kind(row.get("kind", "#qualitative").rsplit("#", 1)[1]),
+            tuple(map(_quantity, parts)),
+        )
+        return EvaluationRecord(
+            iri=row["t"],
+            actual=actual if "actual" in row else None,
+            score=row.get("score", ""),
+            weight=row.get("weight", ""),
+            deviation=row.get("deviation", ""),
             source=self._source(row, ""),
         )
 
@@ -379,6 +447,10 @@ _INDICATORS = f"""SELECT * WHERE {{ VALUES ?p {{ $VALUES }}
 _TARGETS = f"""SELECT * WHERE {{ VALUES ?p {{ $VALUES }} ?p zb:hasIndicator ?i . ?i zb:target ?t .
   ?t zb:period ?period ; zb:raw ?raw ; zb:kind ?kind ; zb:cell ?cell ; zb:start ?start ; zb:end ?end .
   {_CELL.replace("$P", "")} }}"""
+_EVALUATIONS = f"""SELECT * WHERE {{ VALUES ?p {{ $VALUES }} ?p zb:hasIndicator ?i . ?i zb:evaluation ?t .
+  ?t zb:cell ?cell ; zb:start ?start ; zb:end ?end . {_CELL.replace("$P", "")}
+  OPTIONAL {{ ?t zb:actual ?actual ; zb:kind ?kind }} OPTIONAL {{ ?t zb:score ?score }}
+  OPTIONAL {{ ?t zb:weight ?weight }} OPTIONAL {{ ?t zb:deviation ?deviation }} }}"""
 _OPTIONAL = {
     "comparator": "zb:comparator",
     "value": "qudt:numericValue",
@@ -403,4 +475,7 @@ _QUANTITIES = (
     + " ".join(f"OPTIONAL {{ ?q {prop} ?{name} }}" for name, prop in _OPTIONAL.items())
     + " OPTIONAL { ?q zb:inferred ?i_ } } GROUP BY ?t ?q ?order "
     + " ".join(f"?{name}" for name in _OPTIONAL)
+)
+_ACTUAL_QUANTITIES = _QUANTITIES.replace(
+    "zb:target ?t . ?t zb:component", "zb:evaluation ?t . ?t zb:actualQuantity"
 )

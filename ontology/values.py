@@ -131,6 +131,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What became of an indicator, as a self-evaluation (自评表) says; never a target.
+
+    Attributes:
+        actual: the value reached (实际完成值).
+        score: the points given (得分), as written; empty where there are none.
+        weight: the points to be had (分值, 权重), as written.
+        deviation: why the target was missed (偏差原因).
+    """
+
+    actual: TargetValue | None
+    score: str
+    weight: str
+    deviation: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """A third-level indicator (三级指标) of a project; ``category`` is the two-digit code of level 2."""
 
@@ -141,6 +159,7 @@ class Indicator:
     place: Place
     cycle: Target | None
     annual: Target | None
+    evaluation: Evaluation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class Role(StrEnum):
     CYCLE = "实施周期指标值"
     ANNUAL = "年度指标值"
     PLAIN = "指标值"
+    ACTUAL = "实际完成值"
+    SCORE = "得分"
+    WEIGHT = "分值"
+    DEVIATION = "偏差原因"
 
 
 _YEAR = r"(?:(?:19|20)\d\d年?度?)?"
@@ -45,11 +49,21 @@ _HEADINGS = {
     Role.CYCLE: re.compile(CYCLE_VALUE),
     Role.ANNUAL: re.compile(ANNUAL_VALUE),
     Role.PLAIN: re.compile(PLAIN_VALUE),
+    Role.ACTUAL: re.compile(
+        r"(?:绩效)?(?:指标)?(?:当年|年度|全年)?(?:实际)?完成(?:指标)?(?:值|数|情况)|(?:当年|年度|全年)?实际(?:完成)?(?:指标)?(?:值|数|情况)"
+    ),
+    Role.SCORE: re.compile("(?:自评|评价)?(?:得分|评分)(?:情况)?"),
+    Role.WEIGHT: re.compile("(?:指标)?(?:分值|权重)(?:设置)?"),
+    Role.DEVIATION: re.compile("(?:未完成|偏差|扣分|未达标)(?:大)?(?:的)?(?:原因|情况).*"),
 }
+EVALUATED = (Role.ACTUAL, Role.SCORE, Role.WEIGHT, Role.DEVIATION)
+"""What self-evaluations (自评表) add to an indicator; rows may do without."""
 _CYCLE_GOAL = re.compile("总体|总目标|实施|中期|周期")
 _ANNUAL_GOAL = re.compile(r"年度|当年|(?:19|20)\d\d")
 _INDICATORS = frozenset((Role.GOAL, Role.PACKED, Role.LEVEL_3))
-_BELOW = frozenset((Role.LEVEL_1, Role.LEVEL_2, Role.LEVEL_3, Role.CYCLE, Role.ANNUAL, Role.PLAIN, Role.GOAL))
+_BELOW = frozenset(
+    (Role.LEVEL_1, Role.LEVEL_2, Role.LEVEL_3, Role.CYCLE, Role.ANNUAL, Role.PLAIN, Role.GOAL, *EVALUATED)
+)
 _MAX_HEADING = 30
 _SAMPLE_ROWS = 200
 
@@ -76,7 +90,7 @@ class Columns:
     @property
     def width(self) -> int:
         """Number of cells that a complete row has at least."""
-        return max(self.roles.values()) + 1
+        return max(index for role, index in self.roles.items() if role not in EVALUATED) + 1
 
     @property
     def missing(self) -> Role | None:

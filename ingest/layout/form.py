@@ -10,7 +10,7 @@ from ingest.grid import Cell, Grid, Row
 from ingest.layout.columns import Role, heading_role, read_headings
 from ingest.layout.form_rows import FormColumns, read_form_headings, read_form_rows
 from ingest.layout.head import Line, is_head_line
-from ingest.layout.lines import is_note
+from ingest.layout.lines import is_note, is_total
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
 from ingest.raw import RawProject
@@ -168,7 +168,8 @@ def _body(form: Form, columns: FormColumns, at: int) -> Iterator[Row]:
         filled = _filled(row)
         if not filled or read_form_headings(row) is not None:
             continue
-        if len(filled) == 1 and is_note(filled[0][1]):
+        texts = [text for _, text in filled]
+        if is_total(texts) or (len(texts) == 1 and is_note(texts[0])):
             continue
         yield row
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ingest.grid import Cell, Row
 from ingest.layout.categories import resolve_category
-from ingest.layout.columns import Columns, Role, heading_role
+from ingest.layout.columns import EVALUATED, Columns, Role, heading_role
+from ingest.layout.evaluated import evaluation_of, joined
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
-from ingest.raw import RawIndicator, RawValue
+from ingest.raw import RawEvaluation, RawIndicator, RawValue
 from ontology.values import Finding, Period, Severity
 
 
@@ -29,11 +30,7 @@ Key = Role | Part
 _OPERATOR = re.compile(r"(?:指标值?)?(?:运算|比较|计算|关系)?(?:符号|符|性质|类型)|指标值?符号")
 _MEASURE_UNIT = re.compile(r"(?:指标值?)?(?:计量|度量)?单位")
 _LEFT_OUT = re.compile(
-    r"(?:年度|全年)?(?:实际)?完成(?:指标)?值|实际(?:完成)?(?:指标)?值|完成情况|得分|自评得分|分值|权重.*|指标方向|方向|备注|偏差.*|"
-    r"(?:评分|计分|评价)(?:标准|规则|方法).*|指标(?:说明|解释|依据|来源).*|未完成原因.*|历史.*|(?:上年|前年|上年度).*"
-)
-_OPERATOR_TEXT = re.compile(
-    "[≥≤=＝＞＜><]=?|大于(?:等于|或等于)?|小于(?:等于|或等于)?|等于|不(?:少|低|小)于|不(?:大|高|多|超)(?:于|过)|至少|约"
+    r"指标方向|方向|备注|(?:评分|计分|评价)(?:标准|规则|方法).*|指标(?:说明|解释|依据|来源).*|历史.*|(?:上年|前年|上年度).*"
 )
 _LEVELS = (Role.LEVEL_1, Role.LEVEL_2, Role.LEVEL_3)
 _VALUES = (Role.CYCLE, Role.ANNUAL, Role.PLAIN)
@@ -45,7 +42,7 @@ class FormColumns:
 
     Attributes:
         blocks: for each, the index of the column (from 0) of every key.
-        left_out: headings of columns that are not read (actual values, scores, remarks).
+        left_out: headings of columns that are not read (remarks, how points are given).
         row: the row of the headings.
         height: how many rows the headings fill.
     """
@@ -99,7 +96,7 @@ def form_key(text: str) -> Key | None:
     if _MEASURE_UNIT.fullmatch(bare):
         return Part.MEASURE_UNIT
     role = heading_role(text)
-    return role if role in (*_LEVELS, *_VALUES) else None
+    return role if role in (*_LEVELS, *_VALUES, *EVALUATED) else None
 
 
 def read_form_headings(row: Row) -> FormColumns | None:
@@ -136,7 +133,8 @@ class _Entry:
     cell: Cell
     level_1: str
     level_2: str
-    values: dict[Period, RawValue] = field(default_factory=dict)
+    values: dict[Period, RawValue]
+    evaluation: RawEvaluation | None
 
 
 def read_form_rows(rows: Iterable[Row], columns: FormColumns, out: Outcome) -> list[RawIndicator]:
@@ -185,7 +183,9 @@ def _entries(rows: Iterable[Row], block: dict[Key, int], plain: Period, out: Out
         before = cell
         values = _values(row, block, plain, out)
         if values:
-            yield _Entry(row, cell, level_1, level_2, values)
+            evaluated = {role: found for role in EVALUATED if (found := _cell(row, block, role)) is not None}
+            unit = _text(row, block, Part.MEASURE_UNIT)
+            yield _Entry(row, cell, level_1, level_2, values, evaluation_of(evaluated, unit))
         elif _printed_twice(row, cell):
             continue
         else:
@@ -232,6 +232,7 @@ def _merged(entries: Iterable[_Entry], columns: FormColumns, out: Outcome) -> li
             place=text.place(*text.trim()),
             cycle=entry.values.get(Period.CYCLE),
             annual=entry.values.get(Period.ANNUAL),
+            evaluation=entry.evaluation,
         )
         block = 0 if fresh.cycle is not None else 1
         ordinal = seen.get((category, name, block), 0)
@@ -240,7 +241,8 @@ def _merged(entries: Iterable[_Entry], columns: FormColumns, out: Outcome) -> li
         if known is None:
             indicators[category, name, ordinal] = fresh
         elif known.annual is None and fresh.cycle is None:
-            indicators[category, name, ordinal] = replace(known, annual=fresh.annual)
+            evaluation = fresh.evaluation or known.evaluation
+            indicators[category, name, ordinal] = replace(known, annual=fresh.annual, evaluation=evaluation)
         else:
             indicators[category, name, ordinal + len(indicators)] = fresh
     return list(indicators.values())
@@ -260,7 +262,7 @@ def _values(row: Row, block: dict[Key, int], plain: Period, out: Outcome) -> dic
         text = CellText.of(cell)
         span = text.trim()
         out.note_markup(text)
-        raw = _joined(
+        raw = joined(
             _text(row, block, Part.OPERATOR),
             one_line(text.text[slice(*span)]),
             _text(row, block, Part.MEASURE_UNIT),
@@ -275,19 +277,6 @@ def _value_period(role: Role, block: dict[Key, int], plain: Period) -> Period:
     if role is Role.PLAIN and Role.ANNUAL in block:
         return Period.CYCLE
     return plain if role is Role.PLAIN and Role.CYCLE not in block else Period.ANNUAL
-
-
-def _joined(operator: str, value: str, unit: str) -> str:
-    """Put a value together that is printed in three columns.
-
-    >>> _joined("≥", "5", "个"), _joined("定性", "提升", ""), _joined("≥", "≥95%", "%")
-    ('≥5个', '提升', '≥95%')
-    """
-    if not any(c.isdigit() for c in value):
-        return value
-    before = operator if _OPERATOR_TEXT.fullmatch(operator) and not _OPERATOR_TEXT.match(value) else ""
-    after = unit if unit not in ("/", "无", "-", "—") and not value.endswith(unit) else ""
-    return f"{before}{value}{after}"
 
 
 def _cell(row: Row, block: dict[Key, int], key: Key) -> Cell | None:

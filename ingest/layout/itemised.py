@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from ingest.grid import Cell, Row
 from ingest.layout.categories import resolve_category
-from ingest.layout.columns import Columns, Role, cell_of
+from ingest.layout.columns import EVALUATED, Columns, Role, cell_of
+from ingest.layout.evaluated import evaluation_of
 from ingest.layout.lines import is_project_like, is_unit_like
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
@@ -128,6 +129,9 @@ class _Itemised:
                 place=text.place(*span),
                 cycle=values.get(Period.CYCLE),
                 annual=values.get(Period.ANNUAL),
+                evaluation=evaluation_of(
+                    {role: found for role in EVALUATED if (found := _filled(row, columns, role)) is not None}
+                ),
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _PARENTHESES = re.compile(r"[（(][^（）()]*[）)]$")
 _UNIT_END = re.compile(
@@ -18,6 +19,10 @@ _NOTE = re.compile(
     r"|(?:填报人|填表人|制表人?|审核人?|负责人|联系人|联系电话|电话|填报日期|日期|打印日期|打印时间|单位|金额单位|货币单位)\s?[:：].*)",
     re.DOTALL,
 )
+_TOTAL = re.compile(
+    r"(?:[总合小共]\s*计|总\s*得?\s*分|自评总分|自评得分|评价得分|得分)\s*(?:[（(][^（）()]*[）)])?[:：]?"
+)
+_AMOUNT = re.compile(r"[\d.,，%％/—\-\s]*(?:分|元|万元|亿元|个|项)?")
 _MAX_UNIT = 60
 
 
@@ -40,6 +45,15 @@ def is_project_like(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether a text holds punctuation or signs that names of institutions never hold."""
     return bool(re.search("[。；;：:≥≤%％]|[，,]$", text.strip()))
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Whether the filled cells of a row are a total and its amounts.
+
+    >>> is_total(["合 计", "1,200.5", "98%"]), is_total(["总分", "良好工程"])
+    (True, False)
+    """
+    return bool(cells) and _TOTAL.fullmatch(cells[0]) is not None and all(map(_AMOUNT.fullmatch, cells[1:]))
 
 
 def is_note(text: str) -> bool:

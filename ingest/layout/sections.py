@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ingest.grid import Grid, Row
 from ingest.layout.columns import Columns, has_packed, infer_columns, read_headings, refine_headings
 from ingest.layout.head import Head, Line, is_head_line, read_head, says_illustrative
-from ingest.layout.lines import is_note, is_unit_like
+from ingest.layout.lines import is_note, is_total, is_unit_like
 from ontology.values import Finding, Severity
 
 _FIRST_LINES = 3
@@ -75,7 +75,7 @@ class _Splitter:
         if (columns := read_headings(row)) is not None:
             self._heading_above = True
             self._open(self._complete(columns, rows[index + 1 :]))
-        elif self._is_note(line):
+        elif self._is_note(line) or (self._columns and is_total([text for text, _ in line.cells])):
             return
         elif has_packed(row):
             self._packed(rows, index)

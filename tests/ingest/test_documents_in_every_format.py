@@ -119,19 +119,3 @@ def test_levels_printed_in_the_middle_of_their_rows(suffix: str) -> None:
         *(("11", "维护泵站数"), ("11", "巡检次数"), ("11", "更换部件数")),
         ("13", "抢修到场时间"),
     ]
-
-
-def test_actual_values_and_scores_are_no_targets() -> None:
-    rows: Rows = [
-        ["项目名称", Box("泵站维护", 6)],
-        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
-        ["产出指标(50分)", "数量指标", "维护泵站数", "≥8座", "9座", "10", "10"],
-    ]
-    sketch = Sketch((f"{YEAR}年度项目支出绩效自评表", f"主管部门：{DEPARTMENT}"), rows)
-    result = read_bytes(FORMATS[".xlsx"](sketch), "自评.xlsx")
-    (table,) = result.tables
-    assert table.kind == "self_evaluation"
-    assert [found(i) for i in table.projects[0].indicators] == [("11", "维护泵站数", None, "≥8座")]
-    assert [(f.rule, f.message_zh) for f in result.findings] == [
-        ("columns_left_out", "未读取的列：实际完成值、分值、得分（不是目标值）")
-    ]
