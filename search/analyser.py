@@ -47,6 +47,11 @@ class Analysis:
         """Every character of the runs."""
         return tuple("".join(self.runs))
 
+    @property
+    def length(self) -> int:
+        """Chinese characters, and two for each Latin word or number."""
+        return sum(2 if run.isascii() else len(run) for run in self.runs)
+
 
 class Analyser:
     """Cuts texts into terms with jieba's dictionary and ``lexicon``; safe to share between threads."""

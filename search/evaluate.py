@@ -22,7 +22,7 @@ from ontology.taxonomy import Taxonomy
 from search.analyser import Analyser
 from search.encoder import Encoder
 from search.index.dense import NAMES, PASSAGES, Cohort, DenseIndex
-from search.index.lexical import LENIENT, SHORT_TEXT_CHARS, STRICT, LexicalIndex, LexicalScores
+from search.index.lexical import LENIENT, SHORT_TEXT_CHARS, LexicalIndex, LexicalScores, strict
 from search.lexicon import Lexicon
 from search.scoring import Weights
 from search.vectors import VectorCache
@@ -135,8 +135,8 @@ class _Bench:
         labels = (label for concept in Taxonomy.load().concepts for label in concept.labels)
         self._analyser = Analyser(Lexicon.of(labels))
         self._lexical = LexicalIndex.write(None, documents.values(), self._analyser)
-        short = statistics.median(map(len, documents.values())) <= SHORT_TEXT_CHARS
-        self._strictness, self._bias = (STRICT, NAMES) if short else (LENIENT, PASSAGES)
+        self._names = statistics.median(map(len, documents.values())) <= SHORT_TEXT_CHARS
+        self._bias = NAMES if self._names else PASSAGES
         start = time.perf_counter()
         vectors = VectorCache(None).encode(list(documents.values()), encoder)
         self.passages_per_s = round(len(documents) / (time.perf_counter() - start), 1)
@@ -175,7 +175,8 @@ class _Bench:
         return dense if leg == "dense" else Weights.of().fuse(lexical, dense)
 
     def _words(self, text: str) -> LexicalScores:
-        return self._lexical.search(self._analyser.analyse(text), strictness=self._strictness)
+        query = self._analyser.analyse(text)
+        return self._lexical.search(query, strictness=strict(query) if self._names else LENIENT)
 
     def _rank(self, scores: npt.NDArray[np.float32], k: int) -> list[str]:
         rows = np.flatnonzero(scores > 0)

@@ -8,16 +8,18 @@ the raw values are context; what an indicator inherits from its project ranks it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from search.analyser import Analysis
 from search.closeness import Measure, closeness, measure
 from search.index import SearchIndex
 from search.index.columns import TYPES
-from search.index.lexical import LENIENT, STRICT, LexicalIndex
+from search.index.lexical import LENIENT, LexicalIndex, strict
 from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan
 from search.results import HitType
 
@@ -173,8 +175,8 @@ def _texts(index: SearchIndex, plan: QueryPlan, allowed: Mask | None, legs: froz
         for part in (index.short, index.long)
     )
     if "lexical" in legs:
-        _words(parts[0], index.short, plan, STRICT)
-        _words(parts[1], index.long, plan, LENIENT)
+        _words(parts[0], index.short, plan, strict)
+        _words(parts[1], index.long, plan, lambda _: LENIENT)
     dense = np.zeros(len(index.dense) + 1, np.float32)
     on_topic = True
     if "dense" in legs:
@@ -183,11 +185,16 @@ def _texts(index: SearchIndex, plan: QueryPlan, allowed: Mask | None, legs: froz
     return _Texts(short, long, dense, short_way, long_way, short_whole, long_whole, on_topic)
 
 
-def _words(into: tuple[Scores, Ways, Mask], part: LexicalIndex, plan: QueryPlan, strictness: float) -> None:
+def _words(
+    into: tuple[Scores, Ways, Mask],
+    part: LexicalIndex,
+    plan: QueryPlan,
+    strictness: Callable[[Analysis], float],
+) -> None:
     """Fill scores, readings and literal matches of one text index."""
     scores, ways, whole = into
     for number, reading in enumerate(plan.readings):
-        found = part.search(reading.analysis, strictness=strictness)
+        found = part.search(reading.analysis, strictness=strictness(reading.analysis))
         worth = np.float32(reading.weight) * found.scores
         better = worth > scores[found.ids]
         ids = found.ids[better]

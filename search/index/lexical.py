@@ -29,8 +29,8 @@ _WORD_WEIGHT = 1.0
 _BIGRAM_WEIGHT = 0.35
 _EXACT_SHARE = 0.5
 _FULL = 1.15  # BM25's tf factor of one mention in a text of about half the average length counts as full
-# Half of a query found in a short name is mostly its common half, which says little; in a passage it says much.
-STRICT, LENIENT = 1.5, 1.0
+LENIENT = 1.0
+_BRIEF = 4  # characters of a query up to which a part of it counts least
 SHORT_TEXT_CHARS = 40
 _HEAP_BYTES = 64 << 20
 _LIMIT = 20_000
@@ -116,7 +116,7 @@ class LexicalIndex:
         Args:
             query: what to look for.
             limit: of texts.
-            strictness: the power of the part that is found, :data:`STRICT` for names, :data:`LENIENT` for passages.
+            strictness: the power of the part that is found, :func:`strict` for names, :data:`LENIENT` for passages.
         """
         terms = self.terms(query)
         if not terms or not self._count:
@@ -199,6 +199,15 @@ class LexicalIndex:
         addresses = [address for _, address in hits]
         ids = np.array(self._searcher.fast_field_values(_ID, addresses), dtype=np.int64)
         return ids, np.array([score for score, _ in hits], dtype=np.float64)
+
+
+def strict(query: Analysis) -> float:
+    """Return how strictly names are read, 1 to 2.
+
+    Half of a short query in a short name is mostly its common half, which says little. Of a long one, as of any
+    query in a passage, it says much.
+    """
+    return 1 + min(1.0, _BRIEF / max(1, query.length))
 
 
 def _schema() -> Any:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ontology.fold import fold
 from search.analyser import Analyser
-from search.index.lexical import LexicalIndex
+from search.index.lexical import LexicalIndex, strict
 from search.lexicon import Lexicon
 
 TEXTS = (
@@ -93,3 +93,13 @@ def test_query_syntax_is_plain_text() -> None:
 
 def test_fold_of_every_text_is_what_is_indexed() -> None:
     assert _ANALYSER.analyse(TEXTS[7]) == _ANALYSER.analyse(fold(TEXTS[7]))
+
+
+def test_half_of_a_short_query_in_a_name_counts_less_than_half_of_a_long_one() -> None:
+    analyser = Analyser(Lexicon.of(["工作机会"]))
+    queries = ("工作机会", "就业工作机会", "农村公路养护工程验收合格率", "job")
+    powers = [strict(analyser.analyse(query)) for query in queries]
+    assert powers == [2.0, pytest.approx(1 + 4 / 6), pytest.approx(1 + 4 / 13), 2.0]
+    index = LexicalIndex.write(None, ["宣传工作人员数", "路灯亮灯率"], analyser)
+    half = {s: float(index.search(analyser.analyse("工作机会"), strictness=s).scores[0]) for s in (1.0, 2.0)}
+    assert 0 < half[2.0] < 0.6 * half[1.0]
