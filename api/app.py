@@ -21,9 +21,9 @@ from api.earlier import Earlier
 from api.job_runner import JobRunner
 from api.jobs import JobStore
 from api.keys import Keys
+from api.limits import Buckets
 from api.live import LiveDataset
 from api.metrics import Metrics
-from api.limits import Buckets
 from api.middleware import Envelope, Watch
 from api.routes import (
     compare,
@@ -36,6 +36,7 @@ from api.routes import (
     records,
     search,
     service,
+    sitemap,
     sparql,
     steward,
 )
@@ -102,6 +103,7 @@ def create_app(settings: Settings, *, encoder: Encoder | None = None) -> FastAPI
         compare,
         service,
         graph,
+        sitemap,
         ingest,
         editor,
         embed,

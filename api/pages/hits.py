@@ -10,13 +10,23 @@ from markupsafe import Markup
 
 from api.parameters import SearchPageParameters, WhyPageParameters
 from api.web import mark
+from ontology.iris import local_id
+from ontology.records import IndicatorRecord
 from search import Dataset
-from search.results import Answer, Facet, Group, Hit, SearchResult, Source
+from search.results import Answer, Facet, Group, Hit, HitType, SearchResult, Source
 
 _FACETS = ("type", "year", "unit", "theme", "category", "department")
 _SHOWN = 8
+_EXAMPLES = 4
 _SAID = 8
-_IN_META = ("name", "project", "unit", "department")  # shown anyway, so not repeated as excerpts
+_IN_META = (
+    "name",
+    "project",
+    "unit",
+    "department",
+    "annual",
+    "cycle",
+)  # shown anyway, so not repeated as excerpts
 _BEFORE_CHARS = 24
 _QUESTION_MARKS = ("?", "？")
 _QUESTION_WORDS = ("哪些", "哪个", "哪几", "多少", "几个", "什么", "是否", "有没有", "谁")
@@ -38,6 +48,7 @@ class ShownHit:
     source: Source | None
     match: str
     group: Group | None
+    indicator: IndicatorRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ def context(dataset: Dataset, wanted: SearchPageParameters) -> dict[str, Any]:
     groups = [(name, _facets(found.facets.get(name, ()), name, parameters)) for name in _FACETS]
     return {
         "query": wanted.query,
-        "result": ShownResult(found.total, tuple(map(_shown, found.hits)), _said(found)),
+        "result": ShownResult(found.total, _all_shown(dataset, found.hits), _said(found)),
         "grouped": found.total < found.records,
         "wanted": wanted,
         "answer": _answer(dataset, wanted),
@@ -91,6 +102,27 @@ def context(dataset: Dataset, wanted: SearchPageParameters) -> dict[str, Any]:
         "offset": wanted.offset,
         "limit": wanted.limit,
     }
+
+
+def home_context(dataset: Dataset, wanted: SearchPageParameters, lang: str) -> dict[str, Any]:
+    """Return what ``search.html`` shows without a query; filters that were given stay in the form."""
+    parameters = {name: getattr(wanted, name) for name in _FACETS} | _switches(wanted)
+    labels = {local_id(unit.iri): unit.label for unit in dataset.catalog.units}
+    labels |= {local_id(department.iri): department.label for department in dataset.catalog.departments}
+    hidden = _hidden(parameters)
+    return {
+        "query": "",
+        "result": None,
+        "stats": dataset.catalog.stats,
+        "hidden": hidden,
+        "within": [(name, labels.get(str(value), value)) for name, value in hidden],
+        "examples": examples(dataset, lang)[:_EXAMPLES],
+    }
+
+
+def examples(dataset: Dataset, lang: str) -> tuple[str, ...]:
+    """Return questions that can be answered, in a language."""
+    return tuple(dataset.ask("问" if lang == "zh" else "?").suggestions)
 
 
 def why_context(dataset: Dataset, wanted: WhyPageParameters) -> dict[str, Any]:
@@ -141,7 +173,13 @@ def _answer(dataset: Dataset, wanted: SearchPageParameters) -> Answer | None:
     return answer if answer.status == "answered" else None
 
 
-def _shown(hit: Hit) -> ShownHit:
+def _all_shown(dataset: Dataset, hits: Sequence[Hit]) -> tuple[ShownHit, ...]:
+    wanted = [hit.iri for hit in hits if hit.type == HitType.INDICATOR]
+    records = {record.iri: record for _, record in dataset.records.indicators(wanted)} if wanted else {}
+    return tuple(_shown(hit, records.get(hit.iri)) for hit in hits)
+
+
+def _shown(hit: Hit, indicator: IndicatorRecord | None) -> ShownHit:
     names = [h for h in hit.highlights if h.field == "name" and h.text == hit.name]
     others = (h for h in hit.highlights if h.field not in _IN_META and h.ranges)
     return ShownHit(
@@ -156,6 +194,7 @@ def _shown(hit: Hit) -> ShownHit:
         source=hit.source,
         match=hit.match,
         group=hit.group,
+        indicator=indicator,
     )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from api.pages.chart import Bar, Bars
 from api.parameters import Lang, Offset, Parameters
+from api.web.labels import in_language
 from search import Dataset
 from search.alignment import Comparison
 from search.alignment.comparison import ComparedIndicator, Matched
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     from ontology.values import TargetValue
 
 LOTS = ("tightened", "loosened", "changed", "renamed", "added", "removed", "review", "unchanged")
+_BY_CATEGORY = ("tightened", "loosened", "changed", "unchanged", "added", "removed")
+_STEPS = (-0.5, -0.2, -0.05, 0.0, 0.05, 0.2, 0.5)  # upper ends of the classes of relative change
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Year = Annotated[int, Field(ge=1900, le=2999)]
 
@@ -39,7 +45,7 @@ class ComparePageParameters(Parameters):
 
 
 def context(
-    dataset: Dataset, wanted: ComparePageParameters, *, shown: int = 8, page: int = 50
+    dataset: Dataset, wanted: ComparePageParameters, lang: str, *, shown: int = 8, page: int = 50
 ) -> dict[str, Any]:
     """Return what ``compare.html`` shows: a few of every lot, or a page of one.
 
@@ -59,6 +65,8 @@ def context(
         "years": years,
         "departments": [d.label for d in dataset.catalog.departments],
         "comparison": found,
+        "by_category": _by_category(lots, lang) if found and not wanted.lot else None,
+        "by_size": _by_size(found) if found and not wanted.lot else None,
         "parameters": parameters,
         "totals": {name: len(items) for name, items in lots.items()},
         "lots": {
@@ -98,6 +106,37 @@ def _lots(found: Comparison) -> dict[str, Sequence[Any]]:
         "review": found.review,
     }
     return {name: every[name] for name in LOTS}
+
+
+def _by_category(lots: dict[str, Sequence[Any]], lang: str) -> Bars | None:
+    """Return how many indicators of each category became what; ``None`` where there are none."""
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for name in _BY_CATEGORY:
+        for item in lots[name]:
+            one: ComparedIndicator = item.to if isinstance(item, Matched) else item
+            row = counts.setdefault((one.subcategory_code, one.subcategory_label), {})
+            row[name] = row.get(name, 0) + 1
+    bars = tuple(
+        Bar(in_language(code, label, lang), tuple(row.get(name, 0) for name in _BY_CATEGORY))
+        for (code, label), row in sorted(counts.items())
+    )
+    return Bars(_BY_CATEGORY, bars) if bars else None
+
+
+def _by_size(found: Comparison) -> Bars | None:
+    """Return how many targets changed by how much of what they were; ``None`` where none did."""
+    parts = ("tightened", "loosened", "changed")
+    rows = [[0, 0, 0] for _ in range(len(_STEPS) + 1)]
+    for pair in found.matched:
+        change = pair.change
+        if change.relative:
+            effect = change.effect if change.effect in parts else "changed"
+            rows[bisect_left(_STEPS, change.relative)][parts.index(effect)] += 1
+    if not any(map(any, rows)):
+        return None
+    ends = [f"{step:+.0%}" if step else "0" for step in _STEPS]
+    labels = [f"≤ {ends[0]}", *(f"{low} … {high}" for low, high in pairwise(ends)), f"> {ends[-1]}"]
+    return Bars(parts, tuple(Bar(label, tuple(row)) for label, row in zip(labels, rows, strict=True)))
 
 
 def _texts(indicator: ComparedIndicator) -> tuple[str | None, str | None]:

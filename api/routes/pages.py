@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import web
 from api.dependencies import Reading
+from api.describing import root_of
 from api.openapi import reference
-from api.pages import collection, hits
+from api.pages import collection, described, evidence, hits, holdings
 from api.pages.chart import chart
+from api.pages.citing import Citation
 from api.parameters import (
     AskPageParameters,
     PageParameters,
@@ -19,6 +21,7 @@ from api.parameters import (
     WhyPageParameters,
 )
 from ontology.errors import NotFound
+from ontology.records import ProjectRecord, SourceRecord
 from search import Dataset
 from search.catalog import FindingEntry, FindingFilters
 
@@ -28,16 +31,20 @@ _SIMILAR = 5
 
 
 class CollectionParameters(PageParameters):
-    """Parameters of a page that lists projects."""
+    """Parameters of a page that lists projects or indicators."""
 
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0
+    show: Literal["projects", "indicators"] | None = None
 
 
 @router.get("/")
 def home(request: Request, dataset: Reading, wanted: Annotated[SearchPageParameters, Query()]) -> Response:
     """The search page; without a query, what there is."""
     if not wanted.query.strip():
-        return web.page(request, "search.html", query="", result=None, stats=dataset.catalog.stats)
+        texts, lang = web.pages_of(request).messages, web.language_of(request)
+        names = {"name": texts["tagline"][lang], "description": texts["intro"][lang]}
+        shown = described.site(dataset, root_of(request), names)
+        return web.page(request, "search.html", **hits.home_context(dataset, wanted, lang), described=shown)
     return web.page(request, "search.html", **hits.context(dataset, wanted))
 
 
@@ -51,8 +58,16 @@ def why(request: Request, dataset: Reading, wanted: Annotated[WhyPageParameters,
 def ask(request: Request, dataset: Reading, wanted: Annotated[AskPageParameters, Query()]) -> Response:
     """The question page."""
     answer = dataset.ask(wanted.question) if wanted.question.strip() else None
-    examples = answer.suggestions if answer else dataset.ask("?").suggestions
+    examples = answer.suggestions if answer else hits.examples(dataset, web.language_of(request))
     return web.page(request, "ask.html", answer=answer, examples=examples)
+
+
+@router.get("/browse")
+def browse(
+    request: Request, dataset: Reading, wanted: Annotated[holdings.BrowseParameters, Query()]
+) -> Response:
+    """The tables and units of every department."""
+    return web.page(request, "browse.html", **holdings.context(dataset, wanted))
 
 
 @router.get("/themes")
@@ -68,23 +83,40 @@ def project(request: Request, dataset: Reading, id: str) -> Response:
     """A project with its goal and indicators as written."""
     record = dataset.catalog.project(id)
     about = (record.iri, *(indicator.iri for indicator in record.indicators))
-    return web.page(request, "project.html", project=record, findings=_findings(request, dataset, about))
+    years = evidence.other_years(dataset, record)
+    names = (record.department, record.name, _title(dataset, record))
+    return web.page(
+        request,
+        "project.html",
+        project=record,
+        findings=_findings(request, dataset, about),
+        years=years,
+        similar=evidence.similar_projects(dataset, record, years),
+        quoted=evidence.of_project(dataset, record),
+        citation=_citation(request, dataset, record.iri, names, record.source),
+        described=described.project(record, root_of(request)),
+    )
 
 
 @router.get("/page/indicator/{id}")
 def indicator(request: Request, dataset: Reading, id: str) -> Response:
     """An indicator with its targets, their cells, and what is similar."""
     entry = dataset.catalog.indicator(id)
-    series = dataset.series(entry.indicator.iri)
+    found, project = entry.indicator, entry.project
+    series = dataset.series(found.iri)
+    names = (project.department, found.name, project.name, _title(dataset, project))
     return web.page(
         request,
         "indicator.html",
-        indicator=entry.indicator,
-        project=entry.project,
-        findings=_findings(request, dataset, (entry.indicator.iri,)),
+        indicator=found,
+        project=project,
+        findings=_findings(request, dataset, (found.iri,)),
+        quoted=evidence.of_indicator(dataset, found),
+        citation=_citation(request, dataset, found.iri, names, found.source),
+        described=described.indicator(found, project, root_of(request)),
         series=series,
-        chart=chart(series),
-        similar=dataset.similar(entry.indicator.iri, limit=_SIMILAR).similar,
+        chart=chart(series, web.language_of(request)),
+        similar=dataset.similar(found.iri, limit=_SIMILAR).similar,
     )
 
 
@@ -96,8 +128,23 @@ def thing(
     describe = collection.KINDS.get(kind)
     if describe is None:
         raise NotFound(f"there are no pages about a {kind!r}", message_zh=f"没有 “{kind}” 类型的页面")
-    found = describe(dataset, id, collection.Slice(_PER_PAGE, wanted.offset), web.language_of(request))
-    return web.page(request, "collection.html", **found.context(), offset=wanted.offset, limit=_PER_PAGE)
+    part = collection.Slice(_PER_PAGE, wanted.offset, web.language_of(request), wanted.show)
+    found = describe(dataset, id, part)
+    root = root_of(request)
+    if found.table:
+        said = described.table(found.table, root, dataset.release)
+    else:
+        said = described.thing(found.kind, found.iri, found.name, root)
+    names = (found.table.department if found.table else "", found.name)
+    return web.page(
+        request,
+        "collection.html",
+        **found.context(),
+        offset=wanted.offset,
+        limit=_PER_PAGE,
+        citation=_citation(request, dataset, found.iri, names),
+        described=said,
+    )
 
 
 @router.get("/docs")
@@ -105,6 +152,23 @@ def documentation(request: Request, wanted: Annotated[PageParameters, Query()]) 
     """The HTTP API, rendered from its own OpenAPI document."""
     operations, shapes = reference(request.app.openapi())
     return web.page(request, "docs.html", operations=operations, shapes=shapes)
+
+
+def _citation(
+    request: Request,
+    dataset: Dataset,
+    iri: str,
+    names: tuple[str, ...],
+    source: SourceRecord | None = None,
+) -> Citation:
+    address = f"{root_of(request)}/id/{iri.split('/id/', 1)[1]}"
+    return Citation(iri, address, names, source, dataset.release)
+
+
+def _title(dataset: Dataset, project: ProjectRecord) -> str:
+    """Return the title of a project's table, with its year."""
+    titles = (table.title for table in dataset.catalog.tables if table.iri == project.table)
+    return f"{project.fiscal_year} {next(titles, '')}".strip()
 
 
 def _findings(request: Request, dataset: Dataset, about: tuple[str, ...]) -> tuple[FindingEntry, ...]:

@@ -67,7 +67,8 @@ def compare(
     request: Request, dataset: Reading, wanted: Annotated[years.ComparePageParameters, Query()]
 ) -> Response:
     """Two fiscal years: what is stricter, looser, new, dropped, renamed."""
-    return web.page(request, "compare.html", **years.context(dataset, wanted))
+    shown = years.context(dataset, wanted, web.language_of(request))
+    return web.page(request, "compare.html", **shown)
 
 
 @router.get("/compare.csv")

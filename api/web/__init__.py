@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 from api.editor import POLICY, VENDOR
 from api.models import ProblemModel
 from api.negotiation import language
+from api.web.labels import in_language
+from api.web.numbers import beside, exact, normalised, people
 from ontology.iris import local_id
 
 CYTOSCAPE, ECHARTS = "vendor/cytoscape-3.34.4", "vendor/echarts-6.1.0"
@@ -41,6 +43,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
         self._environment.globals["version"] = version
         self._environment.globals |= {"yasgui": VENDOR, "cytoscape": CYTOSCAPE, "echarts": ECHARTS}
         self._environment.filters |= {
@@ -49,6 +52,7 @@ class Pages:
             "page_path": page_path,
             "thousands": lambda number: f"{number:,}",
             "percent": lambda number: f"{number:.0%}",
+            "exact": exact,
         }
 
     def text(self, template: str, **context: Any) -> str:
@@ -79,6 +83,10 @@ class Pages:
             t=text,
             lang=lang,
             asked_lang=lang if asked else None,
+            normalised=lambda quantity: normalised(quantity, lang),
+            people=lambda value, unit: people(value, unit, lang),
+            beside=lambda target: beside(target, lang),
+            named=lambda key, label: in_language(key, label, lang),
             link=link,
             with_lang=with_lang,
             root=root,

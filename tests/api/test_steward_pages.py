@@ -36,7 +36,7 @@ def steward(
 def page(client: TestClient, path: str, **parameters: object) -> str:
     answer = client.get(path, params=parameters, headers=HTML)  # type: ignore[arg-type]
     assert answer.status_code == 200, answer.text
-    assert not re.search(r"<script(?![^>]+src=)|\son[a-z]+=|\sstyle=", answer.text)
+    assert not re.search(r"<script(?![^>]+src=|[^>]+ld\+json)|\son[a-z]+=|\sstyle=", answer.text)
     return answer.text
 
 

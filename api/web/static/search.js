@@ -113,3 +113,18 @@ for (const input of document.querySelectorAll("input[data-suggest]")) new Sugges
 if (matchMedia("(max-width: 46rem)").matches) {
   for (const facets of document.querySelectorAll("details.facets")) facets.open = false;
 }
+
+// A citation is copied by its button, which without script would do nothing and is not there.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.done;
+  });
+}
+
+// While the answer to a form is under way, the page says so; coming back to it, it no longer does.
+addEventListener("submit", (event) => {
+  if (event.target.method === "get" && !event.defaultPrevented) document.documentElement.classList.add("busy");
+});
+addEventListener("pageshow", () => document.documentElement.classList.remove("busy"));
