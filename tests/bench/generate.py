@@ -1,8 +1,8 @@
 """Writes realistic tables of invented departments, as many as wanted: ``generate.py OUT --indicators 100000``.
 
 Deterministic: the same arguments give the same bytes. Cities, units, projects and figures are invented. Names repeat as
-they do in reality: a million indicators hold some ten thousand distinct names. Between years targets rise and fall,
-indicators are renamed, rescaled, dropped and added.
+they do in reality: a million indicators hold less than a hundred thousand distinct names, a few of them very often.
+Between years targets rise and fall, indicators are renamed, rescaled, dropped and added.
 """
 
 from __future__ import annotations
@@ -222,6 +222,38 @@ SECTORS = (
 )
 QUALITY = (("验收合格率", 95), ("完成率", 98), ("覆盖率", 90), ("达标率", 92), ("完好率", 96), ("优良率", 88))
 AREAS = ("", "城区", "中心镇", "山区", "重点片区", "老旧小区", "沿江片区", "开发区")
+KINDS = (
+    *("", "重点", "标准化", "示范性", "智慧", "应急", "新型", "老旧", "基层", "公益性", "市级", "县级"),
+    *(
+        "规模以上",
+        "综合性",
+        "便民",
+        "绿色",
+        "数字化",
+        "跨区域",
+        "试点",
+        "急需",
+        "特色",
+        "骨干",
+        "对口帮扶",
+        "一体化",
+    ),
+    *(
+        "移动式",
+        "专业化",
+        "季节性",
+        "无障碍",
+        "节能型",
+        "灾后",
+        "边远",
+        "联网",
+        "共享",
+        "高频",
+        "低效",
+        "涉农",
+    ),
+)
+PARTS = ("", "第一批", "一期", "二期", "常态化", "年度", "提质", "攻坚", "第二批", "三期", "扩面", "专题")
 WORDS = ("进一步提升", "持续改善", "长期有效", "稳步提高", "符合国家标准", "12月底前完成")
 
 
@@ -258,11 +290,11 @@ def tables(indicators: int, years: Sequence[int], seed: int = 1) -> Iterator[tup
     done = 0
     for city, sector in departments():
         for year in years:
-            text, number = table(city, sector, year, seed)
+            text, number = table(city, sector, year, seed, at_most=indicators - done)
             yield f"{city}{sector.name}-{year}.txt", text, number
             done += number
-        if done >= indicators:
-            return
+            if done >= indicators:
+                return
 
 
 def departments() -> Iterator[tuple[str, Sector]]:
@@ -276,8 +308,11 @@ def departments() -> Iterator[tuple[str, Sector]]:
                 yield f"{first}{second}市{district}{number // 25 or ''}", sector
 
 
-def table(city: str, sector: Sector, year: int, seed: int) -> tuple[str, int]:
-    """Return the table of a department and year, and how many indicators it holds."""
+def table(city: str, sector: Sector, year: int, seed: int, *, at_most: int = sys.maxsize) -> tuple[str, int]:
+    """Return the table of a department and year, and how many indicators it holds.
+
+    No project is added once there are ``at_most`` indicators.
+    """
     department = city + sector.name
     lines = [
         "项目支出绩效目标表",
@@ -289,10 +324,12 @@ def table(city: str, sector: Sector, year: int, seed: int) -> tuple[str, int]:
     total = 0
     units = (department, *(city + unit for unit in sector.units))
     for unit in units:
+        if total >= at_most:
+            break
         lines.append(unit)
         for ordinal in range(_chance(f"{seed}/{unit}").randint(2, 8)):
             row, number = project(sector, unit, ordinal, year, seed)
-            if number:
+            if number and total < at_most:
                 lines.append(row)
                 total += number
     return "\n".join(lines) + "\n", total
@@ -302,7 +339,8 @@ def project(sector: Sector, unit: str, ordinal: int, year: int, seed: int) -> tu
     """Return the row of a project, and its number of indicators: none in a year in which it does not run."""
     steady = _chance(f"{seed}/{unit}/{ordinal}")
     thing, measure, usual = steady.choice(sector.things)
-    verb, area = steady.choice(sector.verbs), _common(steady, AREAS)
+    thing = _common(steady, KINDS, 0.35) + thing
+    verb, area = _common(steady, PARTS, 1.2) + steady.choice(sector.verbs), _common(steady, AREAS)
     if steady.random() < 0.15:
         area = f"{steady.choice(FIRST)}{steady.choice(SECOND)}镇"
     name = f"{area}{thing}{verb}{steady.choice(('项目', '经费', '专项', '工程', '补助资金'))}"
@@ -332,7 +370,7 @@ def _drafts(
         other, unit, size = chance.choice(sector.things)
         yield Draft(
             "11",
-            f"{chance.choice(sector.verbs)}{other}",
+            f"{chance.choice(sector.verbs)}{_common(chance, KINDS, 0.5)}{other}",
             chance.choice(("≥", "", "不少于")),
             _size(chance, size),
             unit,
@@ -366,9 +404,9 @@ def _chance(key: str) -> random.Random:
     return random.Random(key)  # noqa: S311 - no secret
 
 
-def _common(chance: random.Random, choices: Sequence[T]) -> T:
+def _common(chance: random.Random, choices: Sequence[T], steepness: float = 0.9) -> T:
     """Choose; the first ones by far most often, as common names are."""
-    return choices[min(int(chance.expovariate(0.9)), len(choices) - 1)]
+    return choices[int(chance.expovariate(steepness)) % len(choices)]
 
 
 def _size(chance: random.Random, usual: int) -> float:
