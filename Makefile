@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DATA   ?= data
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench ratios reference clean
+.PHONY: demo test lint bench ratios wheelhouse reference clean
 
 demo: $(VENV)/.runtime  ## set up, ingest the sample, answer some questions, serve on 127.0.0.1:8000
 	$(BIN)/zhibiao --data $(DATA) demo
@@ -30,6 +30,9 @@ $(VENV)/peers: $(VENV)/.torch  ## what we are measured against has dependencies 
 
 ratios: $(VENV)/.development  ## fail when the service has become slower than ratios.json says, against yardsticks of one run
 	$(BIN)/python tests/bench/ratios.py
+
+wheelhouse: $(VENV)/.torch  ## gather all wheels with hashes and an install script, for machines without a network
+	$(BIN)/python deploy/wheelhouse.py
 
 reference: $(VENV)/.development  ## write docs/cli.md and docs/settings.md anew
 	$(BIN)/python -m api.reference
