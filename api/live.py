@@ -206,5 +206,6 @@ class LiveDataset:
 
 
 def _warm(dataset: Dataset) -> None:
-    """Load indexes and model with a first search; an index that cannot be used is refused here."""
+    """Load indexes, model and the words of questions; an index that cannot be used is refused here."""
     dataset.search("绩效目标", limit=1)
+    dataset.ask("项目")
