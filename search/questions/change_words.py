@@ -64,7 +64,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         rf"{_Y}(?:还)?有[、，,]?(?:而|但)?(?:到)?(?:了)?{_Y}(?:却|就|里|的表里)?(?:没有?|不再有|取消)了?(?:的)?",
         r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
         r"(?:不再(?:有|设|设置|出现|保留)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
-        r"(?:没|不在)了的?",
+        r"(?:没有?|不在)了的?",
         r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
         r"\b(?:no longer|not any ?more)(?: (?:exist|appear|there|present|in)s?)?\b|\bdisappear(?:s|ed)?\b",
     )),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ontology.values import Period
 from search.questions.compound import parts
-from search.questions.frame import Focus, Frame, Operation, Words, Year
+from search.questions.frame import Constraint, Focus, Frame, Operation, Words, Year
 from search.questions.reading import Reading
 from search.questions.refused import Refused
 from search.questions.say import MAX_LOOKUP
@@ -33,7 +33,7 @@ def together(reading: Reading, asking: Asking) -> Frame | None:
     Raises:
         Refused: they are several, and one of them is no look-up; each is offered.
     """
-    beside = reading.has("project") and reading.has("how_many", "target", "upper") and not reading.has("per")
+    beside = reading.has("project") and reading.has("how_many", "target", "upper")
     several = () if reading.change or beside else parts(reading.canvas.text, asking.read)
     if len(several) < 2:
         return None
@@ -78,5 +78,5 @@ def _named(operation: Operation, answers: Sequence[Answer], reading: Reading) ->
     years = tuple(Year(year) for year in dict.fromkeys(i.year for i in indicators.values()))
     periods = set(reading.periods)
     period = next(iter(periods)) if len(periods) == 1 else Period.ANNUAL
-    where = (*years, Words(names, found=tuple(indicators)))
+    where: tuple[Constraint, ...] = (*years, Words(names, found=tuple(indicators)))
     return Frame(Focus.INDICATOR, operation, where, period=period, period_stated=bool(periods))

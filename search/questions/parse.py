@@ -138,12 +138,20 @@ class Context:
 
 def frames(reading: Reading, context: Context) -> Iterator[Frame]:
     """Yield the frames to try in turn; the first whose rows explain the question is the answer's."""
-    builder = _Builder(reading, context)
     seen: set[Frame] = set()
-    for frame in builder.frames():
-        if frame not in seen:
-            seen.add(frame)
-            yield frame
+    for one in (reading, *_loosely_named(reading, context)):
+        for frame in _Builder(one, context).frames():
+            if frame not in seen:
+                seen.add(frame)
+                yield frame
+
+
+def _loosely_named(reading: Reading, context: Context) -> Iterator[Reading]:
+    """The reading in which an indicator's name beside further conditions is words (检测水样 … 每份多少钱)."""
+    conditions = reading.amounts or reading.has("per", "upper", "money") or reading.units or reading.projects
+    if reading.indicators and conditions:
+        words = [w for m in reading.indicators for w in context.segment(m.text) if len(w) > 1]
+        yield replace(reading, indicators=[], content=[*reading.content, *words])
 
 
 class _Builder:

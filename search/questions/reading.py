@@ -69,8 +69,16 @@ ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
     )
     for noun in nouns.split()
 }
+_SPOKEN_UNITS = "个百分点|百分点|百分比|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
+_LONG_UNITS = "|".join(
+    sorted(
+        {unit.text for unit in measure_units().units if len(unit.text) > 1 and is_chinese(unit.text)}
+        | set(_SPOKEN_UNITS.split("|")),
+        key=lambda label: (-len(label), label),
+    )
+)
 _MEASURE_ASKED = re.compile(
-    r"(?:多少|几)(?P<unit>万元|亿元|元|平方米|平方公里|公里|千米|分钟|小时|工作日|个月|学时|家次|人次|班次|场次|百分比|百分点|个百分点|亿|个人|[\u3400-\u9fff])?"
+    rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
     rf"|\bhow (?:many|much)(?: (?P<en>{'|'.join(ENGLISH_MEASURES)}))?\b",
     re.ASCII,
 )
@@ -187,7 +195,7 @@ class Reader:
         self._quoted_roles(reading)
         self._names(reading)
         further_names(reading)
-        reading.masked = reading.canvas.open_text
+        reading.masked = _without_quotes(reading.canvas)
         self._counted_categories(reading)
         self._features(reading)
         self._quantities(reading)
@@ -318,7 +326,9 @@ class Reader:
                 continue
             if (raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end):
                 reading.raws.append(phrase)
-            elif (part := w.RAW_CONTAINS.search(before)) and w.RAW_AFTER.match(text, span.end):
+            elif (part := w.RAW_HOLDS.search(before)) or (
+                (part := w.RAW_CONTAINS.search(before)) and w.RAW_AFTER.match(text, span.end)
+            ):
                 reading.canvas.claim(part.start(), span.end)
                 reading.raw_parts.append(phrase)
             elif (name := list(w.NAME_CONTAINS.finditer(before))) and name[-1].end() == len(before):
@@ -468,6 +478,16 @@ _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("target", w.TARGET),
     ("each", w.EACH),
 )
+
+
+def _without_quotes(canvas: Canvas) -> str:
+    """The text with names and quotations masked; what is quoted says nothing about the question, but may instruct."""
+    text = canvas.open_text
+    for span in canvas.quoted:
+        quoted = text[span.start : span.end]
+        if not w.INSTRUCTION.search(quoted):
+            text = text[: span.start] + CLAIMED * len(quoted) + text[span.end :]
+    return text
 
 
 def merge_equal(reading: Reading) -> int:

@@ -30,6 +30,14 @@ _CHINESE = _rules(
         r"每\1多少钱",
     ),
     (r"(?:多少|几)钱(?:一|每|1)(?:个)?([家台人场件次套期份辆艘座条名户床只棵亩篇])", r"每\1多少钱"),
+    (
+        r"(?:一|1)(?:个)?([家台人场件次套期份辆艘座条名户床只棵亩篇])([\u3400-\u9fff]{1,6}?)(?:要|得|需|最多)?(?:花)?(?:多少|几)钱",
+        r"\2每\1多少钱",
+    ),
+    (
+        r"(?<=每[家台人场件次套期份辆艘座条名户床只棵亩篇])([\u3400-\u9fff]{0,6}?)(?:要|得|需|能)?花(?:费)?(?=多少|几)",
+        r"\1最多",
+    ),
     (r"(?:最|至)(?:多|高)(?:能|可以?|只能|要)?(?:花|用)(?:费)?(?:多少|几)(?:钱|元)", "最多多少钱"),
     (
         r"(?:一|1)(?:个)?([家台人场件次套期份辆艘座条名户床只棵亩篇])(最多|至多|最高)(?:能|可以?|要)?花(?:费)?多少(?!钱)",
@@ -70,6 +78,8 @@ _ENGLISH = _rules(
     (r"\bcent(?:re|er)\b", "center"),
     (r"\bprograms?\b|\bprogrammes\b|\bschemes?\b", "projects"),
     (r"\b(?:capped|limited|kept|held|stay(?:s|ed)?|remain(?:s|ed)?) (?:at|to|within|under|below)\b", "at most"),
+    (r"^what is the (?:maximum|highest|upper) (?:allowed |permitted |possible )?(?=(?:[a-z-]+ )+(?:per|for|of)\b)", "what is the upper limit of "),
+    (r"^what is the (?:minimum|lowest) (?:required )?number of\b", "at least how many"),
     (r"\bno worse than\b|\bno (?:less|lower|fewer) than\b", "at least"),
     (r"\bno (?:more|higher|greater) than\b|\bnot (?:more|higher) than\b|\bup to\b", "at most"),
     (r"\b(?:equal to or )?(?:more|greater) than or equal to\b|\bat or above\b", "at least"),

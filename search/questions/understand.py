@@ -37,6 +37,7 @@ _IDLE_NOUNS = frozenset(
         "安排",
     ]
 )
+_MAX_NAMES = 20_000
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
 
 
@@ -137,7 +138,23 @@ class Understanding:
         at = reading.canvas.text.find(part)
         if len(part) == 1 and at > 1 and self._lexicon.knows(reading.canvas.text[at - 2 : at + 1]):
             return True
+        if self._one_name_holds(part, [*content, *reading.content, *(m.text for m in reading.themes)]):
+            return True
         return idle(part, among=self._lexicon.segment)
+
+    def _one_name_holds(self, part: str, content: list[str]) -> bool:
+        """Whether a name that holds every content word also holds what is left of a part (碳排放要减, 柴油车)."""
+        rest = "".join(c for c in part if not idle(c))
+        names = self._lexicon.indicator_keys
+        return (
+            bool(content)
+            and 0 < len(rest) <= 1
+            and len(names) <= _MAX_NAMES
+            and any(
+                rest in key and all(any(p in key for p in word.split("|")) for word in content)
+                for key in names
+            )
+        )
 
     def _name(self, text: str, reading: Reading) -> bool:
         """Take a corrected word for the unit or theme that it names."""

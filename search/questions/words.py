@@ -201,6 +201,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
 )
+INSTRUCTION = OUT_OF_SCOPE[0][1]
 BARE_FOLLOW_UP = _p(r"^那.{0,14}呢$", r"^(?:what|how) about\b")
 FOLLOW_UP = _p(
     r"^那.{0,14}呢$",
@@ -210,7 +211,7 @@ FOLLOW_UP = _p(
     r"^.{0,6}(?:它们?|这个项目|那个项目|该项目|上述|前者|后者|刚才)",
     r"^(?:what|how) about\b",
     r"^and (?:the|for|in|what)\b",
-    r"\b(?:it|they|them|those|that one|this one|the former|the latter)\b",
+    r"\b(?:it(?! (?:may |can |should |must |will |would |is (?:expected|planned|supposed|required) to )*(?:takes?|costs?)\b)(?<!may it)(?<!does it)(?<!should it)(?<!can it)|they|them|those|that one|this one|the former|the latter)\b",
 )
 POLITE = _p(
     r"^(?:请问一下|请问|请你|请帮我?|麻烦|帮我|我想(?:知道|问|了解|看看?)|想(?:知道|问|了解)|能不能|能否|可以|告诉我|查一?下|查询|查找|查看|看看|看一下|找出|找一?下|搜索?|列出|列举|列一下|给我|给出|显示|统计一?下?|计算一?下?|请|把|将)+",
@@ -486,6 +487,9 @@ EXCLUDING = _p(
     r"\b(?:except(?: for)?|other than|apart from|excluding|not equal to|(?:is|are) not|aren't|isn't)(?: exactly)?\s*$",
 )
 RAW_CONTAINS = _p(r"(?:写着|写有|带有?|含有?|出现|包含|用了?)(?:了)?(?:字样)?$")
+RAW_HOLDS = _p(
+    r"(?:目标|指标)(?:值)?(?:里|中|里面|当中)?(?:都)?(?:写着|写有|带有?|含有?|有|出现|包含|提到|提及|用了?)(?:了)?$"
+)
 RAW_AFTER = _p(r"(?:字样)?(?:的)?(?:年度|周期)?(?:指标值|目标)(?!名)")
 # Two sentences that each ask.
 TWO_QUESTIONS = _p(
