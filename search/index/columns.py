@@ -142,6 +142,11 @@ class EntryStore:
         """Return the fields of ``rows``, with their ``iri``."""
         return [self._one("row", int(row)) for row in rows]
 
+    def iris(self, rows: Iterable[int]) -> tuple[str, ...]:
+        """Return the IRIs of ``rows``."""
+        query = "SELECT iri FROM entry WHERE row = ?"
+        return tuple(self._database().execute(query, (int(row),)).fetchone()[0] for row in rows)
+
     def row(self, iri: str) -> int | None:
         """Return the row of an IRI, or ``None``."""
         found = self._database().execute("SELECT row FROM entry WHERE iri = ?", (iri,)).fetchone()

@@ -14,23 +14,20 @@ from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
-from search.questions.compile import Compiler
 from search.questions.english import Semantics, matches
+from search.questions.evaluation import Evaluator
 from search.questions.frame import (
     Amount,
     Bound,
     Category,
-    Constraint,
     CycleAnnual,
     Focus,
     Frame,
     Operation,
-    Words,
     Year,
 )
 from search.questions.joined import covers, joined
 from search.questions.lexicon import Lexicon
-from search.questions.outlook import could_match
 from search.questions.parse import Context, frames
 from search.questions.reading import NameMention, Reading, merge_equal
 from search.questions.refused import Refused
@@ -56,15 +53,15 @@ class Answerer:
 
     def __init__(self, dataset: Dataset) -> None:
         self._dataset = dataset
-        self._lexicon = Lexicon(dataset.graph, dataset.taxonomy, dataset.index.analyser.segment)
+        self._lexicon = Lexicon(dataset.graph, dataset.taxonomy, dataset.index)
+        self._evaluator = Evaluator(dataset, self._lexicon)
         self._semantics = Semantics(self._lexicon, lambda: dataset.index.encoder, self._stored_vector)
         self._understanding = Understanding(self._lexicon, self._semantics)
         self._suggested: dict[str, tuple[str, ...]] = {}
 
-    def _stored_vector(self, entry: str) -> Vectors | None:
+    def _stored_vector(self, row: int) -> Vectors:
         index = self._dataset.index
-        row = index.store.row(entry)
-        return None if row is None else index.dense.vector(int(index.columns.meaning[row]))
+        return index.dense.vector(int(index.columns.meaning[row]))
 
     def ask(self, question: str) -> Answer:
         """Answer a question, or refuse it with the reason and questions that can be answered."""
@@ -145,7 +142,7 @@ class Answerer:
             or reading.has("money", "upper", "per")
         ):
             return False
-        units = [self._lexicon.measures.get(row["indicator"], frozenset()) for row in facts.rows]
+        units = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
         return all(own and all(unit.startswith("元") for unit in own) for own in units)
 
     def _joined(self, reading: Reading, context: Context) -> Facts | None:
@@ -206,11 +203,12 @@ class Answerer:
         )
         if reading.language != "en" or reading.indicators or reading.projects or counted:
             return False
-        names = tuple(dict.fromkeys(i.name for i in self._lexicon.indicators))
-        best = max((matches(reading.content, name) for name in names), default=0)
+        names, keys = self._lexicon.indicator_names, self._lexicon.holdings.names.keys
+        matched = [matches(reading.content, key) for key in keys]
+        best = max(matched, default=0)
         supported = best * 2 > len(reading.content) + len(reading.unmatched)
         among = (
-            tuple(name for name in names if matches(reading.content, name) == best) if supported else names
+            tuple(name for name, n in zip(names, matched, strict=True) if n == best) if supported else names
         )
         if name := self._semantics.indicator(reading.canvas.text, among, supported=supported):
             reading.indicators.append(NameMention(name, 0, 0, names=(name,)))
@@ -223,34 +221,8 @@ class Answerer:
 
     # -- evaluating ----------------------------------------------------------------------------
 
-    def _looked_up(self, frame: Frame) -> Frame:
-        """The frame with its words looked up in memory, where they stand in few enough places to name."""
-        years = frozenset(c.year for c in frame.where if isinstance(c, Year))
-        indicators = frame.focus is Focus.INDICATOR
-        where: list[Constraint] = []
-        for c in frame.where:
-            if isinstance(c, Words) and c.found is None:
-                found = self._lexicon.holding(c.words, c.scope, indicators=indicators, years=years)
-                c = replace(c, found=found if len(found) <= MAX_NAMED else None)
-            where.append(c)
-        return replace(frame, where=tuple(where))
-
     def _facts(self, frame: Frame, reading: Reading) -> Facts | None:
-        frame = self._looked_up(frame)
-        if any(isinstance(c, Words) and c.found == () and not c.negated for c in frame.where) and (
-            frame.operation not in (Operation.EXISTS, Operation.COUNT, Operation.ALL)
-        ):
-            return None
-        compiler = Compiler(frame, self._dataset.manifest.base_iri)
-        hopeful = could_match(frame, self._lexicon)
-        rows = self._dataset.graph.select(compiler.rows_query()) if hopeful else []
-        if not rows and frame.operation not in (Operation.EXISTS, Operation.COUNT, Operation.ALL):
-            return None
-        if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame):
-            return None
-        query = compiler.query()
-        result = rows if query == compiler.rows_query() else self._dataset.graph.select(query)
-        return Facts(frame, compiler, tuple(rows), tuple(result), query)
+        return self._evaluator.facts(frame, reading.language)
 
     def _counted(self, facts: Facts, reading: Reading) -> Facts:
         """Of several indicators about one thing, "the target" is the one that counts it, not what it costs."""
@@ -284,17 +256,6 @@ class Answerer:
             return facts
         narrower = replace(facts.frame, where=(*facts.frame.where, Bound(upper=True, negated=True)))
         return self._facts(narrower, reading) or facts
-
-    def _subject_exists(self, frame: Frame) -> bool:
-        """Whether something fits when the number asked about is left out: then "no" is an answer."""
-        rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual))
-        if frame.operation is not Operation.EXISTS or len(rest) == len(frame.where):
-            return False
-        without = replace(frame, where=rest)
-        if not could_match(without, self._lexicon):
-            return False
-        query = Compiler(without, self._dataset.manifest.base_iri).rows_query()
-        return bool(self._dataset.graph.select(query))
 
     def _without_year(self, question: str, reading: Reading, frame: Frame, context: Context) -> Answer:
         """Nothing this year: look in all years when the year was only assumed, else say so."""
@@ -373,8 +334,3 @@ def _has_subject(frame: Frame, reading: Reading) -> bool:
         "group",
     )
     return named or asks or reading.has("most_indicators")
-
-
-def _nothing_is_an_answer(frame: Frame) -> bool:
-    """Whether no rows mean "none": every condition must come from the data's own names."""
-    return not any(isinstance(c, Words) for c in frame.where)

@@ -7,7 +7,7 @@ in play, ``?indicator ?indicatorName ?code ?cycle ?annual``; a compared number i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import singledispatchmethod
@@ -97,12 +97,14 @@ class Compiler:
     Args:
         frame: the logical form.
         base: the dataset's base IRI (categories live under it).
+        among: the only indicators (projects, where no indicator is joined) that can meet the conditions, when known.
     """
 
-    def __init__(self, frame: Frame, base: str = DEFAULT_BASE) -> None:
+    def __init__(self, frame: Frame, base: str = DEFAULT_BASE, *, among: Sequence[str] | None = None) -> None:
         self._frame = frame
         self._base = base
-        self._joined = self._joins_indicators()
+        self.among = among
+        self.joins_indicators = self._joined = self._joins_indicators()
         self._needs_value = frame.operation in _VALUED or self._ordered_list()
 
     def _ordered_list(self) -> bool:
@@ -203,15 +205,18 @@ class Compiler:
 
     def _share(self) -> str:
         """Divide what meets all conditions by what meets those on year and table."""
-        kept = (Year, Unit, ProjectNamed) if self._frame.within else (Year,)
-        everything = replace(self._frame, where=tuple(c for c in self._frame.where if isinstance(c, kept)))
-        whole = Compiler(everything, self._base)
+        whole = Compiler(self.whole(), self._base)
         counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
         parts = [
             f"  {{ SELECT (COUNT(DISTINCT {counted}) AS ?{name}) WHERE {{\n{one.pattern()}}} }}\n"
             for name, one in (("part", self), ("whole", whole))
         ]
         return f"SELECT (?part / ?whole AS ?result) ?part ?whole WHERE {{\n{''.join(parts)}}}"
+
+    def whole(self) -> Frame:
+        """What a share is of: the conditions on year and table alone."""
+        kept = (Year, Unit, ProjectNamed) if self._frame.within else (Year,)
+        return replace(self._frame, where=tuple(c for c in self._frame.where if isinstance(c, kept)))
 
     def _per_project(self) -> str:
         if self._frame.counted is Focus.PROJECT:
@@ -267,12 +272,18 @@ class Compiler:
     def pattern(self, *, indicators: bool = False) -> str:
         """Return the graph pattern of the frame's conditions."""
         self._joined = self._joined or indicators
-        lines = [_PROJECT, _INDICATOR if self._joined else ""]
+        lines = [self._narrow(), _PROJECT, _INDICATOR if self._joined else ""]
         lines += [self._condition(c) for c in self._frame.where if not isinstance(c, Year)]
         lines.append(self._years(c.year for c in self._frame.where if isinstance(c, Year)))
         if self._needs_value and not any(isinstance(c, Amount) and not c.negated for c in self._frame.where):
             lines.append(self._value())
         return "".join(lines)
+
+    def _narrow(self) -> str:
+        if self.among is None:
+            return ""
+        node = "?indicator" if self.joins_indicators else "?project"
+        return f"  VALUES {node} {{ {' '.join(map(iri, self.among))} }}\n"
 
     def _years(self, years: Iterable[int]) -> str:
         wanted = " ".join(str(year) for year in years)

@@ -17,7 +17,6 @@ import numpy as np
 from search.encoder import Encoder
 from search.encoder.base import Vectors
 from search.questions.lexicon import Lexicon, UnitEntry
-from search.questions.skeleton import skeleton
 from search.questions.vocabulary import idle_english
 
 _HEADS = {
@@ -105,11 +104,11 @@ class Semantics:
     Args:
         lexicon: of the release.
         encoder: the one its index was built with; loaded at the first use.
-        stored: the vector of an entry's name that the index holds, by IRI.
+        stored: the vector of an entry's name that the index holds, by its row.
     """
 
     def __init__(
-        self, lexicon: Lexicon, encoder: Callable[[], Encoder], stored: Callable[[str], Vectors | None]
+        self, lexicon: Lexicon, encoder: Callable[[], Encoder], stored: Callable[[int], Vectors]
     ) -> None:
         self._lexicon = lexicon
         self._encoder = encoder
@@ -170,11 +169,12 @@ class Semantics:
 
     def _vectors(self) -> tuple[tuple[str, ...], np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
         if self._names is None:
-            iris = {i.name: i.iri for i in self._lexicon.indicators}
-            vectors = {name: self._stored(iri) for name, iri in iris.items()}
-            known = {name: vector for name, vector in vectors.items() if vector is not None}
-            width = next((len(vector) for vector in known.values()), 0)
-            self._names = tuple(known), np.array(list(known.values()), np.float32).reshape(-1, width)
+            rows = self._lexicon.holdings.first_rows()
+            vectors = {
+                name: self._stored(row) for name, row in zip(self._lexicon.indicator_names, rows, strict=True)
+            }
+            width = next((len(vector) for vector in vectors.values()), 0)
+            self._names = tuple(vectors), np.array(list(vectors.values()), np.float32).reshape(-1, width)
         return self._names
 
 
@@ -192,5 +192,4 @@ def _by_renderings(phrase: str, candidates: Sequence[UnitEntry]) -> UnitEntry | 
 
 def matches(words: Sequence[str], text: str) -> int:
     """Count the words (alternatives joined by ``|``) that stand in a folded text."""
-    folded = skeleton(text)
-    return sum(any(part in folded for part in word.split("|")) for word in words)
+    return sum(any(part in text for part in word.split("|")) for word in words)

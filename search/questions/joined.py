@@ -23,9 +23,10 @@ def joined(reading: Reading, lexicon: Lexicon, years: frozenset[int]) -> Words |
     if len(parts) < 2 or any(m.negated for m in reading.themes):
         return None
     own = [_holding(part, lexicon, years) for part in parts]
-    if not all(own) or sum(map(len, own)) != len(set().union(*own)):
+    few = [found for found in own if found]
+    if len(few) < len(own) or sum(map(len, few)) != len(set().union(*few)):
         return None
-    return Words(tuple(parts), found=tuple(dict.fromkeys(iri for found in own for iri in found)))
+    return Words(tuple(parts), found=tuple(dict.fromkeys(iri for found in few for iri in found)))
 
 
 def pieces(part: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -64,6 +65,8 @@ def _joins(text: str, run: tuple[int, int], after: tuple[int, int]) -> bool:
     return _CONNECTOR.fullmatch(text[run[1] : after[0]]) is not None
 
 
-def _holding(part: str, lexicon: Lexicon, years: frozenset[int]) -> tuple[str, ...]:
+def _holding(part: str, lexicon: Lexicon, years: frozenset[int]) -> tuple[str, ...] | None:
     whole = lexicon.holding((part,), "name", indicators=True, years=years)
-    return whole or lexicon.holding(pieces(part, lexicon), "name", indicators=True, years=years)
+    return (
+        lexicon.holding(pieces(part, lexicon), "name", indicators=True, years=years) if whole == () else whole
+    )

@@ -12,8 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from ontology.graph import Graph
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
+from search.index import SearchIndex
+from search.questions.holdings import Holdings, Texts
 from search.questions.skeleton import is_chinese, skeleton
 
 _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+?(?=.{2,})")
@@ -21,35 +25,9 @@ _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"[\u3400-\u9fff](?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _LONGEST_SHORT = 8
 MAX_KEY = 80
+MAX_NAMED = 300
 
 Segment = Callable[[str], list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectEntry:
-    """A project as far as words can select it."""
-
-    iri: str
-    name: str
-    goal: str
-    unit: str
-    year: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorEntry:
-    """An indicator as far as words can select it."""
-
-    iri: str
-    project: str
-    name: str
-    category: str
-    unit: str
-    year: int
-    key: str
-    raws: str
-    measures: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,49 +70,19 @@ class Lexicon:
     Args:
         graph: the release's graph.
         taxonomy: themes and categories with their labels.
-        segment: cuts a folded Chinese run into words.
+        index: the release's search index: its columns hold names, targets and goals.
     """
 
-    def __init__(self, graph: Graph, taxonomy: Taxonomy, segment: Segment) -> None:
+    def __init__(self, graph: Graph, taxonomy: Taxonomy, index: SearchIndex) -> None:
         self._graph = graph
         self.taxonomy = taxonomy
-        self.segment = segment
+        self.segment: Segment = index.analyser.segment
+        self.holdings = Holdings(index)
 
-    @cached_property
-    def projects(self) -> tuple[ProjectEntry, ...]:
-        """All projects with their searchable text."""
-        texts: dict[str, list[str]] = defaultdict(list)
-        for indicator in self.indicators:
-            texts[indicator.project] += [indicator.key, indicator.raws]
-        return tuple(
-            ProjectEntry(
-                iri=row["p"],
-                name=row["name"],
-                goal=row.get("goal", ""),
-                unit=row["u"],
-                year=int(row["year"]),
-                text="\n".join([skeleton(row["name"]), skeleton(row.get("goal", "")), *texts[row["p"]]]),
-            )
-            for row in self._graph.select(_PROJECTS)
-        )
-
-    @cached_property
-    def indicators(self) -> tuple[IndicatorEntry, ...]:
-        """All indicators with their folded names and values."""
-        return tuple(
-            IndicatorEntry(
-                iri=row["i"],
-                project=row["p"],
-                name=row["name"],
-                category=row["c"].rsplit("/", 1)[1],
-                unit=row["u"],
-                year=int(row["year"]),
-                key=skeleton(row["name"]),
-                raws=skeleton(row.get("raws", "")),
-                measures=frozenset(filter(None, row.get("units", "").split("\n"))),
-            )
-            for row in self._graph.select(_INDICATORS)
-        )
+    @property
+    def indicator_names(self) -> tuple[str, ...]:
+        """Distinct names of indicators as written, the newest first."""
+        return self.holdings.names.written
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -151,25 +99,13 @@ class Lexicon:
 
     @cached_property
     def project_keys(self) -> dict[str, tuple[str, ...]]:
-        """Folded project names, also without parentheses and a closing 经费/项目, to the names as written."""
-        keys: dict[str, set[str]] = defaultdict(set)
-        for project in self.projects:
-            key = skeleton(project.name)
-            bare = _PARENTHESES.sub("", key)
-            for variant in {key, bare}:
-                if len(variant) >= 3:
-                    keys[variant].add(project.name)
-        return {key: tuple(sorted(names)) for key, names in keys.items()}
+        """Folded project names, also without parentheses, to the names as written."""
+        return _keys(self.holdings.project_names)
 
     @cached_property
     def indicator_keys(self) -> dict[str, tuple[str, ...]]:
         """Folded indicator names, also without a unit in parentheses, to the names as written."""
-        keys: dict[str, set[str]] = defaultdict(set)
-        for indicator in self.indicators:
-            for variant in {indicator.key, _PARENTHESES.sub("", indicator.key)}:
-                if len(variant) >= 3:
-                    keys[variant].add(indicator.name)
-        return {key: tuple(sorted(names)) for key, names in keys.items()}
+        return _keys(self.holdings.names)
 
     @cached_property
     def unit_keys(self) -> dict[str, tuple[UnitEntry, ...]]:
@@ -196,70 +132,50 @@ class Lexicon:
         for match in _ORGANISATION.finditer(text):
             for start in range(max(0, match.end() - _LONGEST_SHORT), match.end() - 2):
                 short = text[start : match.end()]
-                units = tuple(u for u in self.units if is_abbreviation(short, skeleton(u.label)))
+                units = self._abbreviated(short)
                 if len({unit.label for unit in units}) == 1:
                     found[short] = units
                     break
         return found
 
+    def _abbreviated(self, short: str) -> tuple[UnitEntry, ...]:
+        candidates = self._units_by_end.get(short[-1], ())
+        return tuple(unit for name, unit in candidates if short[0] in name and is_abbreviation(short, name))
+
     @cached_property
-    def everything(self) -> str:
-        """All project texts, one a line or more."""
-        return "\n".join(p.text for p in self.projects)
+    def _units_by_end(self) -> dict[str, tuple[tuple[str, UnitEntry], ...]]:
+        """Folded names with their units by the last character of what may abbreviate them."""
+        found: dict[str, list[tuple[str, UnitEntry]]] = defaultdict(list)
+        for unit in self.units:
+            name = skeleton(unit.label)
+            for end in {name[-1], "委"} if name.endswith("委员会") else {name[-1]}:
+                found[end].append((name, unit))
+        return {end: tuple(units) for end, units in found.items()}
 
     def knows(self, text: str) -> bool:
         """Whether a text stands anywhere in the graph's names, goals and values."""
-        return text in self.everything
+        return self.holdings.knows(text)
 
     def holding(
         self, words: tuple[str, ...], scope: str, *, indicators: bool, years: frozenset[int]
-    ) -> tuple[str, ...]:
-        """Return what holds all words (``a|b``: either) in one of the years, as :class:`frame.Words` says."""
-        wanted = [word.split("|") for word in words]
-        if scope == "anywhere" or (scope == "name" and not indicators):
-            texts = (
-                (p.iri, p.year, p.text if scope == "anywhere" else skeleton(p.name)) for p in self.projects
-            )
-        elif scope == "name":
-            texts = ((i.iri, i.year, i.key) for i in self.indicators)
-        else:
-            spread = self._names_by_project if scope == "spread" else {}
-            texts = (
-                (i.iri, i.year, "\n".join((i.key, i.raws, spread.get(i.project, ""))))
-                for i in self.indicators
-            )
-        return tuple(
-            iri
-            for iri, year, text in texts
-            if (not years or year in years) and all(any(part in text for part in word) for word in wanted)
-        )
+    ) -> tuple[str, ...] | None:
+        """Return what holds all words (``a|b``: either) in one of the years, as :class:`frame.Words` says.
 
-    @cached_property
-    def measures(self) -> dict[str, frozenset[str]]:
-        """The normalised units of each indicator."""
-        return {i.iri: i.measures for i in self.indicators}
-
-    @cached_property
-    def project_names(self) -> dict[str, str]:
-        """The name of each project."""
-        return {p.iri: p.name for p in self.projects}
-
-    @cached_property
-    def themed(self) -> dict[str, frozenset[str]]:
-        """What each theme was found for: projects and indicators."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for row in self._graph.select(_THEMED):
-            found[row["t"]].add(row["x"])
-        return {theme: frozenset(subjects) for theme, subjects in found.items()}
-
-    @cached_property
-    def _names_by_project(self) -> dict[str, str]:
-        return {p.iri: skeleton(p.name) for p in self.projects}
+        ``None`` when that is more than :data:`MAX_NAMED`.
+        """
+        of_projects = scope == "anywhere" or (scope == "name" and not indicators)
+        place = "project" if scope == "name" and not indicators else scope
+        rows = self.holdings.projects if of_projects else self.holdings.indicators
+        masks = [self.holdings.words(word, place) for word in words]
+        if years:
+            masks.append(np.isin(self.holdings.column("year", rows), list(years)))
+        found = rows[np.logical_and.reduce(masks)]
+        return self.holdings.iris(found) if len(found) <= MAX_NAMED else None
 
     @cached_property
     def raw_keys(self) -> frozenset[str]:
         """All target values, folded."""
-        return frozenset(raw for i in self.indicators for raw in i.raws.split("\n"))
+        return frozenset(self.holdings.raws.keys)
 
     @cached_property
     def theme_keys(self) -> dict[str, tuple[Concept, ...]]:
@@ -296,6 +212,16 @@ class Lexicon:
         return found
 
 
+def _keys(names: Texts) -> dict[str, tuple[str, ...]]:
+    """Folded names, also without parentheses, to the names as written."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for written, key in zip(names.written, names.keys, strict=True):
+        for variant in {key, _PARENTHESES.sub("", key)}:
+            if len(variant) >= 3:
+                keys[variant].add(written)
+    return {key: tuple(sorted(found)) for key, found in keys.items()}
+
+
 def _short_districts(concept: Concept) -> tuple[str, ...]:
     """``Haizhu District`` is also called Haizhu."""
     return tuple(label[:-9] for label in concept.labels if label.endswith(" District"))
@@ -329,16 +255,6 @@ def _unique_endings(units: tuple[UnitEntry, ...], segment: Segment) -> list[tupl
     return [(ending, unit) for ending, label in unique.items() for unit in units if unit.label == label]
 
 
-_PROJECTS = """SELECT ?p ?name ?goal ?u ?year WHERE {
-  ?t zb:hasProject ?p ; zb:fiscalYear ?year . ?p rdfs:label ?name ; zb:fundUser ?u ; zb:order ?o
-  OPTIONAL { ?p zb:goal ?goal } } ORDER BY DESC(?year) STR(?t) ?o"""
-_INDICATORS = """SELECT ?i ?p ?name ?c ?u ?year (GROUP_CONCAT(DISTINCT ?raw; separator="\\n") AS ?raws)
-  (GROUP_CONCAT(DISTINCT ?unit; separator="\\n") AS ?units) WHERE {
-  ?t zb:hasProject ?p ; zb:fiscalYear ?year . ?p zb:hasIndicator ?i ; zb:fundUser ?u ; zb:order ?po .
-  ?i rdfs:label ?name ; zb:category ?c ; zb:order ?o
-  OPTIONAL { ?i zb:target ?g . ?g zb:raw ?raw OPTIONAL { ?g zb:component/zb:normalizedUnit ?unit } } }
-GROUP BY ?i ?p ?name ?c ?u ?year ?po ?o ?t ORDER BY DESC(?year) STR(?t) ?po ?o"""
-_THEMED = "SELECT ?x ?t WHERE { ?x zb:theme ?t }"
 _YEARS = "SELECT DISTINCT ?y WHERE { ?t a zb:PerformanceTable ; zb:fiscalYear ?y }"
 _UNITS = """SELECT DISTINCT ?u ?label ?kind WHERE {
   VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } ORDER BY ?kind ?label"""

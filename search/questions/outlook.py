@@ -1,63 +1,210 @@
-"""Whether a frame can match at all, decided in memory: most readings that are tried fit nothing."""
+"""Which rows a frame can be about, found in the index's columns before the graph is asked.
+
+Most readings that are tried fit nothing, and most of those that fit something are about few rows of many: only these
+are then looked at in the graph.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+import numpy as np
+
+from search.closeness import COMPARATORS
 from search.questions.frame import (
     Amount,
+    Bound,
     Category,
     Constraint,
+    CycleAnnual,
     Focus,
     Frame,
+    Having,
     IndicatorNamed,
     Measured,
     ProjectNamed,
+    Raw,
     Theme,
     Unit,
     Words,
     Year,
 )
-from search.questions.lexicon import IndicatorEntry, Lexicon
+from search.questions.holdings import Holdings, Mask, Rows
 
-_MAX_LOOKED_THROUGH = 20_000
-
-
-def could_match(frame: Frame, lexicon: Lexicon) -> bool:
-    """Return ``False`` only when no indicator of the release meets the conditions of an indicator's frame.
-
-    Conditions that the lexicon cannot judge count as met.
-    """
-    if frame.focus is not Focus.INDICATOR or len(lexicon.indicators) > _MAX_LOOKED_THROUGH:
-        return True
-    years = frozenset(c.year for c in frame.where if isinstance(c, Year))
-    rest = [c for c in frame.where if not isinstance(c, Year)]
-    return any(
-        (not years or i.year in years) and all(_meets(i, c, lexicon) for c in rest)
-        for i in lexicon.indicators
-    )
+_BOUNDS = {True: ("<=", "<"), False: (">=", ">")}
 
 
-def _meets(entry: IndicatorEntry, c: Constraint, lexicon: Lexicon) -> bool:
-    if getattr(c, "negated", False):
-        return True
-    if isinstance(c, Words):
-        return c.found is None or c.scope == "anywhere" or entry.iri in c.found
-    if isinstance(c, Theme):
-        node = entry.project if c.of_project else entry.iri
-        return any(node in lexicon.themed.get(theme, ()) for theme in c.iris)
-    if isinstance(c, Category):
-        return entry.category in c.codes
-    if isinstance(c, Unit):
-        return c.department or entry.unit in c.iris
-    return _named(entry, c, lexicon)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Rows of the index that meet a frame's conditions as far as columns tell; ``exact``: they all do."""
+
+    rows: Rows
+    indicators: bool
+    exact: bool
 
 
-def _named(entry: IndicatorEntry, c: Constraint, lexicon: Lexicon) -> bool:
-    if isinstance(c, IndicatorNamed):
-        return entry.name in c.names
-    if isinstance(c, ProjectNamed):
-        return lexicon.project_names.get(entry.project) in c.names
-    if isinstance(c, Amount) and c.units:
-        return not entry.measures.isdisjoint(c.units)
-    if isinstance(c, Measured) and c.units and not c.dimensions:
-        return not entry.measures.isdisjoint(c.units)
-    return True
+def outlook(frame: Frame, holdings: Holdings, *, indicators: bool) -> Outlook:
+    """Return the indicators, or the projects, that a frame can be about, the newest first."""
+    return _Looking(frame, holdings, indicators=indicators).result()
+
+
+class _Looking:
+    """One frame's conditions as masks over the indicators or the projects."""
+
+    def __init__(self, frame: Frame, holdings: Holdings, *, indicators: bool) -> None:
+        self._frame, self._held, self._indicators = frame, holdings, indicators
+        self._rows = holdings.indicators if indicators else holdings.projects
+        self._exact = True
+
+    def result(self) -> Outlook:
+        mask = np.ones(len(self._rows), dtype=np.bool_)
+        if years := [c.year for c in self._frame.where if isinstance(c, Year)]:
+            mask &= np.isin(self._held.column("year", self._rows), years)
+        for constraint in self._frame.where:
+            if not isinstance(constraint, Year):
+                met = self._met(constraint)
+                if met is None:
+                    self._exact = False
+                else:
+                    mask &= met
+        return Outlook(self._rows[mask], self._indicators, self._exact)
+
+    @singledispatchmethod
+    def _met(self, constraint: Constraint) -> Mask | None:
+        """Return where a condition can hold; ``None`` where the columns do not tell."""
+        return None
+
+    def _at_projects(self, of_project: Mask) -> Mask:
+        """Spread a mask over all rows of the index from the projects to the rows looked at."""
+        return of_project[self._held.column("project", self._rows)]
+
+    @_met.register
+    def _(self, c: Unit) -> Mask:
+        known = self._held.vocabulary.departments if c.department else self._held.vocabulary.units
+        wanted = [n for n, (iri, _) in enumerate(known) if iri in c.iris]
+        met: Mask = np.isin(self._held.column("department" if c.department else "unit", self._rows), wanted)
+        return ~met if c.negated else met
+
+    @_met.register
+    def _(self, c: Theme) -> Mask:
+        themed = self._held.themed(c.iris)
+        of_project = c.of_project or self._frame.focus is not Focus.INDICATOR
+        met = self._at_projects(themed) if of_project else themed[self._rows]
+        return ~met if c.negated else met
+
+    @_met.register
+    def _(self, c: Category) -> Mask:
+        codes = np.isin(self._held.column("category", self._held.indicators), list(map(int, c.codes)))
+        if self._indicators and not c.negated:
+            return codes
+        met = self._of_project(self._held.of_projects(codes))
+        return ~met if c.negated else met
+
+    def _of_project(self, projects: Mask) -> Mask:
+        """Spread a mask over the projects to the rows looked at."""
+        if not self._indicators:
+            return projects
+        chosen = self._held.projects[projects]
+        return np.isin(self._held.column("project", self._rows), chosen)
+
+    @_met.register
+    def _(self, c: ProjectNamed) -> Mask:
+        return self._named(
+            c.names, self._held.project_names.number, self._held.project_column("name", self._rows)
+        )
+
+    @_met.register
+    def _(self, c: IndicatorNamed) -> Mask | None:
+        if not self._indicators:
+            return None
+        return self._named(c.names, self._held.names.number, self._held.column("name", self._rows))
+
+    @staticmethod
+    def _named(names: tuple[str, ...], numbers: dict[str, int], column: Rows) -> Mask:
+        found: Mask = np.isin(column, [numbers[name] for name in names if name in numbers])
+        return found
+
+    @_met.register
+    def _(self, c: Words) -> Mask | None:
+        of_project = c.scope == "anywhere" or (c.scope == "name" and self._frame.focus is not Focus.INDICATOR)
+        if not of_project and not self._indicators:
+            return None
+        if c.found is not None:
+            rows = [row for iri in c.found if (row := self._held.row(iri)) is not None]
+            column = self._held.column("project", self._rows) if of_project else self._rows
+            met: Mask = np.isin(column, rows)
+            return ~met if c.negated else met
+        place = "project" if of_project and c.scope == "name" else c.scope
+        masks = [self._held.words(word, place) for word in c.words]
+        if of_project:
+            masks = [self._of_project(mask) for mask in masks]
+        every: Mask = ~np.logical_or.reduce(masks) if c.negated else np.logical_and.reduce(masks)
+        return every
+
+    @_met.register
+    def _(self, c: Amount) -> Mask | None:
+        self._exact = False
+        if c.negated or not self._indicators:
+            return None
+        low, high = (
+            float(c.low) if c.low is not None else -np.inf,
+            float(c.high) if c.high is not None else np.inf,
+        )
+        return self._measured(
+            lambda dimension, unit: (
+                (not c.units or unit in c.units) and (not c.dimensions or dimension in c.dimensions)
+            ),
+            low,
+            high,
+        )
+
+    @_met.register
+    def _(self, c: Measured) -> Mask | None:
+        self._exact = False
+        if c.written or not self._indicators:
+            return None
+        starts = tuple(d for d in c.dimensions if d.endswith((":", "/")))
+        return self._measured(
+            lambda dimension, unit: (
+                unit in c.units or dimension in c.dimensions or bool(starts and dimension.startswith(starts))
+            )
+        )
+
+    def _measured(self, fits: Callable[[str, str], bool], low: float = -np.inf, high: float = np.inf) -> Mask:
+        return self._held.measured(fits, low, high)[self._rows]
+
+    @_met.register
+    def _(self, c: Bound) -> Mask | None:
+        if not self._indicators:
+            return None
+        met = self._held.compared([n for n, sign in enumerate(COMPARATORS) if sign in _BOUNDS[c.upper]])[
+            self._rows
+        ]
+        return ~met if c.negated else met
+
+    @_met.register
+    def _(self, c: Raw) -> Mask | None:
+        if not self._indicators:
+            return None
+        flags = self._held.raws.flags(
+            lambda written, key: key == c.text or (written == c.text if c.exact else c.text in written)
+        )
+        return flags[self._held.column("annual", self._rows)] | flags[self._held.column("cycle", self._rows)]
+
+    @_met.register
+    def _(self, c: CycleAnnual) -> Mask | None:
+        self._exact = False
+        if not self._indicators or c.relation in ("=", "<=", ">="):
+            return None
+        differs: Mask = self._held.column("annual", self._rows) != self._held.column("cycle", self._rows)
+        return differs
+
+    @_met.register
+    def _(self, c: Having) -> Mask:
+        codes = self._held.column("category", self._held.indicators)
+        counted = np.isin(codes, list(map(int, c.codes))) if c.codes else np.ones(len(codes), dtype=np.bool_)
+        counts = self._held.per_project(counted)
+        low = 1 if c.low is None else max(c.low, 1)
+        return self._of_project((counts >= low) & (counts <= (np.inf if c.high is None else c.high)))

@@ -33,12 +33,7 @@ class Resolver:
     @cached_property
     def names(self) -> str:
         """All distinct indicator names, one a line."""
-        return "\n".join(dict.fromkeys(i.key for i in self._lexicon.indicators))
-
-    @property
-    def everything(self) -> str:
-        """All project texts."""
-        return self._lexicon.everything
+        return "\n".join(dict.fromkeys(self._lexicon.holdings.names.keys))
 
     def split(self, run: str) -> tuple[list[str], list[str]]:
         """Return the content words of a left-over run, and what is not understood of it."""
@@ -48,6 +43,8 @@ class Resolver:
         while rest:
             piece = self._known_prefix(rest)
             word = trim(piece)
+            if len(word) < 2 <= len(piece) and not idle(piece) and self._lexicon.segment(piece) == [piece]:
+                word = piece  # 响应 is a word, 应 at its end is none
             if len(word) >= 2 and not idle(word):
                 content.append(word)
                 unknown += CLAIMED
@@ -60,9 +57,9 @@ class Resolver:
 
     def _known_prefix(self, text: str) -> str:
         end = _latin_word(text) or 1
-        if text[:end] not in self.everything:
+        if not self._lexicon.knows(text[:end]):
             return ""
-        while end < len(text) and text[: end + 1] in self.everything:
+        while end < len(text) and self._lexicon.knows(text[: end + 1]):
             end += 1
         if end < len(text) and _latin(text[end - 1]) and _latin(text[end]):
             return re.sub(r"[a-z0-9.]+$", "", text[:end])

@@ -50,13 +50,17 @@ _NUMBER_COLUMNS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a frame gave: ``rows`` are what it is about, ``result`` what the answering query returned."""
+    """What a frame gave: ``rows`` are what it is about, ``result`` what the answering query returned.
+
+    ``total``: how many there are, when the rows are only the beginning of a long list.
+    """
 
     frame: Frame
     compiler: Compiler
     rows: tuple[Row, ...]
     result: tuple[Row, ...]
     query: str
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +196,11 @@ class Composer:
         if self._frame.focus is Focus.UNIT:
             return self._units()
         names = self._names()
-        count, listed = noun(self._frame.focus, len(names), self._language), self._join(names)
-        return _Said(
-            self._pick(f"共 {count}（{self._where()}）：{listed}。", f"{count} ({self._where()}): {listed}.")
-        )
+        total = self._facts.total or len(names)
+        count, listed = noun(self._frame.focus, total, self._language), self._join(names)
+        cut = self._pick(f"，列出前 {len(names)} 个", f", the first {len(names)} are listed")
+        where = self._where() + (cut if total > len(names) else "")
+        return _Said(self._pick(f"共 {count}（{where}）：{listed}。", f"{count} ({where}): {listed}."))
 
     def _units(self) -> _Said:
         units = join([row["unit"] for row in distinct(self._facts.rows, "unitIri")], self._language)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ontology.values import Period
 from search.questions.compile import iri, with_prefixes
 from search.questions.evidence import indicator_quotes
+from search.questions.frame import Constraint, Focus, Frame, IndicatorNamed, Operation, ProjectNamed
 from search.questions.lexicon import Lexicon
+from search.questions.outlook import outlook
 from search.questions.reading import Reading
 from search.questions.refused import Refused
 from search.questions.verbalise import join, refusal
@@ -37,15 +39,14 @@ def answer_similar(dataset: Dataset, lexicon: Lexicon, question: str, reading: R
 
 def _named(reading: Reading, lexicon: Lexicon, names: list[str]) -> str | None:
     """Return the newest indicator of that name, in the project that is named beside it."""
-    projects = {name for mention in reading.projects for name in mention.names}
-    return next(
-        (
-            i.iri
-            for i in lexicon.indicators
-            if i.name in names and (not projects or lexicon.project_names[i.project] in projects)
-        ),
-        None,
-    )
+    if not names:
+        return None
+    projects = tuple(name for mention in reading.projects for name in mention.names)
+    where: tuple[Constraint, ...] = (IndicatorNamed(tuple(names)),)
+    if projects:
+        where = (*where, ProjectNamed(projects))
+    seen = outlook(Frame(Focus.INDICATOR, Operation.LOOKUP, where), lexicon.holdings, indicators=True)
+    return next(iter(lexicon.holdings.iris(seen.rows[:1])), None)
 
 
 def indicators_query(iris: Iterable[str]) -> str:

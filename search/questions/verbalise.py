@@ -54,6 +54,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "forecast": ("绩效目标表不含预测，无法回答。", "The tables hold no forecasts, so this cannot be answered."),
     "how": ("绩效目标表不含办理或申报方法，无法回答。", "The tables say nothing about procedures, so this cannot be answered."),
     "follow_up": ("这个问题缺少所指的对象，请写出项目或指标的名称。", "The question does not say what it refers to; please name the project or indicator."),
+    "too_broad": ("符合条件的内容太多，无法在限定时间内逐条作答，请加上部门、单位、年度或主题。", "Too much matches to be read in time; please add a department, unit, year or theme."),
     "too_long": ("问题太长，请缩短到 {n} 个字以内。", "The question is too long; please keep it within {n} characters."),
     "empty": ("请输入一个问题。", "Please enter a question."),
     "unmatched": ("没有理解“{words}”，因此不作回答。", "Not understood: “{words}”; so no answer is given."),

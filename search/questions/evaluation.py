@@ -1,0 +1,212 @@
+"""From a frame to the rows that it is about: narrowed in columns first, so that the graph is asked about few.
+
+In a large release a query over everything would take seconds. What columns tell exactly is counted there; lists are cut
+at their beginning and say how many there are; what is left goes to a process with a time limit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ontology.errors import ZhibiaoError
+from ontology.graph import Row
+from search.questions.compile import Compiler
+from search.questions.frame import (
+    Amount,
+    Bound,
+    Constraint,
+    CycleAnnual,
+    Focus,
+    Frame,
+    Operation,
+    Words,
+    Year,
+)
+from search.questions.holdings import Rows
+from search.questions.lexicon import Lexicon
+from search.questions.outlook import Outlook, outlook
+from search.questions.refused import Refused
+from search.questions.say import Facts
+from search.questions.verbalise import refusal
+from search.sparql import Limits
+
+if TYPE_CHECKING:
+    from search.dataset import Dataset
+
+_SMALL = 5_000  # indicators of a release that any query goes through in milliseconds
+_MAX_AMONG = 500
+_LISTED = 100
+_LIMITS = Limits(timeout_s=5.0, max_rows=2_000)
+_ANSWERED_BY_NONE = (Operation.EXISTS, Operation.COUNT, Operation.ALL)
+_CUT = (Operation.LIST, Operation.LOOKUP, Operation.EXISTS, Operation.COUNT)
+
+
+class Evaluator:
+    """Evaluates frames over one release; safe to share between threads.
+
+    Args:
+        dataset: the release.
+        lexicon: what it holds.
+    """
+
+    def __init__(self, dataset: Dataset, lexicon: Lexicon) -> None:
+        self._dataset, self._lexicon, self._held = dataset, lexicon, lexicon.holdings
+
+    def facts(self, frame: Frame, language: str) -> Facts | None:
+        """Return what a frame is about, or ``None`` when nothing fits and that is no answer.
+
+        Raises:
+            Refused: it is about too much to be read within the time limit.
+        """
+        frame = self._looked_up(frame)
+        by_none = frame.operation in _ANSWERED_BY_NONE
+        if any(isinstance(c, Words) and c.found == () and not c.negated for c in frame.where) and not by_none:
+            return None
+        seen = self._seen(frame)
+        narrowed = self._compiler(frame, self._among(frame, seen))
+        rows = self._rows(narrowed, seen, language) if len(seen.rows) else []
+        if not rows and not by_none:
+            return None
+        if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame, language):
+            return None
+        total = self._total(frame, seen) if narrowed.among and len(seen.rows) > len(narrowed.among) else None
+        query = narrowed.query()
+        if query == narrowed.rows_query():
+            return Facts(frame, narrowed, tuple(rows), tuple(rows), query, total)
+        if total is not None:
+            query = self._compiler(frame).query()
+        result = self._counted(frame, seen) or self._select(
+            query, language, bounded=narrowed.among and not total
+        )
+        return Facts(frame, narrowed, tuple(rows), tuple(result), query, total)
+
+    def _compiler(self, frame: Frame, among: tuple[str, ...] | None = None) -> Compiler:
+        return Compiler(frame, self._dataset.manifest.base_iri, among=among)
+
+    def _looked_up(self, frame: Frame) -> Frame:
+        """The frame with its words looked up in memory, where they stand in few enough places to name."""
+        years = frozenset(c.year for c in frame.where if isinstance(c, Year))
+        indicators = frame.focus is Focus.INDICATOR
+        where: list[Constraint] = []
+        for c in frame.where:
+            if isinstance(c, Words) and c.found is None:
+                found = self._lexicon.holding(c.words, c.scope, indicators=indicators, years=years)
+                c = replace(c, found=found)
+            where.append(c)
+        return replace(frame, where=tuple(where))
+
+    # -- narrowing -----------------------------------------------------------------------------
+
+    def _seen(self, frame: Frame) -> Outlook:
+        return outlook(frame, self._held, indicators=self._compiler(frame).joins_indicators)
+
+    def _among(self, frame: Frame, seen: Outlook) -> tuple[str, ...] | None:
+        """The few rows to look at in a large release; of an exact list its beginning."""
+        if len(self._held.indicators) <= _SMALL:
+            return None
+        if len(seen.rows) <= _MAX_AMONG:
+            return self._held.iris(seen.rows)
+        if (
+            frame.operation is Operation.MOST
+            and frame.focus is Focus.PROJECT
+            and seen.exact
+            and seen.indicators
+        ):
+            return self._held.iris(self._most(frame, seen))
+        cut = frame.operation in _CUT and frame.descending is None and seen.exact
+        return self._held.iris(seen.rows[:_LISTED]) if cut else None
+
+    def _most(self, frame: Frame, seen: Outlook) -> Rows:
+        """The indicators of the projects that have the most (or fewest) of those seen."""
+        projects, counts = np.unique(self._held.column("project", seen.rows), return_counts=True)
+        ranked = projects[np.argsort(-counts if frame.descending is not False else counts, kind="stable")]
+        best = ranked[: frame.limit or 1]
+        last = counts[np.searchsorted(projects, best[-1])]
+        if not frame.limit:
+            best = projects[counts == last][:_LISTED]
+        chosen: Rows = seen.rows[np.isin(self._held.column("project", seen.rows), best)]
+        return chosen
+
+    def _total(self, frame: Frame, seen: Outlook) -> int:
+        """How many a list that was cut has."""
+        if frame.operation is Operation.MOST:
+            return len(seen.rows)
+        if frame.focus is Focus.UNIT:
+            return len(np.unique(self._held.column("unit", seen.rows)))
+        if frame.focus is Focus.PROJECT and seen.indicators:
+            return len(np.unique(self._held.column("project", seen.rows)))
+        return len(seen.rows)
+
+    def _subject_exists(self, frame: Frame, language: str) -> bool:
+        """Whether something fits when the number asked about is left out: then "no" is an answer."""
+        rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual))
+        if frame.operation is not Operation.EXISTS or len(rest) == len(frame.where):
+            return False
+        without = replace(frame, where=rest)
+        seen = self._seen(without)
+        if seen.exact or not len(seen.rows):
+            return bool(len(seen.rows))
+        return bool(self._rows(self._compiler(without, self._among(without, seen)), seen, language))
+
+    # -- asking the graph ----------------------------------------------------------------------
+
+    def _rows(self, compiler: Compiler, seen: Outlook, language: str) -> list[Row]:
+        return self._select(compiler.rows_query(), language, bounded=compiler.among)
+
+    def _select(self, query: str, language: str, *, bounded: object) -> list[Row]:
+        """Run a query: here when it is about few rows, else in a process that is stopped in time."""
+        if bounded or len(self._held.indicators) <= _SMALL:
+            return self._dataset.graph.select(query)
+        try:
+            result = self._dataset.sparql(query, limits=_LIMITS)
+        except ZhibiaoError:
+            raise Refused("unsupported", refusal("too_broad", language), intent="too_broad") from None
+        bindings = json.loads(result.body)["results"]["bindings"]
+        if len(bindings) >= _LIMITS.max_rows:
+            raise Refused("unsupported", refusal("too_broad", language), intent="too_broad")
+        return [{name: term["value"] for name, term in binding.items()} for binding in bindings]
+
+    def _counted(self, frame: Frame, seen: Outlook) -> list[Row]:
+        """What a counting query returns, where the columns of a large release tell it exactly; else nothing."""
+        if not seen.exact or len(seen.rows) <= _MAX_AMONG or len(self._held.indicators) <= _SMALL:
+            return []
+        if frame.operation is Operation.COUNT and frame.focus is not Focus.UNIT:
+            return [{"count": str(self._total(frame, seen))}]
+        if frame.operation is Operation.SHARE:
+            return self._share(frame, seen)
+        if frame.operation is Operation.PER_PROJECT and frame.counted is not Focus.PROJECT:
+            rows = outlook(frame, self._held, indicators=True).rows
+            projects = len(np.unique(self._held.column("project", rows)))
+            return [
+                {"result": str(len(rows) / projects), "indicators": str(len(rows)), "projects": str(projects)}
+            ]
+        if frame.operation is Operation.GROUP and frame.group_by in ("unit", "year"):
+            return self._grouped(frame, frame.group_by)
+        return []
+
+    def _share(self, frame: Frame, seen: Outlook) -> list[Row]:
+        everything = self._seen(self._compiler(frame).whole())
+        part, whole = self._total(frame, seen), self._total(frame, everything)
+        return [{"result": str(part / whole), "part": str(part), "whole": str(whole)}] if whole else []
+
+    def _grouped(self, frame: Frame, key: str) -> list[Row]:
+        of_indicators = frame.focus is Focus.INDICATOR
+        rows = outlook(
+            frame, self._held, indicators=of_indicators or self._compiler(frame).joins_indicators
+        ).rows
+        if not of_indicators:
+            rows = np.unique(self._held.column("project", rows))
+        numbers = self._held.column(key, rows).tolist()
+        labels = [self._held.vocabulary.units[n][1] for n in numbers] if key == "unit" else map(str, numbers)
+        counts = sorted(Counter(labels).items(), key=lambda pair: (-pair[1], pair[0]))
+        return [{key: label, "count": str(count)} for label, count in counts]
+
+
+def _nothing_is_an_answer(frame: Frame) -> bool:
+    """Whether no rows mean "none": every condition must come from the data's own names."""
+    return not any(isinstance(c, Words) for c in frame.where)
