@@ -131,7 +131,7 @@ def _read(form: FormData, settings: Settings) -> tuple[list[tuple[str, Any]], Jo
 
 def _accepted(given: str, settings: Settings) -> str:
     """Return the safe name of a file of a type that is taken."""
-    from ingest.readers import SUFFIXES
+    from ingest.inputs import SUFFIXES
 
     name = safe_name(given)
     taken = sorted(settings.upload_suffixes or SUFFIXES)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
 import subprocess
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,6 +104,21 @@ def test_options_of_the_form_and_a_file_that_holds_nothing(http: httpx.Client, d
     assert job["error"]["kind"] == "invalid"
     assert isinstance(job["report"], dict)
     assert job["report"]["documents"][0]["refusals"]
+
+
+def test_an_archive_is_read_and_its_strange_names_refused(http: httpx.Client, documents: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("好/2034.txt", tables(documents, 2034))
+        archive.writestr("../../../etc/2035.txt", tables(documents, 2035))
+        archive.writestr("/etc/2036.txt", tables(documents, 2036))
+    sent = http.post("/api/v1/ingest", files={"files": ("all.zip", packed.getvalue())})
+    assert sent.status_code == 202, sent.text
+    job = finished(http, sent.headers["location"])
+    assert job["status"] == "done"
+    assert isinstance(job["report"], dict)
+    outcomes = {d["name"].rpartition("/")[2]: d["status"] for d in job["report"]["documents"]}
+    assert outcomes == {"2034.txt": "ingested", "2035.txt": "refused", "2036.txt": "refused"}
 
 
 @pytest.mark.parametrize(
