@@ -6,6 +6,7 @@ import secrets
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.settings import Settings
 from ontology.errors import Invalid
@@ -23,7 +24,12 @@ class NotAuthorized(Invalid):
     kind = "unauthorized"
 
 
-def _administrator(request: Request) -> None:
+_SCHEME = HTTPBearer(auto_error=False, scheme_name="administrator", description="ZHIBIAO_ADMIN_TOKEN")
+
+
+def _administrator(
+    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_SCHEME)]
+) -> None:
     """Let the bearer of the admin token pass.
 
     Raises:

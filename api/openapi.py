@@ -38,7 +38,7 @@ def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
     for _, _, operation in _operations(document):
         operation["responses"].pop("422", None)
         operation["responses"]["default"] = {
-            "description": "An error (RFC 9457): 400, 404, 405, 406, 413, 415, 500 or 503",
+            "description": "An error (RFC 9457): 400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 500 or 503",
             "content": {"application/problem+json": {"schema": _PROBLEM}},
         }
     return document

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from api import web
 from api.errors import Outcome, from_os_error, outcome_of, outcome_of_status
@@ -118,4 +119,19 @@ def _framework(request: Request, error: Exception) -> Response:
     detail, detail_zh = details.get(error.status_code, (str(error.detail), None))
     document = problem(outcome, detail, detail_zh=detail_zh, instance=request.url.path)
     document = document.model_copy(update={"status": error.status_code})
-    return respond(request, document, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return respond(request, document, headers)
+
+
+def _methods(request: Request) -> set[str]:
+    """Return all methods of a path (RFC 9110 §15.5.6); the framework knows those of one route only."""
+    routes = [
+        route
+        for included in request.app.routes
+        for route in getattr(getattr(included, "original_router", None), "routes", (included,))
+        if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE
+    ]
+    found = {method for route in routes for method in route.methods or ()} or {"GET"}  # static files
+    return found | ({"HEAD"} if "GET" in found else set())

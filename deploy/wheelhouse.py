@@ -2,7 +2,8 @@
 
 The result is a folder, and a tar of it, with all wheels (source packages are built here, so that the other machine
 needs no compiler), their hashes, and ``install.sh``. It fits machines with the same system, processor and minor
-version of Python as this one. Where wheels come from is pip's own configuration (``PIP_INDEX_URL``, ``PIP_FIND_LINKS`` ...).
+version of Python as this one. Where wheels come from is pip's own configuration (``PIP_INDEX_URL``,
+``PIP_FIND_LINKS`` ...).
 """
 
 from __future__ import annotations
