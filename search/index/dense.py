@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.encoder.base import Encoder, Vectors
+from search.index.nearest import Nearest
 from search.vectors import VectorCache
 
 # A query is nearer to a text than chance by some deviations, 4 to 8 for a good answer; nine are the most that count.
@@ -119,61 +119,41 @@ class DenseScores:
 
 
 class DenseIndex:
-    """Unit vectors of distinct texts behind FAISS's exact inner product; safe between threads."""
+    """Distinct texts by meaning: the nearest of them to a query, scored; safe between threads."""
 
-    def __init__(self, faiss_index: Any, cohort: Cohort, bias: Vectors) -> None:
-        self._faiss = faiss_index
+    def __init__(self, vectors: Nearest, cohort: Cohort, bias: Vectors) -> None:
+        self.vectors = vectors
         self.cohort = cohort
         self.bias = bias
 
     @classmethod
     def of(cls, vectors: Vectors, cohort: Cohort) -> DenseIndex:
         """Make an index over ``vectors`` (unit rows; a row's number is its id)."""
-        import faiss
-
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index, cohort, cohort.bias(vectors))
+        return cls(Nearest.of(vectors), cohort, cohort.bias(vectors))
 
     def save(self, folder: Path) -> None:
         """Write into ``folder``."""
-        import faiss
-
-        faiss.write_index(self._faiss, str(folder / "dense.faiss"))
+        self.vectors.save(folder / "dense.faiss")
         np.save(folder / "bias.npy", self.bias)
         self.cohort.save(folder)
 
     @classmethod
     def open(cls, folder: Path) -> DenseIndex:
-        """Read what :meth:`save` wrote."""
-        import faiss
-
-        index = faiss.read_index(str(folder / "dense.faiss"))
-        return cls(index, Cohort.load(folder), np.load(folder / "bias.npy"))
+        """Map what :meth:`save` wrote."""
+        return cls(Nearest.open(folder / "dense.faiss"), Cohort.load(folder), np.load(folder / "bias.npy"))
 
     def __len__(self) -> int:
-        return int(self._faiss.ntotal)
+        return len(self.vectors)
 
     def vector(self, number: int) -> Vectors:
         """Return the vector of a text."""
-        return np.asarray(self._faiss.reconstruct(int(number)), dtype=np.float32)
+        return self.vectors.vector(number)
 
     def nearest(
         self, query: Vectors, k: int, allowed: npt.NDArray[np.bool_] | None = None
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids and cosines of the ``k`` nearest allowed texts, nearest first, ties by id."""
-        from faiss import IDSelectorBitmap, SearchParameters
-
-        k = min(k, len(self) if allowed is None else int(allowed.sum()))
-        if k == 0:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        parameters: Any = None
-        if allowed is not None and not allowed.all():
-            bits = IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg,arg-type]
-            parameters = SearchParameters(sel=bits)  # type: ignore[call-arg]
-        scores, ids = self._faiss.search(query[np.newaxis], k, params=parameters)
-        order = np.lexsort((ids[0], -scores[0]))
-        return ids[0][order], scores[0][order]
+        return self.vectors.nearest(query, k, allowed)
 
     def scores(
         self,
