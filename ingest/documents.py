@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from ingest.inputs import Input
-from ingest.layout import LaidOut, lay_out
+from ingest.layout import lay_out
 from ingest.layout.head import Head
+from ingest.layout.outcome import LaidOut
+from ingest.mapping import MappingFile
 from ingest.raw import RawTable, Refusal
 from ingest.readers import DEFAULT_MAX_BYTES, check_size, reader_for
+from ingest.report import Recognised
 from ontology.errors import Invalid
 from ontology.values import Document, Finding, Place, Severity
 
@@ -48,17 +51,35 @@ class ReadOptions:
         department: publishing department.
         kind: key of the table kind (``project_expenditure``, ``department_overall`` ...).
         max_bytes: larger files are not read.
+        unit: spending unit, for projects that name none.
+        mapping: where documents hold what.
     """
 
     year: int | None = None
     department: str | None = None
     kind: str | None = None
     max_bytes: int = DEFAULT_MAX_BYTES
+    unit: str | None = None
+    mapping: MappingFile | None = None
 
     @property
     def key(self) -> str:
         """What must be equal for a document to be read the same way again."""
-        return repr((self.year, self.department, self.kind))
+        return repr((self.year, self.department, self.kind, self.unit, self.mapping))
+
+    def of(self, name: str) -> ReadOptions:
+        """Return the options for one file: what a mapping file says of it as a whole is taken in."""
+        options = self
+        for table in self.mapping.of(name) if self.mapping else ():
+            if not table.columns:
+                options = replace(
+                    options,
+                    year=options.year or table.year,
+                    department=options.department or table.department,
+                    kind=options.kind or table.kind,
+                    unit=options.unit or table.unit,
+                )
+        return options
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,7 @@ class ReadResult:
     document: Document
     tables: tuple[RawTable, ...]
     refusals: tuple[Refusal, ...]
+    recognised: tuple[Recognised, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -94,9 +116,9 @@ def read_bytes(data: bytes, name: str, options: ReadOptions = _NO_OPTIONS) -> Re
     read = reader_for(name)
     check_size(len(data), name, options.max_bytes)
     grids = read(data, name)
-    reading = _Reading(Document(name, hashlib.sha256(data).hexdigest()), options)
+    reading = _Reading(Document(name, hashlib.sha256(data).hexdigest()), options.of(name))
     reading.refusals.extend(refusal for grid in grids for refusal in grid.refusals)
-    for laid_out in lay_out(grids):
+    for laid_out in lay_out(grids, options.mapping.of(name) if options.mapping else ()):
         reading.add(laid_out)
     return reading.result()
 
@@ -111,6 +133,7 @@ class _Reading:
         self._tables: dict[tuple[str, int, str], RawTable] = {}
         self._failures: list[tuple[Place | None, Invalid]] = []
         self.refusals: list[Refusal] = []
+        self.recognised: list[Recognised] = []
 
     def add(self, laid_out: LaidOut) -> None:
         """Complete a table with the options and take it in."""
@@ -120,6 +143,7 @@ class _Reading:
         except Invalid as error:
             self._failures.append((laid_out.place, error))
             return
+        self.recognised.append(_recognised(laid_out, table))
         known = self._tables.get(table.key)
         self._tables[table.key] = _merged(known, table) if known else table
 
@@ -128,7 +152,8 @@ class _Reading:
         if not self._tables:
             raise self._failures[0][1] if self._failures else self._no_table()
         self.refusals.extend(Refusal(at, error.message, error.message_zh) for at, error in self._failures)
-        return ReadResult(self._document, tuple(self._tables.values()), tuple(self.refusals))
+        tables, refusals = tuple(self._tables.values()), tuple(self.refusals)
+        return ReadResult(self._document, tables, refusals, tuple(self.recognised))
 
     def _no_table(self) -> NoTable:
         return NoTable(
@@ -159,7 +184,7 @@ class _Reading:
             )
         kind = options.kind or head.kind or DEFAULT_KIND
         projects = (
-            replace(p, unit=p.unit or head.unit or department, document=self._document)
+            replace(p, unit=p.unit or options.unit or head.unit or department, document=self._document)
             for p in laid_out.outcome.projects
         )
         findings = (*laid_out.outcome.findings, *self._contradictions(head))
@@ -212,6 +237,19 @@ class _Reading:
 
     def _at(self, place: Place | None) -> str:
         return f"{self._name}, {place}" if place else self._name
+
+
+def _recognised(laid_out: LaidOut, table: RawTable) -> Recognised:
+    return Recognised(
+        layout=laid_out.layout,
+        certainty=laid_out.certainty,
+        columns=laid_out.headings,
+        department=table.department,
+        fiscal_year=table.fiscal_year,
+        kind=table.kind,
+        projects=len(table.projects),
+        place=laid_out.place,
+    )
 
 
 def _merged(first: RawTable, second: RawTable) -> RawTable:

@@ -21,13 +21,13 @@ from ingest.inputs import Input
 from ingest.parts import Spool, combined, document_of, remaining
 from ingest.raw import RawTable
 from ingest.readers import reader_for
-from ingest.report import DocumentReport, Refusal, Status
+from ingest.report import DocumentReport, Recognised, Refusal, Status
 from ingest.rules import findings_of
 from ingest.statements import TableStatements
 from ingest.themes import ThemeLinker
 from ingest.validate import validate
 from ontology.errors import Invalid
-from ontology.graph import Batch, Graph, Triple
+from ontology.graph import Batch, Graph, Loader, Triple
 from ontology.graph import combined as digest_of
 from ontology.iris import Minter
 from ontology.releases import TableEntry
@@ -56,6 +56,7 @@ class _Draft:
     findings: list[Finding] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     reason: tuple[str, str] = ("", "")
+    recognised: tuple[Recognised, ...] = ()
 
     def report(self) -> DocumentReport:
         return DocumentReport(
@@ -68,6 +69,7 @@ class _Draft:
             refusals=tuple(self.refusals),
             reason=self.reason[0],
             reason_zh=self.reason[1],
+            recognised=self.recognised,
         )
 
 
@@ -101,6 +103,7 @@ class Ingestion:
         self._tables = {table.iri: table for table in tables}
         self._held = Held(graph, minter)
         self._spool = Spool()
+        self._loader = Loader(graph)
         self._drafts: list[_Draft] = []
         self._by_content: dict[str, _Draft] = {}
         self.changed = False
@@ -128,7 +131,7 @@ class Ingestion:
         except Invalid as error:
             self.refuse(source.label, error)
             return
-        draft = _Draft(source.label, how, tables=len(result.tables))
+        draft = _Draft(source.label, how, tables=len(result.tables), recognised=result.recognised)
         draft.refusals += (Refusal(source.label, r.place, r.message, r.message_zh) for r in result.refusals)
         self._drafts.append(draft)
         self._by_content[sha256] = draft
@@ -161,6 +164,7 @@ class Ingestion:
         for number, parts in enumerate(self._spool):
             written(number, len(self._spool))
             self._write(parts)
+        self._loader.finish()
         written(len(self._spool), len(self._spool))
         if self.changed:
             self._graph.sweep(self._minter.graph("register"), through=str(ORG.unitOf))
@@ -181,14 +185,14 @@ class Ingestion:
             Batch.of(self._minter.derived_graph(table.iri), (*links, *statements.findings(findings))),
         )
         shared = Batch.of(self._minter.graph("register"), register)
-        self._graph.load(Batch.of(shared.graph, self._reading_keys(table)))
+        self._loader.add(Batch.of(shared.graph, self._reading_keys(table)))
         entry = _entry(table, batches[0].graph, digest_of(*batches, shared), len(findings))
         if previous and replace(previous, findings=entry.findings) == entry:
             self._tell(fresh, table, findings, Status.UNCHANGED)
             return
         for batch in batches:
             self._graph.drop(batch.graph)
-        self._graph.load(*batches, shared)
+        self._loader.add(*batches, shared)
         self._tables[table.iri] = entry
         self.changed = True
         self._tell(fresh, table, findings, Status.REPLACED if previous else Status.INGESTED)

@@ -39,6 +39,27 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a stretch of a document was taken for.
+
+    Attributes:
+        layout: ``list``, ``itemised``, ``form`` or ``mapped``.
+        certainty: 0 to 1, from how its columns are named and how much of it could be read.
+        columns: the headings that were understood.
+        projects: how many projects it gave.
+    """
+
+    layout: str
+    certainty: float
+    columns: tuple[str, ...]
+    department: str
+    fiscal_year: int
+    kind: str
+    projects: int
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReport:
     """One document: its status, what it held, what was found and refused; ``reason`` says why it was skipped."""
 
@@ -51,6 +72,7 @@ class DocumentReport:
     refusals: tuple[Refusal, ...] = ()
     reason: str = ""
     reason_zh: str = ""
+    recognised: tuple[Recognised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,12 @@ def ingest(
         str | None, typer.Option(help="Department, where the document does not say.")
     ] = None,
     kind: Annotated[str | None, typer.Option(help="Kind of table [default: project_expenditure].")] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="TOML file that says where documents hold what (docs/documents.md)."
+        ),
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Read documents that are held already too.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Publish nothing; report what would become of the documents.")
@@ -120,8 +126,10 @@ def ingest(
     folder again to go on with it.
     """
     from ingest.documents import ReadOptions
+    from ingest.mapping import load_mapping
 
-    options = ReadOptions(year=year, department=department, kind=kind)
+    mapped = load_mapping(mapping) if mapping else None
+    options = ReadOptions(year=year, department=department, kind=kind, mapping=mapped)
     report = _run_ingest(session, paths, options, again=again, dry_run=dry_run)
     if session.options.json:
         session.emit(show.ingest_json(report))

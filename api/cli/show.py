@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from api.cli.session import Session
     from api.models import ReleaseModel
     from api.settings import SettingRow
-    from ingest.report import IngestReport, Refusal
+    from ingest.report import IngestReport, Recognised, Refusal
     from ontology.difference import Difference
     from ontology.values import Finding
     from ontology.verification import Verification
@@ -39,6 +39,9 @@ _STATUS = {
     "skipped": "已跳过",
     "refused": "未导入",
 }
+_UNSURE = 0.7
+"""Readings less certain than this are shown without being asked for."""
+_LAYOUTS = {"list": "清单", "itemised": "逐项清单", "form": "申报表", "mapped": "按映射"}
 _TYPES = {"project": "项目", "indicator": "指标", "unit": "单位", "theme": "主题"}
 _STRENGTHS = {"direct": "直接 direct", "related": "相关 related"}
 _ILLUSTRATIVE = "［示例数据 illustrative］"
@@ -191,6 +194,10 @@ def ingest(session: Session, report: IngestReport) -> None:
         numbers = (document.tables, document.projects, document.indicators, len(document.findings))
         table.add_row(document.name, status, *map(str, numbers))
     session.out.print(table)
+    for document in report.documents:
+        for found in document.recognised:
+            if session.options.verbose or found.certainty < _UNSURE:
+                session.note(f"{document.name}: {_recognised(found)}")
     for refusal in report.refusals:
         session.say(f"✗ {refusal}（{refusal.message_zh}）")
     skipped = [(d.name, d.reason, d.reason_zh) for d in report.documents if d.reason]
@@ -201,6 +208,12 @@ def ingest(session: Session, report: IngestReport) -> None:
     if report.dry_run:
         outcome = "试运行，未发布 dry run, nothing published"
     session.say(f"{outcome}: {report.release or '—'}")
+
+
+def _recognised(found: Recognised) -> str:
+    columns = "、".join(found.columns)
+    layout = f"{_LAYOUTS[found.layout]} {found.layout} {found.certainty:.0%}"
+    return f"{found.department} {found.fiscal_year} {found.kind}: {layout} ({columns})"
 
 
 def ingest_json(report: IngestReport) -> dict[str, Any]:
@@ -218,6 +231,7 @@ def ingest_json(report: IngestReport) -> dict[str, Any]:
                 "indicators": document.indicators,
                 "findings": [_finding_json(finding) for finding in document.findings],
                 "refusals": [_refusal_json(refusal) for refusal in document.refusals],
+                "recognised": [_recognised_json(found) for found in document.recognised],
                 "reason": document.reason or None,
                 "reason_zh": document.reason_zh or None,
             }
@@ -227,6 +241,19 @@ def ingest_json(report: IngestReport) -> dict[str, Any]:
             {"name": passed.name, "message": passed.message, "message_zh": passed.message_zh}
             for passed in report.skipped
         ],
+    }
+
+
+def _recognised_json(found: Recognised) -> dict[str, Any]:
+    return {
+        "layout": found.layout,
+        "certainty": found.certainty,
+        "columns": list(found.columns),
+        "department": found.department,
+        "fiscal_year": found.fiscal_year,
+        "kind": found.kind,
+        "projects": found.projects,
+        "place": _place_json(found.place),
     }
 
 

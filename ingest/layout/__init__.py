@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ingest.grid import Grid, Row
-from ingest.layout.columns import Columns, Role
+from ingest.layout.columns import Columns, read_headings
 from ingest.layout.form import Form, read_form, split_forms
+from ingest.layout.form_rows import read_form_headings
 from ingest.layout.head import Head, read_head
 from ingest.layout.itemised import read_itemised
 from ingest.layout.listing import read_listing
-from ingest.layout.outcome import Outcome
+from ingest.layout.mapped import read_mapped
+from ingest.layout.outcome import LaidOut, Outcome
 from ingest.layout.sections import Section, split_sections
+from ingest.mapping import TableMapping
 from ontology.values import Place
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
-    """One table as found in the grids, before the options of the ingest apply.
-
-    Attributes:
-        head: what the lines above the table say.
-        outcome: its projects, refusals and findings.
-        missing: a column without which nothing could be read, or ``None``.
-        place: of the headings, or of the first row.
-        whole: a list of projects; a form holds one project of a table that may need many.
-    """
-
-    head: Head
-    outcome: Outcome
-    missing: Role | None
-    headings: tuple[str, ...]
-    place: Place | None
-    whole: bool = True
-
-
-def lay_out(grids: Iterable[Grid]) -> tuple[LaidOut, ...]:
-    """Find and read all tables of a document, in order."""
-    rest, forms = split_forms(grids)
-    return (*map(_read, split_sections(rest)), *_read_forms(forms))
+def lay_out(grids: Sequence[Grid], mappings: Sequence[TableMapping] = ()) -> tuple[LaidOut, ...]:
+    """Find and read all tables of a document, in order; first those that a mapping file describes."""
+    found: list[LaidOut] = []
+    rest = list(enumerate(grids, 1))
+    for mapping in mappings:
+        if mapping.columns:
+            meant = [grid for number, grid in rest if mapping.applies(grid, number)]
+            rest = [(number, grid) for number, grid in rest if not mapping.applies(grid, number)]
+            found.extend(read_mapped(meant, mapping) if meant else ())
+    others, forms = split_forms(grid for _, grid in rest)
+    return (*found, *map(_read, split_sections(others)), *_read_forms(forms))
 
 
 def _read_forms(forms: Iterable[Form]) -> Iterable[LaidOut]:
@@ -49,7 +39,10 @@ def _read_forms(forms: Iterable[Form]) -> Iterable[LaidOut]:
         before = read_head(form.lines).inherit(before)
         outcome = read_form(form)
         outcome.findings[:0] = before.findings
-        yield LaidOut(before, outcome, None, (), form.rows[0].cells[0].place(), whole=False)
+        columns = read_form_headings(form.rows[form.heading])
+        headings = tuple(key.value for key in columns.blocks[0]) if columns else ()
+        place = form.rows[0].cells[0].place()
+        yield LaidOut(before, outcome, None, headings, place, whole=False, layout="form")
 
 
 def _read(section: Section) -> LaidOut:
@@ -58,7 +51,19 @@ def _read(section: Section) -> LaidOut:
     outcome = Outcome() if missing else _outcome(section)
     outcome.findings[:0] = [*section.head.findings, *section.findings]
     head = replace(section.head, illustrative=section.head.illustrative or section.illustrative)
-    return LaidOut(head, outcome, missing, tuple(role.value for role in columns.roles), _place(section))
+    headings = tuple(role.value for role in columns.roles)
+    layout = "itemised" if columns.itemised else "list"
+    place = _place(section)
+    return LaidOut(head, outcome, missing, headings, place, layout=layout, evidence=_evidence(section))
+
+
+def _evidence(section: Section) -> float:
+    """Return how sure the columns are: all of them named, some of them, or none."""
+    if section.columns.row is None:
+        return 0.5
+    named = read_headings(section.columns.row)
+    known = named is not None and set(section.columns.roles) <= set(named.roles)
+    return 0.95 if known or section.columns.itemised else 0.75
 
 
 def _outcome(section: Section) -> Outcome:

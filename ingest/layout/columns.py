@@ -29,6 +29,8 @@ class Role(StrEnum):
     CYCLE = "实施周期指标值"
     ANNUAL = "年度指标值"
     PLAIN = "指标值"
+    OPERATOR = "比较符"
+    MEASURE_UNIT = "计量单位"
     ACTUAL = "实际完成值"
     SCORE = "得分"
     WEIGHT = "分值"
@@ -49,6 +51,8 @@ _HEADINGS = {
     Role.CYCLE: re.compile(CYCLE_VALUE),
     Role.ANNUAL: re.compile(ANNUAL_VALUE),
     Role.PLAIN: re.compile(PLAIN_VALUE),
+    Role.OPERATOR: re.compile("(?:指标值?)?(?:运算|比较|计算|关系)?(?:符号|符|性质|类型)|指标值?符号"),
+    Role.MEASURE_UNIT: re.compile("(?:指标值?)?(?:计量|度量)单位|指标值?单位"),
     Role.ACTUAL: re.compile(
         r"(?:绩效)?(?:指标)?(?:当年|年度|全年)?(?:实际)?完成(?:指标)?(?:值|数|情况)|(?:当年|年度|全年)?实际(?:完成)?(?:指标)?(?:值|数|情况)"
     ),
@@ -58,11 +62,12 @@ _HEADINGS = {
 }
 EVALUATED = (Role.ACTUAL, Role.SCORE, Role.WEIGHT, Role.DEVIATION)
 """What self-evaluations (自评表) add to an indicator; rows may do without."""
+_OPTIONAL = frozenset((*EVALUATED, Role.OPERATOR, Role.MEASURE_UNIT))
 _CYCLE_GOAL = re.compile("总体|总目标|实施|中期|周期")
 _ANNUAL_GOAL = re.compile(r"年度|当年|(?:19|20)\d\d")
 _INDICATORS = frozenset((Role.GOAL, Role.PACKED, Role.LEVEL_3))
 _BELOW = frozenset(
-    (Role.LEVEL_1, Role.LEVEL_2, Role.LEVEL_3, Role.CYCLE, Role.ANNUAL, Role.PLAIN, Role.GOAL, *EVALUATED)
+    (Role.LEVEL_1, Role.LEVEL_2, Role.LEVEL_3, Role.CYCLE, Role.ANNUAL, Role.PLAIN, Role.GOAL, *_OPTIONAL)
 )
 _MAX_HEADING = 30
 _SAMPLE_ROWS = 200
@@ -90,7 +95,7 @@ class Columns:
     @property
     def width(self) -> int:
         """Number of cells that a complete row has at least."""
-        return max(index for role, index in self.roles.items() if role not in EVALUATED) + 1
+        return max(index for role, index in self.roles.items() if role not in _OPTIONAL) + 1
 
     @property
     def missing(self) -> Role | None:

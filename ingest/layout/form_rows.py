@@ -20,20 +20,17 @@ from ontology.values import Finding, Period, Severity
 class Part(StrEnum):
     """What further columns of a form hold."""
 
-    OPERATOR = "比较符"
-    MEASURE_UNIT = "计量单位"
     LEFT_OUT = "其他列"
 
 
 Key = Role | Part
 
-_OPERATOR = re.compile(r"(?:指标值?)?(?:运算|比较|计算|关系)?(?:符号|符|性质|类型)|指标值?符号")
-_MEASURE_UNIT = re.compile(r"(?:指标值?)?(?:计量|度量)?单位")
 _LEFT_OUT = re.compile(
     r"指标方向|方向|备注|(?:评分|计分|评价)(?:标准|规则|方法).*|指标(?:说明|解释|依据|来源).*|历史.*|(?:上年|前年|上年度).*"
 )
 _LEVELS = (Role.LEVEL_1, Role.LEVEL_2, Role.LEVEL_3)
 _VALUES = (Role.CYCLE, Role.ANNUAL, Role.PLAIN)
+_COLUMNS = frozenset((*_LEVELS, *_VALUES, *EVALUATED, Role.OPERATOR, Role.MEASURE_UNIT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +81,17 @@ def form_key(text: str) -> Key | None:
     """Return what a heading of a form says its column holds.
 
     >>> form_key("度量单位"), form_key("三级指标"), form_key("年度指标值")
-    (<Part.MEASURE_UNIT: '计量单位'>, <Role.LEVEL_3: '三级指标'>, <Role.ANNUAL: '年度指标值'>)
+    (<Role.MEASURE_UNIT: '计量单位'>, <Role.LEVEL_3: '三级指标'>, <Role.ANNUAL: '年度指标值'>)
     """
     bare = re.sub(r"[（(][^（）()]*[）)]", "", "".join(text.split())).strip("*＊:：")
     if not bare or len(bare) > 20:
         return None
     if _LEFT_OUT.fullmatch(bare):
         return Part.LEFT_OUT
-    if _OPERATOR.fullmatch(bare):
-        return Part.OPERATOR
-    if _MEASURE_UNIT.fullmatch(bare):
-        return Part.MEASURE_UNIT
+    if bare == "单位":
+        return Role.MEASURE_UNIT
     role = heading_role(text)
-    return role if role in (*_LEVELS, *_VALUES, *EVALUATED) else None
+    return role if role in _COLUMNS else None
 
 
 def read_form_headings(row: Row) -> FormColumns | None:
@@ -184,7 +179,7 @@ def _entries(rows: Iterable[Row], block: dict[Key, int], plain: Period, out: Out
         values = _values(row, block, plain, out)
         if values:
             evaluated = {role: found for role in EVALUATED if (found := _cell(row, block, role)) is not None}
-            unit = _text(row, block, Part.MEASURE_UNIT)
+            unit = _text(row, block, Role.MEASURE_UNIT)
             yield _Entry(row, cell, level_1, level_2, values, evaluation_of(evaluated, unit))
         elif _printed_twice(row, cell):
             continue
@@ -263,9 +258,9 @@ def _values(row: Row, block: dict[Key, int], plain: Period, out: Outcome) -> dic
         span = text.trim()
         out.note_markup(text)
         raw = joined(
-            _text(row, block, Part.OPERATOR),
+            _text(row, block, Role.OPERATOR),
             one_line(text.text[slice(*span)]),
-            _text(row, block, Part.MEASURE_UNIT),
+            _text(row, block, Role.MEASURE_UNIT),
         )
         values.setdefault(_value_period(role, block, plain), RawValue(raw, text.place(*span)))
     return values

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ingest.grid import Cell, Row
 from ingest.layout.categories import resolve_category
 from ingest.layout.columns import EVALUATED, Columns, Role, cell_of
-from ingest.layout.evaluated import evaluation_of
+from ingest.layout.evaluated import evaluation_of, joined
 from ingest.layout.lines import is_project_like, is_unit_like
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
@@ -130,7 +130,8 @@ class _Itemised:
                 cycle=values.get(Period.CYCLE),
                 annual=values.get(Period.ANNUAL),
                 evaluation=evaluation_of(
-                    {role: found for role in EVALUATED if (found := _filled(row, columns, role)) is not None}
+                    {role: found for role in EVALUATED if (found := _filled(row, columns, role)) is not None},
+                    _text(row, columns, Role.MEASURE_UNIT),
                 ),
             )
         )
@@ -159,7 +160,12 @@ class _Itemised:
             text = CellText.of(cell)
             span = text.trim()
             self._out.note_markup(text)
-            values[_period(role, columns)] = RawValue(one_line(text.text[slice(*span)]), text.place(*span))
+            raw = joined(
+                _text(row, columns, Role.OPERATOR),
+                one_line(text.text[slice(*span)]),
+                _text(row, columns, Role.MEASURE_UNIT),
+            )
+            values[_period(role, columns)] = RawValue(raw, text.place(*span))
         return values
 
     def _close(self) -> None:
@@ -191,6 +197,11 @@ def _period(role: Role, columns: Columns) -> Period:
             return Period.CYCLE
         return Period.ANNUAL if Role.CYCLE in columns.roles else columns.plain
     return Period.CYCLE if role is Role.CYCLE else Period.ANNUAL
+
+
+def _text(row: Row, columns: Columns, role: Role) -> str:
+    cell = _filled(row, columns, role)
+    return one_line(stripped(cell)) if cell is not None else ""
 
 
 def _filled(row: Row, columns: Columns, role: Role) -> Cell | None:
