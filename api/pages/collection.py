@@ -113,7 +113,7 @@ def table(dataset: Dataset, id: str, part: Slice) -> Collection:
     return Collection(
         kind="table",
         iri=iri,
-        name=f"{record.fiscal_year} {record.title or record.department}",
+        name=titled(record),
         crumbs=((record.department_iri, record.department),),
         facts=(
             ("source", record.document),
@@ -145,7 +145,7 @@ def department(dataset: Dataset, id: str, part: Slice) -> Collection:
             ("compare", "/compare", {"department": label}),
         ),
         link_groups=(
-            ("tables", [(t.iri, f"{t.fiscal_year} {t.title or local_id(t.iri)}", "") for t in tables]),
+            ("tables", [(t.iri, titled(t), "") for t in tables]),
             ("units", [(u.iri, u.label, _joined(u.years, part.lang)) for u in units]),
         ),
     )
@@ -180,6 +180,12 @@ KINDS: Mapping[str, Callable[[Dataset, str, Slice], Collection]] = {
     "department": department,
     "concept": concept,
 }
+
+
+def titled(record: TableRecord) -> str:
+    """Return the title of a table, with its year where the title does not say it."""
+    title, year = record.title or record.department, str(record.fiscal_year)
+    return title if year in title else f"{year} {title}"
 
 
 def _listed(dataset: Dataset, found: Collection, filters: Filters, part: Slice) -> Collection:

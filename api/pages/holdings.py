@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from api.pages.collection import titled
 from api.parameters import Lang, Offset, Parameters
 from search import Dataset
 from search.catalog import TableRecord, UnitEntry
@@ -41,6 +42,7 @@ def context(dataset: Dataset, wanted: BrowseParameters) -> dict[str, Any]:
     departments = [d for d in catalog.departments if d.iri in known]
     shown = departments[wanted.offset : wanted.offset + _PER_PAGE]
     return {
+        "titled": titled,
         "years": catalog.years,
         "year": year,
         "departments": [_holding(dataset, d.iri, d.label, tables, year) for d in shown],

@@ -167,8 +167,8 @@ def _citation(
 
 def _title(dataset: Dataset, project: ProjectRecord) -> str:
     """Return the title of a project's table, with its year."""
-    titles = (table.title for table in dataset.catalog.tables if table.iri == project.table)
-    return f"{project.fiscal_year} {next(titles, '')}".strip()
+    found = (table for table in dataset.catalog.tables if table.iri == project.table)
+    return next(map(collection.titled, found), "")
 
 
 def _findings(request: Request, dataset: Dataset, about: tuple[str, ...]) -> tuple[FindingEntry, ...]:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 
 from api.app import create_app
 from api.publishing import Target, ingest_paths
 from api.settings import Settings
 from ingest.documents import ReadOptions
 from search.encoder import Encoder
+from tests.support.browsing import launched, served
 from tests.support.vectors import with_vectors
 
 DEPARTMENT = "清河市商务局"
@@ -66,3 +68,16 @@ def empty_client(tmp_path: Path, encoder: Encoder) -> Iterator[TestClient]:
     """The service over a data directory in which nothing is published."""
     with TestClient(create_app(Settings.load(data=tmp_path), encoder=encoder)) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address(data: Path, encoder: Encoder) -> Iterator[str]:
+    """Where the service over the two small tables answers."""
+    with served(create_app(Settings.load(data=data), encoder=encoder)) as address:
+        yield address

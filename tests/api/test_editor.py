@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import html
 import io
-import os
 import re
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Browser
 
 from api import editor
-from api.app import create_app
 from api.examples import examples
 from api.middleware import SECURITY_HEADERS
-from api.settings import Settings
-from search.encoder import Encoder
+from tests.support.browsing import Watched
 
-STATIC = Path(editor.__file__).parent / "web" / "static"
 HTML = {"accept": "text/html"}
 QUERY = "SELECT ?p ?name { ?p a zb:Project ; rdfs:label ?name } ORDER BY ?name"
 
@@ -133,70 +123,13 @@ def test_the_editor_is_loaded_on_its_page_alone(client: TestClient) -> None:
     assert "yasgui" not in client.get("/", headers=HTML).text
 
 
-def test_vendored_files_are_what_the_table_says() -> None:
-    folder = STATIC / editor.VENDOR
-    readme = (folder / "README.md").read_text("utf-8")
-    assert (folder / "LICENSE").is_file()
-    stated = dict(re.findall(r"\| sha256 of `([\w.]+)` \| `([0-9a-f]{64})` \|", readme))
-    found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in stated}
-    assert found == stated
-    assert len(found) == 2
-
-
 # ---- in a browser
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """Path of Chromium; must be there when ``CI=true``."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing: apt-get install chromium")
-        pytest.skip("Chromium is not installed")
-    return path
-
-
-@pytest.fixture(scope="module")
-def served(data: Path, encoder: Encoder) -> Iterator[str]:
-    """The address of the service over the two small tables."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    config = uvicorn.Config(
-        create_app(Settings.load(data=data), encoder=encoder),
-        host="127.0.0.1",
-        port=port,
-        log_level="warning",
-        ws="none",
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert server.started
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
-def test_in_a_browser(chromium: str, served: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    said: list[str] = []
-    foreign: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on(
-            "request",
-            lambda r: None if r.url.startswith((served, "data:", "blob:")) else foreign.append(r.url),
-        )
-        page.goto(f"{served}/sparql?lang=zh")
+def test_in_a_browser(browser: Browser, address: str) -> None:
+    with browser.new_page(viewport={"width": 1440, "height": 1000}) as page:
+        watched = Watched(page, address)
+        page.goto(f"{address}/sparql?lang=zh")
         page.wait_for_selector("#sparql-editor[data-ready=true]")
 
         page.click(".yasqe_queryButton")  # the query runs, and its rows lead to pages here
@@ -232,11 +165,10 @@ def test_in_a_browser(chromium: str, served: str) -> None:
             page.evaluate(put, "SELECT ('=1' AS ?x) {}")
             page.click('button[value="excel"]')
         assert Path(caught.value.path()).read_bytes() == "\ufeffx\r\n'=1\r\n".encode()
-        assert not said, said
+        assert watched.faults == []
 
         page.evaluate(put, "SELECT * { ?x a }")  # an error is a sentence, not a document
         page.click(".yasqe_queryButton")
         page.wait_for_selector(".errorResult pre")
         page.wait_for_function("!document.querySelector('.errorResult pre').textContent.startsWith('{')")
-        browser.close()
-    assert not foreign, foreign
+        assert not [fault for fault in watched.faults if fault.startswith("http")]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from api.app import create_app
 from api.settings import Settings
 from search.encoder import Encoder
-from tests.support.browsing import chromium_path, served
+from tests.support.browsing import served
 
 OUT_OF_REACH = "http://127.0.0.1:9/"
 PORTAL = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>门户</title>
@@ -55,15 +55,12 @@ def service(data: Path, encoder: Encoder, portal: tuple[str, list[str]]) -> Iter
 
 
 @pytest.fixture(scope="module")
-def browser_page(service: str, portal: tuple[str, list[str]]) -> Iterator[Page]:
+def browser_page(browser: Browser, service: str, portal: tuple[str, list[str]]) -> Iterator[Page]:
     faults: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-        page = browser.new_page()
+    with browser.new_page() as page:
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         yield page
-        browser.close()
     assert [fault for fault in faults if "net::ERR" not in fault] == []  # the last test asks a closed port
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
 
 
 def chromium_path() -> str:
@@ -23,6 +24,28 @@ def chromium_path() -> str:
             pytest.fail("Chromium is missing: apt-get install chromium")
         pytest.skip("Chromium is not installed")
     return path
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Start Chromium; no longer than a file of tests, as Playwright keeps the thread's event loop running."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """What a page did that it must not do: errors, messages on its console, requests to other hosts."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.faults: list[str] = []
+        own = (address, "data:", "blob:")
+        page.on("console", lambda message: self.faults.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith(own) else self.faults.append(r.url))
 
 
 @contextmanager

@@ -181,7 +181,7 @@ class Neighbourhood {
 
   name(thing) {
     const name = this.said.lang === "zh" ? thing.label : thing.label_en;
-    return thing.type === "table" && thing.year ? `${thing.year} ${name}` : name;
+    return thing.type === "table" && thing.year && !name.includes(thing.year) ? `${thing.year} ${name}` : name;
   }
 
   say(text) {

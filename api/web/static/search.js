@@ -22,6 +22,7 @@ class Suggestions {
     input.addEventListener("compositionend", () => { this.composing = false; this.schedule(); });
     input.addEventListener("input", (event) => { if (!event.isComposing && !this.composing) this.schedule(); });
     input.addEventListener("keydown", (event) => this.key(event));
+    input.form.addEventListener("submit", (event) => { if (this.composing) event.preventDefault(); });
     input.addEventListener("blur", () => this.close());
     // A press must not take the focus away before the click arrives.
     this.list.addEventListener("mousedown", (event) => event.preventDefault());

@@ -230,6 +230,9 @@ function start(data) {
     });
   }
   document.documentElement.classList.add("with-editor");
+  for (const box of mount.querySelectorAll(".CodeMirror textarea")) box.setAttribute("aria-label", mount.dataset.label);
+  for (const area of mount.querySelectorAll(".CodeMirror-scroll")) area.tabIndex = 0;
+  for (const add of mount.querySelectorAll(".addTab")) { add.setAttribute("role", "tab"); add.setAttribute("aria-selected", "false"); }
   mount.dataset.ready = "true";
 }
 
