@@ -41,7 +41,7 @@ def _p(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.ASCII)
 
 
-_Y = r"(?:去年|上一?年度?|前年|今年|明年|(?:19|20)[0-9]{2}年?(?:度)?)"
+_Y = r"(?:去年|上一?年度?|前年|今年|明年|(?:19|20)[0-9]{2}(?:年度?|(?![0-9.]|[\u3400-\u9fff%％])))"
 _YE = r"(?:last year|the previous year|the year before(?: last)?|(?:in |the )?(?:19|20)[0-9]{2})"
 # A year to compare with: what follows or precedes says how.
 _AGAINST = _p(
@@ -86,6 +86,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     )),
     (ChangeKind.TREND, _p(
         r"(?:怎么|如何|怎样)(?:变化?|演变|发展|调整)(?:的|了)?",
+        r"(?:逐年|历年)(?:来)?(?:的)?(?!项目|指标数|有)",
         r"(?:变化|发展|走势|演变)(?:趋势|情况|过程)",
         r"(?:三|几|这|历)年(?:来|间)?(?:的)?(?:变化|走势|趋势)(?:情况)?",
         r"\bhow (?:did|has|have|does) (?=.{1,80}\b(?:chang|develop|evolve|progress|mov|vary))",
@@ -101,7 +102,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"\b(?:got |become |became |been |were |was )?(?:stricter|tighter|tightened|more demanding|tougher)\b",
     )),
     (ChangeKind.LOOSENED, _p(
-        r"(?:放宽|放松|变松|更松|宽松|更宽|变宽)了?(?:的)?",
+        r"(?:变得?|更|要求)?(?:宽松|放宽|放松|变松|更松|更宽|变宽)了?(?:的)?",
         r"\b(?:got |become |became |been |were |was )?(?:looser|loosened|relaxed|less strict|less demanding|softened)\b",
     )),
     (ChangeKind.RAISED, _p(

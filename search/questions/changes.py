@@ -19,7 +19,7 @@ from search.questions.frame import Focus, Frame, Operation, Year
 from search.questions.parse import Context, frames
 from search.questions.reading import Reading
 from search.questions.refused import Refused
-from search.questions.verbalise import conditions, join, noun, numbered, refusal
+from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal
 from search.results import Answer, AnswerProject, Interpretation
 
 if TYPE_CHECKING:
@@ -59,10 +59,11 @@ _VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa
   ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual ; zb:component ?qb .
   ?qb zb:order ?order ; zb:normalizedValue ?before ; zb:normalizedUnit ?valueUnit .
   OPTIONAL { ?qa zb:comparator ?cmp }
+  OPTIONAL { ?qa zb:unitText ?ownUnit ; qudt:numericValue ?own }
 """
 _PAIR_COLUMNS = (
     "?indicator ?indicatorName ?code ?cycle ?annual ?project ?projectName ?unit ?year "
-    "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit"
+    "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit ?own ?ownUnit"
 )
 _RAWS = """  OPTIONAL { ?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle }
   OPTIONAL { ?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual }
@@ -329,6 +330,9 @@ class ChangeAnswerer:
         )
 
     def _pairs(self, frame: Frame, condition: str, earlier: Sequence[int]) -> tuple[str, tuple[Row, ...]]:
+        frame = replace(
+            frame, focus=Focus.INDICATOR
+        )  # pairs are of indicators, also where a project is asked for
         values = f"  VALUES ?earlierYear {{ {' '.join(map(str, earlier))} }}\n"
         filters = f"  FILTER({condition})\n" if condition else ""
         compiler = Compiler(frame, self._base)
@@ -390,13 +394,7 @@ class ChangeAnswerer:
         if len(subjects) > 1 and self._reading.has("yes_no"):
             raise self._which(subjects)
         change = Decimal(first["after"]) - Decimal(first["before"])
-        unit = first.get("valueUnit")
-        shown = format_number(
-            abs(change),
-            unit=unit,
-            dimension="ratio" if unit == "1" else None,
-            language="zh" if self._zh else "en",
-        )
+        shown = self._said_change(abs(change), first)
         word = (
             (("提高", "up") if change > 0 else ("降低", "down"))[not self._zh]
             if change
@@ -415,6 +413,15 @@ class ChangeAnswerer:
         else:
             value_by_year = value
         return _Said(self._verdict(change, first.get("cmp")) + text, rows, query, both, value_by_year)
+
+    def _said_change(self, change: Decimal, row: Row) -> str:
+        """A difference in the unit in which the later target is written (0.5万亩); shares in per cent."""
+        unit, after = row.get("valueUnit"), Decimal(row["after"])
+        if unit != "1" and "own" in row and after:
+            own = change * Decimal(row["own"]) / after
+            return f"{plain(own.quantize(Decimal('0.0001')).normalize())}{row['ownUnit']}"
+        language = "zh" if self._zh else "en"
+        return format_number(change, unit=unit, dimension="ratio" if unit == "1" else None, language=language)
 
     def _verdict(self, change: Decimal, _: str | None = None) -> str:
         """``是，`` or ``否，`` where the question asks whether."""
@@ -561,15 +568,12 @@ class ChangeAnswerer:
 
     def _nothing(self, frame: Frame) -> Refused:
         shown = noun(frame.focus, 0, self._reading.language).lstrip("0 个条")
-        text = refusal(
-            "no_rows",
-            self._reading.language,
-            noun=shown,
-            conditions=conditions(frame, self._reading.language),
-        )
+        span = "→".join(map(str, self._years))
+        said = f"{span}，{conditions(frame, 'zh')}" if self._zh else f"{span}, {conditions(frame, 'en')}"
+        text = refusal("no_rows", self._reading.language, noun=shown, conditions=said)
         return Refused("no_data", text, intent="change")
 
 
 def _cell(value: str | None, name: str) -> str | Number | None:
-    numbers = {"year", "earlierYear", "before", "after", "count"}
+    numbers = {"year", "earlierYear", "before", "after", "own", "count"}
     return json_number(Decimal(value)) if value is not None and name in numbers else value

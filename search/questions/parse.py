@@ -120,6 +120,7 @@ _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员
 # What an English phrase may begin with that asks for a number.
 _HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
 _ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
+_ALL = 10_000
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
@@ -262,7 +263,12 @@ class _Builder:
         text = reading.canvas.text
         if reading.language == "en":
             head = re.split(r"\b(?:of|for|in|by|under)\b", text[: project.start()])[0]
-            named = any(flag.start() < len(head) for name, flag in reading.flags.items() if name in _HEADS)
+            asks_value = (
+                re.match(r"(?:what|how) (?!(?:are |is )?(?:the )?(?:funded )?projects?\b)", head) is not None
+            )
+            named = asks_value or any(
+                flag.start() < len(head) for name, flag in reading.flags.items() if name in _HEADS
+            )
             return len(head) < project.start() and named and not _ASKS_LIST.search(text)
         after = text[project.end() :]
         later = any(word in after for word in reading.content)
@@ -352,16 +358,25 @@ class _Builder:
             (self._several_categories(focus), Operation.GROUP),
             (has("group") and has("listing") and not has("count_project", "count_indicator"), Operation.LIST),
             (has("group") or self._counts_by_year(), Operation.GROUP),
-            (has("top") and has("count_indicator") and has("project"), Operation.MOST),
+            (
+                has("top", "sort", "ascending", "descending") and has("count_indicator") and has("project"),
+                Operation.MOST,
+            ),
             (has("count_project", "count_indicator", "count_unit"), Operation.COUNT),
             (has("top", "ascending", "descending", "sort"), Operation.LIST),
             (has("average"), Operation.AVERAGE),
-            (has("sum"), Operation.SUM),
+            (has("sum") and not self._lists_together(), Operation.SUM),
             (has("maximum", "minimum") and (not has("upper") or self._asks_which()), Operation.EXTREME),
             (has("yes_no") and not has("who"), Operation.EXISTS),
             (focus is Focus.INDICATOR and not self._lists(), Operation.LOOKUP),
         )
         return next((operation for holds, operation in rules if holds), Operation.LIST)
+
+    def _lists_together(self) -> bool:
+        """Whether 一共 stands beside a list that is asked for (一共设了哪些指标), not beside a number."""
+        indicator = self.reading.flags.get("indicator")
+        which = indicator is not None and _interrogative(indicator.group())
+        return (which or self.reading.has("listing")) and not self.reading.has("how_many")
 
     def _pairs(self, focus: Focus) -> bool:
         """Whether the targets of two things are compared."""
@@ -436,6 +451,8 @@ class _Builder:
     def limit(self) -> int | None:
         if self._counts_indicators() or self._asked_unit():
             return self.reading.cardinal or self._top()
+        if self.reading.has("sort", "ascending", "descending") and self.reading.has("count_indicator"):
+            return self._top() or _ALL
         return self._top()
 
     def _top(self) -> int | None:
@@ -551,6 +568,8 @@ class _Builder:
 
     def _measured_in(self, unit: str) -> Measured:
         """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
+        if unit in ENGLISH_MEASURES:
+            return Measured(unit, units=ENGLISH_MEASURES[unit])
         own = measure_units().lookup(unit)
         if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
             return measured_per(unit)

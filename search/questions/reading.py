@@ -398,9 +398,11 @@ class Reader:
         for period, pattern in ((Period.CYCLE, w.CYCLE), (Period.ANNUAL, w.ANNUAL)):
             found += [(match.start(), period) for match in canvas.find(pattern)]
         reading.periods = [period for _, period in sorted(found, key=itemgetter(0))]
-        asks = len(w.ASKED.findall(canvas.text))
-        if reading.years and set(reading.periods) == {Period.CYCLE} and asks > 1:
-            reading.periods.append(Period.ANNUAL)  # 整个周期要买多少，今年买多少
+        asks = len(w.ASKED.findall(canvas.text)) > 1 or w.PROPORTION.search(canvas.text)
+        if reading.years and set(reading.periods) == {Period.CYCLE} and asks:  # 整个周期要买多少，今年买多少
+            of_year = re.search(r"今年|本年|当年|20[0-9]{2}|this year", canvas.text)
+            first = of_year is not None and of_year.start() < min(at for at, _ in found)
+            reading.periods.insert(0 if first else len(reading.periods), Period.ANNUAL)
 
     def _quantities(self, reading: Reading) -> None:
         canvas = reading.canvas
