@@ -7,6 +7,7 @@ from all its documents. Memory so holds one document or one table, however many 
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
@@ -35,6 +36,7 @@ from ontology.taxonomy import Taxonomy
 from ontology.values import Finding, Table
 from ontology.vocabulary import ZB
 
+_logger = logging.getLogger(__name__)
 Written = Callable[[int, int], None]
 """Called with how many tables are written, and of how many."""
 
@@ -130,6 +132,10 @@ class Ingestion:
             result = read_bytes(data, self._held.name_of(sha256, source.name), options)
         except Invalid as error:
             self.refuse(source.label, error)
+            return
+        except Exception as error:  # a defect of ours must not cost the other documents of the run
+            _logger.debug("reading %s", source.label, exc_info=True)
+            self.refuse(source.label, _defect(source.label, error))
             return
         draft = _Draft(source.label, how, tables=len(result.tables), recognised=result.recognised)
         draft.refusals += (Refusal(source.label, r.place, r.message, r.message_zh) for r in result.refusals)
@@ -233,6 +239,15 @@ class Ingestion:
             source = finding.document or sources.get(finding.subject or "", first)
             if source.sha256 in drafts:
                 drafts[source.sha256].findings.append(finding)
+
+
+def _defect(label: str, error: Exception) -> Invalid:
+    kind = type(error).__name__
+    return Invalid(
+        f"the document cannot be read ({kind}: a defect of this program, please report it); -v shows where",
+        message_zh=f"文件无法读取（{kind}：程序缺陷，请反馈）；加 -v 可查看位置",
+        place=label,
+    )
 
 
 def _entry(table: Table, graph: str, digest: str, findings: int) -> TableEntry:

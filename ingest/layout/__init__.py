@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ingest.grid import Grid, Row
-from ingest.layout.columns import Columns, read_headings
+from ingest.layout.columns import Columns, Role, read_headings
 from ingest.layout.form import Form, read_form, split_forms
 from ingest.layout.form_rows import read_form_headings
 from ingest.layout.head import Head, read_head
@@ -70,8 +71,11 @@ def _outcome(section: Section) -> Outcome:
     """Read stretches of rows that share a layout; headings may change it on the way."""
     total = Outcome()
     unit = section.head.unit or ""
-    for itemised, rows in _stretches(section.rows):
-        part = read_itemised(rows, unit=unit) if itemised else read_listing(rows, unit=unit)
+    for columns, rows in _stretches(section.rows):
+        if columns.missing is not None:
+            _refuse(rows, columns.missing, total)
+            continue
+        part = read_itemised(rows, unit=unit) if columns.itemised else read_listing(rows, unit=unit)
         total.projects.extend(part.projects)
         total.refusals.extend(part.refusals)
         total.findings.extend(part.findings)
@@ -79,15 +83,19 @@ def _outcome(section: Section) -> Outcome:
     return total
 
 
-def _stretches(rows: list[tuple[Columns, Row]]) -> Iterable[tuple[bool, list[tuple[Columns, Row]]]]:
-    stretch: list[tuple[Columns, Row]] = []
-    for entry in rows:
-        if stretch and entry[0].itemised != stretch[-1][0].itemised:
-            yield stretch[-1][0].itemised, stretch
-            stretch = []
-        stretch.append(entry)
-    if stretch:
-        yield stretch[-1][0].itemised, stretch
+def _refuse(rows: list[tuple[Columns, Row]], missing: Role, out: Outcome) -> None:
+    for _, row in rows:
+        out.refuse_row(
+            row,
+            f"the headings above the row lack {missing.value}",
+            f"此行上方的表头缺少“{missing.value}”",
+        )
+
+
+def _stretches(rows: list[tuple[Columns, Row]]) -> Iterator[tuple[Columns, list[tuple[Columns, Row]]]]:
+    for _, stretch in groupby(rows, key=lambda entry: (entry[0].itemised, entry[0].missing)):
+        listed = list(stretch)
+        yield listed[0][0], listed
 
 
 def _place(section: Section) -> Place | None:
