@@ -48,13 +48,20 @@ def _integer(value: int) -> Literal:
     return Literal(value, datatype=_INTEGER)
 
 
+@lru_cache(maxsize=16_384)
 def _decimal(value: Decimal) -> Literal:
     text = format(value.normalize(), "f")
     return Literal(text if "." in text else f"{text}.0", datatype=_DECIMAL, normalize=False)
 
 
+@lru_cache(maxsize=16_384)
 def _zh(text: str) -> Literal:
     return Literal(text, lang="zh")
+
+
+@lru_cache(maxsize=16_384)
+def _text(text: str) -> Literal:
+    return Literal(text)
 
 
 class TableStatements:
@@ -81,7 +88,7 @@ class TableStatements:
         yield node, DCTERMS.title, _zh(table.title)
         yield node, ZB.department, URIRef(minter.department(table.department))
         yield node, ZB.fiscalYear, _integer(table.fiscal_year)
-        yield node, ZB.tableKind, Literal(table.kind)
+        yield node, ZB.tableKind, _text(table.kind)
         for document in table.documents:
             yield node, ZB.document, URIRef(minter.document(document.sha256))
         if table.illustrative:
@@ -99,8 +106,8 @@ class TableStatements:
         for document in table.documents:
             node = URIRef(minter.document(document.sha256))
             yield node, _TYPE, ZB.Document
-            yield node, _LABEL, Literal(document.name)
-            yield node, ZB.sha256, Literal(document.sha256)
+            yield node, _LABEL, _text(document.name)
+            yield node, ZB.sha256, _text(document.sha256)
         department = URIRef(minter.department(table.department))
         yield department, _TYPE, ZB.Department
         yield department, _LABEL, _zh(table.department)
@@ -150,10 +157,10 @@ class TableStatements:
         yield node, _TYPE, ZB.Evaluation
         yield from self._placed(node, project, evaluation.place)
         texts = {ZB.score: evaluation.score, ZB.weight: evaluation.weight, ZB.deviation: evaluation.deviation}
-        yield from ((node, predicate, Literal(text)) for predicate, text in texts.items() if text)
+        yield from ((node, predicate, _text(text)) for predicate, text in texts.items() if text)
         if evaluation.actual is None:
             return
-        yield node, ZB.actual, Literal(evaluation.actual.raw)
+        yield node, ZB.actual, _text(evaluation.actual.raw)
         yield node, ZB.kind, ZB[evaluation.actual.kind.value]
         for order, quantity in enumerate(evaluation.actual.components, 1):
             component = URIRef(f"{node}/{order}")
@@ -163,7 +170,7 @@ class TableStatements:
     def _target(self, node: URIRef, target: Target, project: str) -> Iterator[Triple]:
         yield node, _TYPE, ZB.Target
         yield node, ZB.period, ZB[target.period.value]
-        yield node, ZB.raw, Literal(target.value.raw)
+        yield node, ZB.raw, _text(target.value.raw)
         yield node, ZB.kind, ZB[target.value.kind.value]
         yield from self._placed(node, project, target.place)
         for order, quantity in enumerate(target.value.components, 1):
@@ -193,9 +200,9 @@ class TableStatements:
         }
         for predicate, text in texts.items():
             if text is not None:
-                yield node, predicate, Literal(text)
+                yield node, predicate, _text(text)
         for inferred in quantity.inferred:
-            yield node, ZB.inferred, Literal(inferred)
+            yield node, ZB.inferred, _text(inferred)
 
     def _placed(
         self, node: URIRef, owner: str, place: Place, document: Document | None = None
@@ -231,7 +238,7 @@ class TableStatements:
             if place.page is not None:
                 yield node, ZB.page, _integer(place.page)
             if place.sheet is not None:
-                yield node, ZB.sheet, Literal(place.sheet)
+                yield node, ZB.sheet, _text(place.sheet)
         return node
 
     def theme_links(self, links: Iterable[ThemeLink]) -> Iterator[Triple]:
@@ -260,15 +267,15 @@ class TableStatements:
         yield node, ZB.about, URIRef(link.subject)
         yield node, ZB.toTheme, URIRef(link.theme)
         yield node, ZB.strength, ZB[link.strength.value]
-        yield node, ZB.quote, Literal(link.quote)
+        yield node, ZB.quote, _text(link.quote)
         yield from self._placed(node, project, link.place)
 
     def _finding(self, finding: Finding, subject: str, project: str, ordinal: int) -> Iterator[Triple]:
         key = digest(self._table.iri, finding.rule, subject, ordinal)
         node = URIRef(f"{self._minter.base}id/finding/{key}")
         yield node, _TYPE, ZB.Finding
-        yield node, ZB.rule, Literal(finding.rule)
-        yield node, ZB.severity, Literal(finding.severity.value)
+        yield node, ZB.rule, _text(finding.rule)
+        yield node, ZB.severity, _text(finding.severity.value)
         yield node, ZB.about, URIRef(subject)
         yield node, ZB.inTable, URIRef(self._table.iri)
         yield node, ZB.message, _zh(finding.message_zh)

@@ -5,15 +5,17 @@ Queries see the union of all named graphs as the default graph (DESIGN §3).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 import pyoxigraph as ox
 from rdflib import Literal
+from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from ontology.errors import Unavailable
@@ -21,6 +23,8 @@ from ontology.vocabulary import PREFIXES
 
 Row: TypeAlias = dict[str, str]
 Triple: TypeAlias = tuple[Node, Node, Node]
+_LOADED_AT_ONCE = 32 << 20
+_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 
 
 class DamagedGraph(Unavailable):
@@ -32,19 +36,28 @@ class Batch:
     """Statements for one named graph; equal content has an equal ``digest`` (SHA-256 of the sorted lines)."""
 
     graph: str
-    quads: tuple[ox.Quad, ...]
+    nquads: bytes
     digest: str
 
     @classmethod
     def of(cls, graph: str, triples: Iterable[Triple]) -> Batch:
         """Make a batch of rdflib triples."""
         name, held = ox.NamedNode(graph), tuple(triples)  # held, so that an id stays that of its term
-        nodes = {id(term): term for s, p, _ in held for term in (s, p)}
-        values = {id(o): o for _, _, o in held}
-        made = {key: _node(term) for key, term in nodes.items()}
-        objects = {key: _term(term) for key, term in values.items()}
-        quads = tuple(ox.Quad(made[id(s)], made[id(p)], objects[id(o)], name) for s, p, o in held)
-        return cls(graph, quads, sha256("\n".join(sorted(map(str, quads))).encode()).hexdigest())
+        texts = {id(term): term for triple in held for term in triple}
+        said = {key: _written(term) for key, term in texts.items()}
+        lines = sorted([f"{said[id(s)]} {said[id(p)]} {said[id(o)]} {name}" for s, p, o in held])
+        digest = sha256("\n".join(lines).encode()).hexdigest()
+        return cls(graph, "".join([f"{line} .\n" for line in lines]).encode(), digest)
+
+    @classmethod
+    def of_quads(cls, graph: str, quads: Iterable[ox.Quad], digest: str) -> Batch:
+        """Make a batch of statements that are Oxigraph's already, with a digest of one's own."""
+        return cls(graph, "".join([f"{quad} .\n" for quad in quads]).encode(), digest)
+
+    @property
+    def quads(self) -> tuple[ox.Quad, ...]:
+        """The statements as Oxigraph has them."""
+        return tuple(ox.parse(self.nquads, format=ox.RdfFormat.N_QUADS))
 
 
 def combined(*batches: Batch) -> str:
@@ -124,8 +137,12 @@ class Graph:
         )
 
     def load(self, *batches: Batch) -> None:
-        """Bulk-load batches of statements into their named graphs; one call for many costs less than many."""
-        self._store.bulk_extend(chain.from_iterable(batch.quads for batch in batches))
+        """Bulk-load batches of statements into their named graphs; one call for many costs less than many.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        self._store.bulk_load(b"".join([batch.nquads for batch in batches]), format=ox.RdfFormat.N_QUADS)
 
     def load_turtle(self, turtle: str, graph: str) -> None:
         """Load a Turtle text into a named graph."""
@@ -177,13 +194,65 @@ class Graph:
         return len(self._store)
 
 
-def _node(term: Node) -> ox.NamedNode:
-    return ox.NamedNode(str(term))
+class Loader:
+    """Loads batches in the background, many at once; what was added is there after :meth:`finish`.
+
+    Args:
+        graph: where to.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._waiting: list[Batch] = []
+        self._size = 0
+        self._threads = ThreadPoolExecutor(1, "load")
+        self._loading: Future[None] | None = None
+
+    def add(self, *batches: Batch) -> None:
+        """Take in batches; waits while as much again is being loaded, so that memory stays bounded.
+
+        Raises:
+            OSError: the disk refused what was added before.
+        """
+        self._waiting += batches
+        self._size += sum(len(batch.nquads) for batch in batches)
+        if self._size > _LOADED_AT_ONCE:
+            self._send()
+
+    def finish(self) -> None:
+        """Wait until everything is loaded.
+
+        Raises:
+            OSError: the disk refuses.
+        """
+        if self._waiting:
+            self._send()
+        self._settle()
+
+    def _send(self) -> None:
+        self._settle()
+        self._loading = self._threads.submit(self._graph.load, *self._waiting)
+        self._waiting, self._size = [], 0
+
+    def _settle(self) -> None:
+        loading, self._loading = self._loading, None
+        if loading is not None:
+            loading.result()
 
 
-def _term(term: Node) -> ox.NamedNode | ox.Literal:
+def _written(term: Node) -> str:
+    """Return a term as N-Triples writes it."""
     if not isinstance(term, Literal):
-        return _node(term)
+        return f"<{term}>"
+    text = str(term)
+    if _ESCAPED.search(text):
+        return str(_literal(term))
+    if term.language:
+        return f'"{text}"@{term.language.lower()}'
+    return f'"{text}"^^<{term.datatype}>' if term.datatype and term.datatype != XSD.string else f'"{text}"'
+
+
+def _literal(term: Literal) -> ox.Literal:
     if term.language:
         return ox.Literal(str(term), language=term.language)
     return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)

@@ -329,10 +329,10 @@ class Releases:
         """Return the manifests of all readable releases, newest first."""
         return tuple(release.manifest for release in self._readable())
 
-    def _names(self) -> list[str]:
+    def _names(self) -> tuple[str, ...]:
         """Return the ids of all releases, newest first."""
         names = [p.name for p in self._folder.iterdir()] if self._folder.is_dir() else []
-        return sorted(filter(_ID.fullmatch, names), reverse=True)
+        return tuple(sorted(filter(_ID.fullmatch, names), reverse=True))
 
     def _readable(self) -> Iterator[Release]:
         for name in self._names():

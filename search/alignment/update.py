@@ -112,7 +112,7 @@ def _write(graph: Graph, name: str, signature: str, statements: Iterable[StoreTr
     ]
     quads.extend(ox.Quad(s, p, o, node) for s, p, o in statements)
     graph.drop(name)
-    graph.load(Batch(name, tuple(quads), signature))
+    graph.load(Batch.of_quads(name, quads, signature))
 
 
 def _signature(*parts: str) -> str:
