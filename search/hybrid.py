@@ -19,6 +19,7 @@ from search.results import Expansion, Filters, Hit, HitType, Parts, SearchResult
 from search.scoring import EntryScores, score
 
 _WORDS = 0.1  # less in common is chance
+_ORDER_BITS = 32
 _DECIMALS = 4  # scores nearer than this are equal: ties go by IRI, whatever the last bits say
 
 
@@ -97,7 +98,10 @@ def ranked(
     """Return the rows above the floor (and allowed), best first, ties by IRI."""
     above = scores.above if allowed is None else scores.above & allowed
     rows = np.flatnonzero(above & (scores.fused > 0))
-    return rows[np.lexsort((index.columns.order[rows], -np.round(scores.fused[rows], _DECIMALS)))]
+    steps = np.rint(scores.fused[rows] * np.float32(10**_DECIMALS)).astype(np.int64)
+    keys = (-steps << _ORDER_BITS) | index.columns.order[rows]
+    keys.sort()
+    return np.asarray(index.by_order[keys & ((1 << _ORDER_BITS) - 1)], dtype=np.int64)
 
 
 def _hits(

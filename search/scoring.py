@@ -18,7 +18,7 @@ import numpy.typing as npt
 from search.analyser import Analysis
 from search.closeness import Measure, closeness, measure
 from search.index import SearchIndex
-from search.index.columns import TYPES
+from search.index.columns import TYPES, Columns, Ints
 from search.index.lexical import LENIENT, LexicalIndex, strict
 from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan
 from search.results import HitType
@@ -26,6 +26,7 @@ from search.results import HitType
 Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Ways = npt.NDArray[np.int8]
+Ids = npt.NDArray[np.int64]
 
 # lexical: weights of a field's 0..1 match
 _GOAL, _CHILD, _PROJECT_UNIT = 0.5, 0.2, 0.5  # of a project
@@ -99,24 +100,117 @@ def score(
     """
     legs = legs or frozenset({"lexical", "dense", "quantity"})
     texts = _texts(index, plan, allowed, legs)
-    lexical, strongest, reading = _lexical(index, texts)
-    themes = _themes(index, plan) if "lexical" in legs else np.zeros_like(lexical)
-    lexical = np.maximum(lexical, ALIAS_WEIGHT * themes)
-    dense = _dense(index, texts)
+    themes = _themes(index, plan) if "lexical" in legs else np.zeros(len(index.columns), np.float32)
     quantity = _quantity(index, plan) if "quantity" in legs and plan.quantities else None
-    found = float(np.maximum(strongest, themes).max(initial=0.0))
-    weights = Weights.of(words=bool(plan.readings), quantity=quantity is not None)
+    touched = _Touched.of(index, texts, themes, quantity)
+    lexical, strongest, reading = _lexical(touched, texts)
+    own_themes, number = touched.of_all(themes), None if quantity is None else touched.of_all(quantity)
+    lexical = np.maximum(lexical, ALIAS_WEIGHT * own_themes)
+    dense = _dense(touched, texts)
+    found = float(np.maximum(strongest, own_themes).max(initial=0.0))
+    weights = Weights.of(words=bool(plan.readings), quantity=number is not None)
     floor = _dense_floor(found, plan, texts, float(dense.max(initial=0.0)))
-    above = _above(index, floor, strongest, lexical, dense, themes)
-    literal = _literal(index, texts)
-    if quantity is not None:
-        near = quantity >= _QUANTITY_FLOOR
+    above = _above(touched, floor, strongest, lexical, dense, own_themes)
+    literal = _literal(touched, texts)
+    if number is not None:
+        near = number >= _QUANTITY_FLOOR
         both = near & above if plan.readings else near
         above = (both if both.any() else near | (above & bool(plan.readings))) | literal
-    fused = weights.fuse(lexical, dense, quantity) * _PRIOR[index.columns.kind]
     return EntryScores(
-        lexical, dense, quantity, themes, fused, above, literal, reading, weights, texts.on_topic, floor
+        touched.spread(lexical),
+        touched.spread(dense),
+        quantity,
+        themes,
+        touched.spread(weights.fuse(lexical, dense, number) * _PRIOR[touched.kind]),
+        touched.spread(above),
+        touched.spread(literal),
+        touched.spread(reading, fill=-1),
+        weights,
+        texts.on_topic,
+        floor,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """The entries that have any evidence for a query, with their columns; all others score zero.
+
+    ``below`` are the places (among them) of entries that belong to a project, by project, and ``above`` those of
+    their projects; those of one project begin at each of ``starts``.
+    """
+
+    size: int
+    rows: npt.NDArray[np.intp]
+    columns: Columns
+    kind: Ints
+    below: npt.NDArray[np.intp]
+    above: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.intp]
+    unit_names: Ids
+    unit_meanings: Ids
+
+    @classmethod
+    def of(cls, index: SearchIndex, texts: _Texts, themes: Scores, quantity: Scores | None) -> _Touched:
+        columns = index.columns
+        names = np.array(index.vocabulary.unit_names, dtype=np.int64)
+        meanings = np.array(index.vocabulary.unit_meanings, dtype=np.int64)
+        hit = _hit(columns, texts, (names, meanings))
+        hit |= hit[columns.project]  # what has no project gets that of the last row: touched in vain at worst
+        hit |= themes != 0
+        if quantity is not None:
+            hit |= quantity != 0
+        projects = columns.project[hit]
+        hit[projects[projects >= 0]] = True
+        rows = np.flatnonzero(hit)
+        place = np.empty(len(columns), dtype=np.intp)
+        place[rows] = np.arange(len(rows))
+        project = columns.project[rows]
+        below = np.flatnonzero((project >= 0) & (project != rows))
+        above = place[project[below]]
+        order = above.argsort(kind="stable")
+        above = above[order]
+        starts = np.flatnonzero(np.diff(above, prepend=-1))
+        kind = columns.kind[rows]
+        return cls(len(columns), rows, columns, kind, below[order], above, starts, names, meanings)
+
+    def of_all(self, values: Any) -> Any:
+        """Return the values of the touched entries."""
+        return values[self.rows]
+
+    def spread(self, values: Any, fill: int = 0) -> Any:
+        """Return an array over all entries, ``fill`` where nothing touches."""
+        out = np.full(self.size, fill, values.dtype) if fill else np.zeros(self.size, values.dtype)
+        out[self.rows] = values
+        return out
+
+    def by_unit(self, scores: Scores, ids: Ids) -> Scores:
+        """Return the score of the text that each entry's unit has in ``ids``."""
+        per_unit = np.append(scores[ids], np.float32(0))
+        return np.asarray(per_unit[self.columns.unit[self.rows]], dtype=np.float32)
+
+    def best_below(self, scores: Scores) -> Scores:
+        """Return for each project the best score of its indicators."""
+        out = np.zeros_like(scores)
+        if len(self.starts):
+            out[self.above[self.starts]] = np.maximum.reduceat(scores[self.below], self.starts)
+        return out
+
+
+def _hit(columns: Columns, texts: _Texts, units: tuple[Ids, Ids]) -> Mask:
+    """Return which entries have a text of their own, or a unit, that the query found."""
+    short, long, dense = texts.short != 0, texts.long != 0, texts.dense != 0
+    hit = dense[columns.meaning]
+    for found, columns_of in (
+        (short, (columns.name, columns.annual, columns.cycle)),
+        (long, (columns.goal,)),
+    ):
+        if found.any():
+            for ids in columns_of:
+                hit |= found[ids]
+    by_unit = np.append(short[units[0]] | dense[units[1]], False)
+    if by_unit.any():
+        hit |= by_unit[columns.unit]
+    return np.asarray(hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +229,17 @@ class Weights:
 
     def fuse(self, lexical: Scores, dense: Scores, quantity: Scores | None = None) -> Scores:
         """Return the power mean of words and meaning, and its convex combination with the quantity."""
-        words = ((lexical**_POWER + dense**_POWER) / 2) ** np.float32(1 / _POWER)
+        both = _power(lexical, _POWER) + _power(dense, _POWER)
+        words = _power(np.asarray(both / 2, dtype=np.float32), 1 / _POWER)
         share = self.lexical + self.dense
         out = share * words
         return np.asarray(out if quantity is None else out + self.quantity * quantity, dtype=np.float32)
+
+
+def _power(values: Scores, exponent: float) -> Scores:
+    """Return ``values ** exponent`` by way of logarithms, which NumPy computes many at a time."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.exp(np.float32(exponent) * np.log(values)), dtype=np.float32)
 
 
 def _dense_floor(found: float, plan: QueryPlan, texts: _Texts, best: float) -> float:
@@ -154,13 +255,13 @@ def _dense_floor(found: float, plan: QueryPlan, texts: _Texts, best: float) -> f
 
 
 def _above(
-    index: SearchIndex, floor: float, strongest: Scores, lexical: Scores, dense: Scores, themes: Scores
+    touched: _Touched, floor: float, strongest: Scores, lexical: Scores, dense: Scores, themes: Scores
 ) -> Mask:
     """Return which entries have any evidence that is more than chance.
 
     The short names of themes are near to much, so they must always stand out.
     """
-    own = np.where(index.columns.kind == TYPES.index(HitType.THEME), max(floor, _DENSE_FLOOR_THEME), floor)
+    own = np.where(touched.kind == TYPES.index(HitType.THEME), max(floor, _DENSE_FLOOR_THEME), floor)
     words = (strongest >= _FIELD_FLOOR) | (lexical >= _LEXICAL_FLOOR) | (themes >= _THEME_FLOOR)
     return np.asarray(words | (dense >= own))
 
@@ -231,57 +332,46 @@ def _meanings(index: SearchIndex, allowed: Mask) -> Mask:
     return wanted[:-1]
 
 
-def _lexical(index: SearchIndex, texts: _Texts) -> tuple[Scores, Scores, Ways]:
+def _lexical(touched: _Touched, texts: _Texts) -> tuple[Scores, Scores, Ways]:
     """Return the weighted lexical score, the strongest field of each entry, and which reading that field met."""
-    columns, below = index.columns, index.indicators
-    own = texts.short[columns.name]
-    values = (texts.short[columns.annual], texts.short[columns.cycle])
-    goal = texts.long[columns.goal]
-    unit = _by_unit(index, texts.short, index.vocabulary.unit_names)
-    score = own + _GOAL * goal + _CHILD * _best_below(index, own)
-    projects = columns.kind == TYPES.index(HitType.PROJECT)
+    columns, below, above = touched.columns, touched.below, touched.above
+    name, annual, cycle, goals = map(
+        touched.of_all, (columns.name, columns.annual, columns.cycle, columns.goal)
+    )
+    own = texts.short[name]
+    values = (texts.short[annual], texts.short[cycle])
+    goal = texts.long[goals]
+    unit = touched.by_unit(texts.short, touched.unit_names)
+    score = own + _GOAL * goal + _CHILD * touched.best_below(own)
+    projects = touched.kind == TYPES.index(HitType.PROJECT)
     score[projects] += _PROJECT_UNIT * unit[projects]
-    above = columns.project[below]
     inherited = _PROJECT_NAME * own[above] + _PROJECT_GOAL * goal[above] + _UNIT * unit[below]
     score[below] += _RAW * np.maximum(*values)[below] + inherited
-    strongest, way = own, texts.short_way[columns.name]
-    others = ((values[0], texts.short_way[columns.annual]), (values[1], texts.short_way[columns.cycle]))
-    for field, ways in (*others, (goal, texts.long_way[columns.goal])):
+    strongest, way = own, texts.short_way[name]
+    others = ((values[0], texts.short_way[annual]), (values[1], texts.short_way[cycle]))
+    for field, ways in (*others, (goal, texts.long_way[goals])):
         way = np.where(field > strongest, ways, way)
         strongest = np.maximum(strongest, field)
     return np.minimum(score, 1.0), strongest, way
 
 
-def _literal(index: SearchIndex, texts: _Texts) -> Mask:
+def _literal(touched: _Touched, texts: _Texts) -> Mask:
     """Return which entries have the query as typed in a text of their own."""
-    columns = index.columns
-    short = texts.short_whole
-    return np.asarray(
-        short[columns.name] | short[columns.annual] | short[columns.cycle] | texts.long_whole[columns.goal]
-    )
+    columns, rows = touched.columns, touched.rows
+    out = texts.long_whole[columns.goal[rows]]
+    for column in (columns.name, columns.annual, columns.cycle):
+        out |= texts.short_whole[column[rows]]
+    return np.asarray(out)
 
 
-def _dense(index: SearchIndex, texts: _Texts) -> Scores:
-    columns, below = index.columns, index.indicators
-    own = texts.dense[columns.meaning]
-    out = np.maximum(own, _CHILD_MEANING * _best_below(index, own))
-    projects = columns.kind == TYPES.index(HitType.PROJECT)
-    unit = _by_unit(index, texts.dense, index.vocabulary.unit_meanings)
+def _dense(touched: _Touched, texts: _Texts) -> Scores:
+    own = texts.dense[touched.columns.meaning[touched.rows]]
+    out = np.maximum(own, _CHILD_MEANING * touched.best_below(own))
+    projects = touched.kind == TYPES.index(HitType.PROJECT)
+    unit = touched.by_unit(texts.dense, touched.unit_meanings)
     out[projects] = np.maximum(out[projects], _UNIT_MEANING * unit[projects])
-    out[below] = np.maximum(out[below], _PROJECT_MEANING * own[columns.project[below]])
+    out[touched.below] = np.maximum(out[touched.below], _PROJECT_MEANING * own[touched.above])
     return np.asarray(out, dtype=np.float32)
-
-
-def _best_below(index: SearchIndex, scores: Scores) -> Scores:
-    """Return for each project the best score of its indicators."""
-    out = np.zeros_like(scores)
-    np.maximum.at(out, index.columns.project[index.indicators], scores[index.indicators])
-    return out
-
-
-def _by_unit(index: SearchIndex, scores: Scores, ids: tuple[int, ...]) -> Scores:
-    per_unit = np.append(scores[np.array(ids, dtype=np.int64)], np.float32(0))
-    return np.asarray(per_unit[index.columns.unit], dtype=np.float32)
 
 
 def _themes(index: SearchIndex, plan: QueryPlan) -> Scores:
@@ -293,17 +383,13 @@ def _themes(index: SearchIndex, plan: QueryPlan) -> Scores:
         for mention in (m for m in plan.themes if m.label == label):
             for theme, depth in index.theme_depths[mention.theme].items():
                 worth[theme] = max(worth[theme], mention.share * NARROWER_WEIGHT**depth)
-        out += _best_in_slices(columns.theme_starts, worth[columns.theme_ids] * columns.theme_weights)
+        found = np.flatnonzero(worth[columns.theme_ids])
+        best = np.zeros_like(out)
+        np.maximum.at(
+            best, index.theme_rows[found], worth[columns.theme_ids[found]] * columns.theme_weights[found]
+        )
+        out += best
     return np.minimum(out, 1.0)
-
-
-def _best_in_slices(starts: npt.NDArray[np.int32], values: npt.NDArray[Any]) -> Scores:
-    """Return the maximum of each slice ``starts[i]:starts[i + 1]``, 0 for empty ones."""
-    out = np.zeros(len(starts) - 1, dtype=np.float32)
-    filled = np.flatnonzero(np.diff(starts))
-    if len(filled):
-        out[filled] = np.maximum.reduceat(values, starts[:-1][filled])
-    return out
 
 
 def _quantity(index: SearchIndex, plan: QueryPlan) -> Scores:
@@ -318,10 +404,14 @@ def nearest_quantity(index: SearchIndex, wanted: Measure) -> Scores:
     comparable = np.array(
         [_comparable(wanted.key, key) for key in index.vocabulary.quantity_keys], dtype=np.float64
     )
-    if not len(comparable):
-        return np.zeros(len(columns), dtype=np.float32)
-    near = closeness(wanted, columns.quantity_low, columns.quantity_high, columns.quantity_comparator)
-    return _best_in_slices(columns.quantity_starts, near * comparable[columns.quantity_keys])
+    out = np.zeros(len(columns), dtype=np.float32)
+    if len(comparable):
+        keys = np.asarray(columns.quantity_keys)
+        found = np.flatnonzero((comparable > 0)[keys])
+        low, high = columns.quantity_low[found], columns.quantity_high[found]
+        near = closeness(wanted, low, high, columns.quantity_comparator[found]) * comparable[keys[found]]
+        np.maximum.at(out, index.quantity_rows[found], near.astype(np.float32))
+    return out
 
 
 def _comparable(wanted: tuple[str, str], other: tuple[str, str]) -> float:

@@ -81,8 +81,7 @@ class Columns:
 
 
 def _mapped(path: Path) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r")
-    return array if array.size else np.array(array)
+    return np.asarray(np.load(path, mmap_mode="r"))  # a plain view: indexing a memmap itself costs more
 
 
 @dataclass(frozen=True, slots=True)

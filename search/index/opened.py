@@ -79,6 +79,7 @@ class SearchIndex:
         analyser = Analyser(Lexicon.load(folder / "lexicon.txt"))
         if analyser.version != manifest.analyser_version:
             raise _stale("analyser", manifest.analyser_version, analyser.version)
+        short, long, dense = _texts(folder, analyser)
         return cls(
             folder,
             manifest,
@@ -87,9 +88,9 @@ class SearchIndex:
             EntryStore(folder / "entries.sqlite"),
             Words.load(folder / "words.json"),
             analyser,
-            LexicalIndex.open(folder / "short", analyser),
-            LexicalIndex.open(folder / "long", analyser),
-            DenseIndex.open(folder),
+            short,
+            long,
+            dense,
             encoder,
         )
 
@@ -140,6 +141,23 @@ class SearchIndex:
             (self.columns.project >= 0) & (self.columns.project != np.arange(len(self.columns)))
         )
 
+    @cached_property
+    def theme_rows(self) -> npt.NDArray[np.int32]:
+        """The row of each link to a theme."""
+        return _repeated(self.columns.theme_starts)
+
+    @cached_property
+    def quantity_rows(self) -> npt.NDArray[np.int32]:
+        """The row of each quantity."""
+        return _repeated(self.columns.quantity_starts)
+
+    @cached_property
+    def by_order(self) -> npt.NDArray[np.int32]:
+        """The rows in the order of their IRIs."""
+        out = np.empty(len(self.columns), dtype=np.int32)
+        out[self.columns.order] = np.arange(len(self.columns), dtype=np.int32)
+        return out
+
     def encode_query(self, text: str) -> Vectors:
         """Return the vector of a query, kept for the next page of the same search."""
         with self._lock:
@@ -159,6 +177,20 @@ class SearchIndex:
     def suggest(self, query: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return completions of what is being typed."""
         return self.suggestions.suggest(query, limit)
+
+
+def _texts(folder: Path, analyser: Analyser) -> tuple[LexicalIndex, LexicalIndex, DenseIndex]:
+    """Open the texts and meanings, from this machine or from where the release's note says."""
+    if (folder / "remote.json").exists():
+        from search.index import milvus
+
+        return milvus.opened(folder, milvus.Remote.load(folder), analyser)
+    short, long = (LexicalIndex.open(folder / part, analyser) for part in ("short", "long"))
+    return short, long, DenseIndex.open(folder)
+
+
+def _repeated(starts: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
 
 def _check_format(manifest: IndexManifest) -> None:
