@@ -74,6 +74,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"新(?:增|添|加|设|立|上|出现)(?:加|设|立)?了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么|几个|多少个?)?",
         r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
+        r"新(?:出现|增加?|设立?|添加?)(?:的)?(?=[?？。\s]*$)",
         r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"\b(?:newly (?:added|introduced)|(?:were |was |been )?(?:added|introduced))\b(?: in)?",
         r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
@@ -142,7 +143,7 @@ _LEAST = _p(r"最(?:低|少|小|短|松)(?:的)?|\b(?:the )?(?:lowest|smallest|f
 _PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
 _DIFFERENT_LIST = re.compile(r"[^，,。？?]{0,24}")
 # A verb of change with 了 compares with the year before, even where no year is named.
-_DONE = re.compile(r"了|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?变|持平|取消|不再|is new|are new|no longer")  # fmt: skip
+_DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?变|持平|取消|不再|is new|are new|no longer")  # fmt: skip
 
 
 def change_asked(canvas: Canvas) -> ChangeAsked | None:

@@ -14,12 +14,13 @@ from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.change_words import ChangeAsked, ChangeKind
 from search.questions.compile import Compiler, with_prefixes
+from search.questions.evaluation import Evaluator
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Focus, Frame, Operation, Year
 from search.questions.parse import Context, frames
 from search.questions.reading import Reading
 from search.questions.refused import Refused
-from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal
+from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal, target_questions
 from search.results import Answer, AnswerProject, Interpretation
 
 if TYPE_CHECKING:
@@ -86,16 +87,23 @@ class ChangeAnswerer:
         dataset: the release.
         reading: of the question; ``reading.change`` is set.
         context: what its conditions are parsed against.
+        evaluator: runs its queries within the time limit.
     """
 
-    def __init__(self, dataset: Dataset, reading: Reading, asked: ChangeAsked, context: Context) -> None:
+    def __init__(
+        self, dataset: Dataset, reading: Reading, asked: ChangeAsked, context: Context, evaluator: Evaluator
+    ) -> None:
         self._dataset = dataset
+        self._evaluator = evaluator
         self._graph = dataset.graph
         self._reading = reading
         self._asked = asked
         self._context = context
         self._zh = reading.language == "zh"
         self._years = self._spanned()
+
+    def _select(self, query: str) -> list[Row]:
+        return self._evaluator.select(query, self._reading.language)
 
     def answer(self) -> Answer:
         """Return the answer.
@@ -199,7 +207,7 @@ class ChangeAnswerer:
                 also=None,
             )
             first = first or named
-            if self._graph.select(Compiler(named, self._base).rows_query() + (" LIMIT 1")):
+            if self._select(Compiler(named, self._base).rows_query() + (" LIMIT 1")):
                 return named
         if first is None:
             raise Refused("unsupported", refusal("no_subject", self._reading.language))
@@ -252,7 +260,7 @@ class ChangeAnswerer:
             f"SELECT ?year (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{Compiler(frame, self._base).pattern()}}} "
             "GROUP BY ?year ORDER BY ?year"
         )
-        rows = self._graph.select(query)
+        rows = self._select(query)
         by_year = {row["year"]: int(row["count"]) for row in rows}
         if not by_year:
             raise self._nothing(frame)
@@ -300,7 +308,7 @@ class ChangeAnswerer:
         )
 
     def _list(self, kind: ChangeKind, frame: Frame, query: str) -> _Said:
-        rows = tuple(self._graph.select(query))
+        rows = tuple(self._select(query))
         key, name = (
             ("project", "projectName") if frame.focus is Focus.PROJECT else ("indicator", "indicatorName")
         )
@@ -341,7 +349,7 @@ class ChangeAnswerer:
             f"{_VALUES.replace('$P', self._period())}{filters}{_RAWS}}} "
             "ORDER BY STR(?table) ?projectOrder ?indicatorOrder DESC(?earlierYear)"
         )
-        return query, tuple(self._graph.select(query))
+        return query, tuple(self._select(query))
 
     def _listed(self) -> _Said:
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS] or [ChangeKind.CHANGED]
@@ -375,7 +383,7 @@ class ChangeAnswerer:
         if len(subjects) > 1 and len(counted) == 1 and not self._reading.has("upper", "money"):
             subject = counted[0]["indicator"]
             query = query.replace(_EARLIER, f"  FILTER(?indicator = <{subject}>)\n{_EARLIER}")
-            rows = tuple(self._graph.select(query))
+            rows = tuple(self._select(query))
             subjects = distinct(rows, "indicator")
         if len(subjects) > _MAX_SERIES:
             names = join([f"“{row['indicatorName']}”" for row in subjects], self._reading.language, 6)
@@ -513,7 +521,7 @@ class ChangeAnswerer:
             f"SELECT DISTINCT {thing} ?{name} ?later ?laterName WHERE {{\n{compiler.pattern()}{extra}}} "
             "ORDER BY ?laterName"
         )
-        rows = tuple(self._graph.select(query))
+        rows = tuple(self._select(query))
         if not rows:
             raise self._nothing(early)
         if len({row["laterName"] for row in rows}) > 3:
@@ -539,7 +547,7 @@ class ChangeAnswerer:
         columns = " ".join(f"?{c}" for c in compiler.columns())
         raws = _RAWS if focus is Focus.INDICATOR else ""
         query = f"SELECT DISTINCT {columns} WHERE {{\n  VALUES {thing} {{ {values} }}\n{compiler.pattern()}{raws}}}"
-        return tuple(self._graph.select(with_prefixes(query)))
+        return tuple(self._select(with_prefixes(query)))
 
     def _both(self, rows: Sequence[Row]) -> tuple[Row, ...]:
         """The indicators of either year."""
@@ -562,9 +570,9 @@ class ChangeAnswerer:
 
     def _which(self, rows: Sequence[Row]) -> Refused:
         names = join([f"“{row['indicatorName']}”" for row in rows], self._reading.language, 6)
-        return Refused(
-            "ambiguous", refusal("many", self._reading.language, n=len(rows), names=names), intent="change"
-        )
+        text = refusal("many", self._reading.language, n=len(rows), names=names)
+        one_by_one = target_questions([row["indicatorName"] for row in rows], self._reading.language)
+        return Refused("ambiguous", text, intent="change", suggestions=one_by_one)
 
     def _nothing(self, frame: Frame) -> Refused:
         shown = noun(frame.focus, 0, self._reading.language).lstrip("0 个条")

@@ -49,6 +49,9 @@ def stem_of(mention: CategoryMention) -> str:
 def united(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     """An indicator has one category: several are alternatives."""
     positive = [c for c in categories if not c.negated]
+    narrow = [c for c in positive if not any(set(o.codes) < set(c.codes) for o in positive)]
+    if len(narrow) < len(positive):  # 效益指标里的生态效益 is 生态效益
+        return united((*narrow, *(c for c in categories if c.negated)))
     if len(positive) < 2:
         return categories
     codes = tuple(sorted({code for c in positive for code in c.codes}))

@@ -228,6 +228,9 @@ class _Builder:
     def _asked_noun(self) -> Focus:
         project, indicator = self.reading.flags.get("project"), self.reading.flags.get("indicator")
         category = any(_names_indicators(mention) for mention in self.reading.categories)
+        valued = self.reading.content or self.reading.indicators
+        if self.reading.has("maximum", "minimum") and valued and not self.reading.has("most_projects"):
+            return Focus.INDICATOR  # the project of the extreme value is told with it
         if project and self._of_a_project(project):
             return Focus.INDICATOR
         if project and _ENDS_IN_PROJECT.search(self.reading.canvas.text):
@@ -427,7 +430,11 @@ class _Builder:
         hard = [m for m in self.reading.categories if not m.soft and not m.negated]
         if self.reading.has("sum") and not self.reading.has("each"):
             return False
-        return focus is Focus.INDICATOR and len(hard) > 1 and self.reading.has("count_indicator")
+        whole = {m.concept.notation or "" for m in hard if m.concept is not None}
+        nested = any(a != b and b.startswith(a) for a in whole for b in whole)
+        return (
+            focus is Focus.INDICATOR and len(hard) > 1 and not nested and self.reading.has("count_indicator")
+        )
 
     def _lists(self) -> bool:
         indicator = self.reading.flags.get("indicator")
@@ -621,7 +628,7 @@ class _Builder:
             rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in literal)
             scope = "indicator" if focus is Focus.INDICATOR else "anywhere"
             yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
-            yield (*rest, Words(self._pieces(tuple(m.text for m in literal)), scope=scope))
+            yield (*rest, Words(self._pieces(tuple(part for m in literal for part in _cut(m))), scope=scope))
         if self._alternatives() or any(m.included for m in mentions):
             yield (theme_of(mentions, taxonomy),)
         else:
@@ -685,6 +692,14 @@ class _Builder:
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
             yield (Measured(asked, units=units),) if units else (measured(asked),)
         yield ()
+
+
+def _cut(mention: ThemeMention) -> tuple[str, ...]:
+    """A mention cut behind its theme's label: 农民合作社 is also 农民专业合作社."""
+    label = next(
+        (skeleton(c.pref_label) for c in mention.concepts if skeleton(c.pref_label) in mention.text), ""
+    )
+    return tuple(part for part in (label, mention.text.replace(label, "", 1)) if part)
 
 
 def _means_less(text: str, label: str) -> bool:

@@ -33,6 +33,7 @@ from search.questions.verbalise import (
     numbered,
     plain,
     refusal,
+    target_questions,
     target_text,
 )
 from search.results import Answer, AnswerProject, Evidence, Interpretation
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 Value = Number | dict[str, Number] | None
 MAX_LOOKUP = 12
+_UPPER_SIGNS = ("≤", "<", "不超过", "不高于", "不大于", "以内", "以下", "小于")
 _NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME)
 _NUMBER_COLUMNS = frozenset(
     {"year", "value", "count", "result", "indicators", "projects", "part", "whole", "units"}
@@ -214,8 +216,9 @@ class Composer:
         names = list(dict.fromkeys(i.name for i in found))
         if len(found) > MAX_LOOKUP and len(names) > 1 and not self._reading.has("each"):
             shown = join([f"“{name}”" for name in names], self._language, 6)
+            text = refusal("many", self._language, n=len(found), names=shown)
             raise Refused(
-                "ambiguous", refusal("many", self._language, n=len(found), names=shown), intent="lookup"
+                "ambiguous", text, intent="lookup", suggestions=target_questions(names, self._language)
             )
         values = [self._number(i, single) for single in [self._values(found)] for i in found]
         if len(found) == 1:
@@ -289,6 +292,7 @@ class Composer:
         self._check_units([row.get("normalizedUnit") for row in groups])
         found = self._indicators(self._facts.rows)
         self._check_total(found)
+        self._check_one_thing(found)
         own_word = {Operation.AVERAGE: "平均", Operation.SUM: "总"}[self._frame.operation]
         if len(found) == 1 or all(own_word in i.name for i in found):
             return self._lookup()  # 平均停电时间: the word belongs to the name
@@ -316,6 +320,15 @@ class Composer:
             text = refusal("unit_cost", self._language, target=f"{one.name} {self._target(one)}")
             raise Refused("unsupported", text, intent=self._frame.operation)
 
+    def _check_one_thing(self, found: Sequence[Found]) -> None:
+        """Unlike indicators of several years are not added up."""
+        names = list(dict.fromkeys(i.name for i in found))
+        if self._frame.operation is Operation.SUM and len(names) > 1 and len({i.year for i in found}) > 1:
+            shown = join([f"“{name}”" for name in names], self._language, 6)
+            text = refusal("many", self._language, n=len(found), names=shown)
+            offered = target_questions(names, self._language)
+            raise Refused("ambiguous", text, intent="sum", suggestions=offered)
+
     def _check_units(self, units: Iterable[str | None]) -> None:
         distinct_units = sorted({unit or "—" for unit in units})
         if len(distinct_units) > 1:
@@ -325,11 +338,22 @@ class Composer:
     def _extreme(self) -> _Said:
         rows = self._facts.rows
         self._check_units(row.get("valueUnit") for row in rows)
-        best = tuple(row for row in rows if Decimal(row["value"]) == Decimal(rows[0]["value"]))
+        first = rows[-1] if self._demand_is_reversed() else rows[0]
+        best = tuple(row for row in rows if Decimal(row["value"]) == Decimal(first["value"]))
         listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i in self._indicators(best))
-        word = self._pick("最高", "highest") if self._frame.descending else self._pick("最低", "lowest")
+        highest = bool(self._frame.descending) is not self._demand_is_reversed()
+        word = self._pick("最高", "highest") if highest else self._pick("最低", "lowest")
         text = self._pick(f"目标值{word}的是 {listed}。", f"The {word} target is {listed}.")
         return _Said(text, json_number(Decimal(best[0]["value"])), best)
+
+    def _demand_is_reversed(self) -> bool:
+        """Whether the strictest or loosest is asked for of upper bounds: their strictest is the lowest."""
+        asked = [
+            self._reading.flags[name].group() for name in ("maximum", "minimum") if self._reading.has(name)
+        ]
+        demand = any(word in text for text in asked for word in ("严", "松", "strict", "loose", "tight"))
+        raws = [row.get("annual") or row.get("cycle") or "" for row in self._facts.rows]
+        return demand and all(any(sign in raw for sign in _UPPER_SIGNS) for raw in raws)
 
     def _most(self) -> _Said:
         result, limit = self._facts.result, self._frame.limit

@@ -29,6 +29,7 @@ from search.questions.frame import (
     Year,
 )
 
+_MAX_READINGS = 6
 _NOUN = {
     "zh": {
         Focus.PROJECT: ("个", "项目"),
@@ -107,6 +108,12 @@ def numbered(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         out.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
     return out
+
+
+def target_questions(names: Sequence[str], language: str) -> tuple[str, ...]:
+    """Return a question for each of the readings to choose from."""
+    shown = "“{}”的目标是多少？" if language == "zh" else "What is the target for “{}”?"
+    return tuple(shown.format(name) for name in list(names)[:_MAX_READINGS])
 
 
 def target_text(annual: str | None, cycle: str | None, period: Period, *, both: bool, language: str) -> str:

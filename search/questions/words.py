@@ -44,7 +44,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"到账",
             r"(?:有没有|是否|是不是)(?:已经?)?(?:完成|达成|实现|达标)了?",
             r"达成了",
-            r"(?<![设定涨降高低多少加减差写列置长短升放紧宽松调求变到])了(?:几|多少)(?![个条项]*(?:指标|项目|目标|预算))",
+            r"(?<![设定涨降高低多少加减差写列置长短升放紧宽松调求变到化动])了(?:几|多少)(?![个条项]*(?:指标|项目|目标|预算))",
             r"(?:建|办|买|修|改|装|推|做|招|培训|完成|举办|服务|新增)(?:成|好)?了(?:几|多少)",
             r"有(?:[0-9]|\u25a0).{0,6}了(?:吗|没有|没)",
             r"\bhow (?:many|much) .{1,60}\b(?:were|was|have been|has been|got)\b(?! (?:planned|targeted|expected|required|set|to be|there|supposed|aimed))",
@@ -329,12 +329,12 @@ TOP_N = _p(
     r"\b(?P<n4>[0-9]{1,3}|two|three|four|five|ten) (?:largest|highest|biggest)\b",
 )
 MAXIMUM = _p(
-    r"最(?:高|大|多|长|贵|严)(?:的)?(?:是)?",
-    r"\b(?:the )?(?:highest|largest|biggest|greatest|maximum|longest|most|most expensive)\b",
+    r"(?:定|设|卡|管)?得?最(?:高|大|多|长|贵|严格?)(?:的)?(?:是)?",
+    r"\b(?:the )?(?:highest|largest|biggest|greatest|maximum|longest|strictest|tightest|most|most expensive)\b",
 )
 MINIMUM = _p(
-    r"最(?:低|小|少|短|便宜|松)(?:的)?(?:是)?",
-    r"\b(?:the )?(?:lowest|smallest|fewest|least|minimum|shortest|cheapest)\b",
+    r"(?:定|设|卡|管)?得?最(?:低|小|少|短|便宜|松|宽松)(?:的)?(?:是)?",
+    r"\b(?:the )?(?:lowest|smallest|fewest|least strict|loosest|least|minimum|shortest|cheapest)\b",
 )
 AVERAGE = _p(
     r"平均(?:值|数|水平|是|为|目标)?", r"均值", r"\b(?:on average|average|mean)\b(?: value)?(?: of)?"
