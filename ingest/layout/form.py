@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from ingest.grid import Cell, Grid, Row
 from ingest.layout.columns import Role, heading_role, read_headings
 from ingest.layout.form_rows import FormColumns, read_form_headings, read_form_rows
-from ingest.layout.head import Line, is_head_line
+from ingest.layout.head import Line, is_head_line, kind_of
 from ingest.layout.lines import is_note, is_total
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
 from ingest.raw import RawProject
 
 _NAME = re.compile(r"(?:预算|支出|二级|具体)?项目(?:支出)?名称(?:及代码|（代码）)?")
+_WHOLE = re.compile(r"(?:部门|单位|预算部门|预算单位|部门[（(]单位[）)])(?:单位)?名称")
+"""What stands for the name of the project in the form of a whole department (部门整体支出绩效目标表)."""
 _NAME_PAIR = re.compile(rf"\s*{_NAME.pattern}\s*[：:]\s*(?=\S)")
 _GOAL = re.compile(
     r"(?:项目)?(?:预期)?(?:实施期|实施周期|中长期|中期|周期|总体|年度|当年|本年度?|(?:19|20)\d\d年度?)?(?:年度)?(?:总体)?(?:绩效)?(?:总)?目标"
@@ -68,6 +70,7 @@ def split_forms(grids: Iterable[Grid]) -> tuple[list[Grid], list[Form]]:
 def _forms_of(grid: Grid, open_form: Form | None, pending: Sequence[Line]) -> list[Form] | None:
     """Return the forms that begin in a grid, adding to the open one what goes on with it; ``None`` for neither."""
     starts = [index for index, row in enumerate(grid.rows) if _names_project(row)]
+    starts = starts or _starts_of_whole(grid, pending)
     if not starts:
         if open_form is None or not grid.rows or any(_lists_projects(row) for row in grid.rows):
             return None
@@ -85,6 +88,18 @@ def _forms_of(grid: Grid, open_form: Form | None, pending: Sequence[Line]) -> li
     if all(form.heading == len(form.rows) for form in forms) and any(_lists_projects(r) for r in grid.rows):
         return None
     return forms
+
+
+def _starts_of_whole(grid: Grid, pending: Sequence[Line]) -> list[int]:
+    """Return where the form of a whole department begins, if the lines above say that it is one."""
+    lines = [*(line.text for line in pending), *grid.lines]
+    for index, row in enumerate(grid.rows):
+        cells = [text for _, text in _filled(row)]
+        if len(cells) > 1 and _WHOLE.fullmatch(_bare(cells[0])):
+            said = any(kind_of(text) == "department_overall" for text in lines)
+            return [index] if said and any(read_form_headings(r) for r in grid.rows[index:]) else []
+        lines += cells
+    return []
 
 
 def _cut_next_head(rows: list[Row]) -> list[Row]:
@@ -112,16 +127,20 @@ def _lists_projects(row: Row) -> bool:
     return columns is not None and Role.NAME in columns.roles
 
 
-def _name_cell(row: Row) -> tuple[Cell, int] | None:
-    """Return the cell with the name of the project and where the name starts in its text."""
+def _name_cell(row: Row, *, whole: bool = False) -> tuple[Cell, int] | None:
+    """Return the cell with the name of the project (or ``whole`` department) and where it starts in its text."""
     filled = _filled(row)
     for index, (cell, text) in enumerate(filled):
         if match := _NAME_PAIR.match(text):
             return cell, match.end()
-        if _NAME.fullmatch("".join(text.split()).strip("*＊：:")):
+        if _NAME.fullmatch(_bare(text)) or (whole and _WHOLE.fullmatch(_bare(text))):
             value = filled[index + 1] if index + 1 < len(filled) else None
             return (value[0], 0) if value and heading_role(value[1]) is None else None
     return None
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).strip("*＊：:")
 
 
 def _filled(row: Row) -> list[tuple[Cell, str]]:
@@ -132,7 +151,7 @@ def read_form(form: Form) -> Outcome:
     """Read the project of a form."""
     out = Outcome()
     at = form.heading
-    found = _name_cell(form.rows[0])
+    found = _name_cell(form.rows[0], whole=True)
     columns = read_form_headings(form.rows[at])
     if found is None or columns is None:
         return out

@@ -10,6 +10,7 @@ from ingest.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocu
 
 MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_PARTS = 10_000
+_PROLOGUE_BYTES = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_OOXML = "EncryptedPackage".encode("utf-16-le")
 
@@ -35,8 +36,18 @@ def check_office_archive(data: bytes, name: str, *, part: str, label: str) -> No
                 raise _not_office(name, label)
             if archive.testzip() is not None:
                 raise damaged(name, label)
+            if any(_has_document_type(archive, info) for info in parts):
+                raise _unsafe(name, label)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
         raise _not_office(name, label) from None
+
+
+def _has_document_type(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+    """Whether an XML part declares a document type, which office files never do (ECMA-376 part 2, 8.1.4)."""
+    if not info.filename.endswith((".xml", ".rels")):
+        return False
+    with archive.open(info) as part:
+        return b"<!DOCTYPE" in part.read(_PROLOGUE_BYTES).replace(b"\0", b"")
 
 
 def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
@@ -66,6 +77,14 @@ def _not_office(name: str, label: str) -> UnreadableDocument:
     return UnreadableDocument(
         f"this is no {label} file, or it is damaged; give the file its right suffix or save it anew",
         message_zh=f"这不是 {label} 文件，或文件已损坏；请改正扩展名或重新保存",
+        place=name,
+    )
+
+
+def _unsafe(name: str, label: str) -> UnreadableDocument:
+    return UnreadableDocument(
+        f"the {label} file declares entities, which no office program writes; it may be hostile and is not read",
+        message_zh=f"{label} 文件中声明了实体，办公软件不会这样写；可能是恶意文件，不予读取",
         place=name,
     )
 

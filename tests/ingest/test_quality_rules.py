@@ -114,9 +114,9 @@ def test_every_id_of_the_contract_is_a_rule_with_texts_and_examples() -> None:
     for rule in rules().values():
         assert rule.family in {family.__name__.rsplit(".", 1)[1] for family in FAMILIES}
         assert all((rule.title, rule.title_en, rule.explanation, rule.explanation_en, rule.message_en))
-        assert bool(rule.bad) == (rule.id in CONTRACT)
+        assert rule.bad or rule.id not in CONTRACT
         assert "条" not in rule.clause  # no article numbers
-    assert set(CHECKS) == set(CONTRACT) - {"markup_in_text"}
+    assert set(CHECKS) == {rule.id for rule in rules().values() if rule.bad} - {"markup_in_text"}
 
 
 @pytest.mark.parametrize("rule", CONTRACT)
@@ -151,7 +151,7 @@ def test_seeded_defects_are_found_where_they_are() -> None:
         strays += len([f for f in elsewhere if f.rule != "inverse_satisfaction"])
         if not right:
             missed.append(seed)
-    assert set(tried) == set(CONTRACT)
+    assert set(tried) == {rule.id for rule in rules().values() if rule.bad} >= set(CONTRACT)
     assert min(tried.values()) >= 8
     assert sum(hit.values()) / sum(tried.values()) >= 0.95, missed
     assert all(hit[rule] / tried[rule] >= 0.85 for rule in tried), missed
