@@ -13,6 +13,7 @@ import re
 import shutil
 import tarfile
 import zlib
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,7 +107,7 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
     return [(p.relative_to(folder).as_posix(), p) for p in sorted(folder.rglob("*")) if p.is_file()]
 
 
-def _write(path: Path, files: dict[str, IO[bytes]], release: Release, *, compressed: bool) -> BackedUp:
+def _write(path: Path, files: Mapping[str, IO[bytes]], release: Release, *, compressed: bool) -> BackedUp:
     table: dict[str, dict[str, Any]] = {}
     options: dict[str, Any] = {"compresslevel": 1} if compressed else {}
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -115,7 +116,7 @@ def _write(path: Path, files: dict[str, IO[bytes]], release: Release, *, compres
             for name, file in files.items():
                 hashed = _Hashed(file)
                 size = os.fstat(file.fileno()).st_size
-                tar.addfile(_entry(_PREFIX + name, size), hashed)  # type: ignore[arg-type]
+                tar.addfile(_entry(_PREFIX + name, size), hashed)
                 table[name] = {"size": size, "sha256": hashed.digest.hexdigest()}
             head = {
                 "format": BACKUP_FORMAT,
