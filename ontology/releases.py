@@ -373,13 +373,15 @@ class Releases:
             parent = self._parent()
             path = self._folder / f".staging-{os.getpid()}"
             path.mkdir()
-            if parent:
-                Graph.open_read_only(parent.graph_path).copy_to(path / _WORK)
-            stage = Stage(path, parent, Graph.open(path / _WORK), self)
             try:
-                yield stage
+                if parent:
+                    Graph.open_read_only(parent.graph_path).copy_to(path / _WORK)
+                stage = Stage(path, parent, Graph.open(path / _WORK), self)
+                try:
+                    yield stage
+                finally:
+                    stage.graph.close()
             finally:
-                stage.graph.close()
                 shutil.rmtree(path, ignore_errors=True)
 
     def _parent(self) -> Release | None:
