@@ -92,8 +92,8 @@ class Answerer:
         self._check_understood(reading)
         context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment)
         if reading.change:
-            answer = ChangeAnswerer(self._dataset, reading, reading.change, context).answer()
-            return replace(answer, question=question)
+            change = ChangeAnswerer(self._dataset, reading, reading.change, context, self._evaluator)
+            return replace(change.answer(), question=question)
         return self._by_frames(question, reading, context)
 
     def _combined(self, question: str, reading: Reading) -> Answer | None:

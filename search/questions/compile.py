@@ -44,9 +44,10 @@ _PROJECT = """  ?table zb:fiscalYear ?year ; zb:hasProject ?project .
 _INDICATOR = """  ?project zb:hasIndicator ?indicator .
   ?indicator rdfs:label ?indicatorName ; zb:order ?indicatorOrder ; zb:category/skos:notation ?code .
 """
-_RAWS = """  OPTIONAL { ?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle }
-  OPTIONAL { ?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual }
-"""
+_RAWS = (
+    "?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle",
+    "?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual",
+)
 PROJECT_COLUMNS = ("project", "projectName", "unit", "year")
 INDICATOR_COLUMNS = (
     "indicator",
@@ -98,12 +99,21 @@ class Compiler:
         frame: the logical form.
         base: the dataset's base IRI (categories live under it).
         among: the only indicators (projects, where no indicator is joined) that can meet the conditions, when known.
+        met: conditions that all of ``among`` meet, which are not asked again.
     """
 
-    def __init__(self, frame: Frame, base: str = DEFAULT_BASE, *, among: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        frame: Frame,
+        base: str = DEFAULT_BASE,
+        *,
+        among: Sequence[str] | None = None,
+        met: Sequence[Constraint] = (),
+    ) -> None:
         self._frame = frame
         self._base = base
         self.among = among
+        self._met = met if among is not None else ()
         self.joins_indicators = self._joined = self._joins_indicators()
         self._needs_value = frame.operation in _VALUED or self._ordered_list()
 
@@ -151,7 +161,7 @@ class Compiler:
     def _rows(self) -> str:
         columns = self.columns()
         shown = " ".join(f"?{c}" for c in columns)
-        raws = _RAWS if "cycle" in columns else ""
+        raws = "".join(map(self._optional, _RAWS)) if "cycle" in columns else ""
         unit = "  ?project zb:fundUser ?unitIri .\n" if "unitIri" in columns else ""
         pattern = f"{self.pattern()}{raws}{unit}"
         return f"SELECT DISTINCT {shown} WHERE {{\n{pattern}}} ORDER BY {self._order()}{self._limit()}"
@@ -175,7 +185,7 @@ class Compiler:
         return (
             f"SELECT ({function} AS ?result) (COUNT(DISTINCT ?indicator) AS ?count) ?normalizedUnit WHERE {{\n"
             f"  {{ SELECT DISTINCT ?indicator ?value ?normalizedUnit WHERE {{\n{self.pattern()}"
-            "  OPTIONAL { ?quantity zb:normalizedUnit ?normalizedUnit } } }\n} "
+            f"{self._optional_of_quantity('normalizedUnit')} }} }}\n}} "
             "GROUP BY ?normalizedUnit ORDER BY DESC(?count)"
         )
 
@@ -273,11 +283,21 @@ class Compiler:
         """Return the graph pattern of the frame's conditions."""
         self._joined = self._joined or indicators
         lines = [self._narrow(), _PROJECT, _INDICATOR if self._joined else ""]
-        lines += [self._condition(c) for c in self._frame.where if not isinstance(c, Year)]
+        lines += [
+            self._condition(c) for c in self._frame.where if not isinstance(c, Year) and c not in self._met
+        ]
         lines.append(self._years(c.year for c in self._frame.where if isinstance(c, Year)))
         if self._needs_value and not any(isinstance(c, Amount) and not c.negated for c in self._frame.where):
             lines.append(self._value())
         return "".join(lines)
+
+    def _optional(self, body: str) -> str:
+        """Return an optional part; the engine evaluates it by itself, so what it is about is repeated in it."""
+        return f"  OPTIONAL {{{self._narrow() if self.joins_indicators else ' '}{body} }}\n"
+
+    def _optional_of_quantity(self, variable: str) -> str:
+        bound = "?indicator zb:target/zb:component ?quantity . " if self.among is not None else ""
+        return self._optional(f"{bound}?quantity zb:normalizedUnit ?{variable}")
 
     def _narrow(self) -> str:
         if self.among is None:
@@ -292,7 +312,7 @@ class Compiler:
     def _value(self) -> str:
         return (
             f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
-            "  ?quantity zb:normalizedValue ?value . OPTIONAL { ?quantity zb:normalizedUnit ?valueUnit }\n"
+            f"  ?quantity zb:normalizedValue ?value .\n{self._optional_of_quantity('valueUnit')}"
         )
 
     @singledispatchmethod

@@ -43,7 +43,10 @@ _MAX_AMONG = 500
 _LISTED = 100
 _LIMITS = Limits(timeout_s=5.0, max_rows=2_000)
 _ANSWERED_BY_NONE = (Operation.EXISTS, Operation.COUNT, Operation.ALL)
-_CUT = (Operation.LIST, Operation.LOOKUP, Operation.EXISTS, Operation.COUNT)
+_CUT = (
+    *(Operation.LIST, Operation.LOOKUP, Operation.EXISTS, Operation.COUNT, Operation.GROUP),
+    *(Operation.SHARE, Operation.PER_PROJECT),
+)
 
 
 class Evaluator:
@@ -68,8 +71,8 @@ class Evaluator:
         if any(isinstance(c, Words) and c.found == () and not c.negated for c in frame.where) and not by_none:
             return None
         seen = self._seen(frame)
-        narrowed = self._compiler(frame, self._among(frame, seen))
-        rows = self._rows(narrowed, seen, language) if len(seen.rows) else []
+        narrowed = self._compiler(frame, self._among(frame, seen), seen.met)
+        rows = self._rows(narrowed, language) if len(seen.rows) else []
         if not rows and not by_none:
             return None
         if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame, language):
@@ -78,15 +81,17 @@ class Evaluator:
         query = narrowed.query()
         if query == narrowed.rows_query():
             return Facts(frame, narrowed, tuple(rows), tuple(rows), query, total)
-        if total is not None:
+        if total is not None and frame.operation is not Operation.MOST:
             query = self._compiler(frame).query()
         result = self._counted(frame, seen) or self._select(
-            query, language, bounded=narrowed.among and not total
+            query, language, bounded=narrowed.among and (not total or frame.operation is Operation.MOST)
         )
         return Facts(frame, narrowed, tuple(rows), tuple(result), query, total)
 
-    def _compiler(self, frame: Frame, among: tuple[str, ...] | None = None) -> Compiler:
-        return Compiler(frame, self._dataset.manifest.base_iri, among=among)
+    def _compiler(
+        self, frame: Frame, among: tuple[str, ...] | None = None, met: tuple[Constraint, ...] = ()
+    ) -> Compiler:
+        return Compiler(frame, self._dataset.manifest.base_iri, among=among, met=met)
 
     def _looked_up(self, frame: Frame) -> Frame:
         """The frame with its words looked up in memory, where they stand in few enough places to name."""
@@ -151,12 +156,20 @@ class Evaluator:
         seen = self._seen(without)
         if seen.exact or not len(seen.rows):
             return bool(len(seen.rows))
-        return bool(self._rows(self._compiler(without, self._among(without, seen)), seen, language))
+        return bool(self._rows(self._compiler(without, self._among(without, seen), seen.met), language))
 
     # -- asking the graph ----------------------------------------------------------------------
 
-    def _rows(self, compiler: Compiler, seen: Outlook, language: str) -> list[Row]:
+    def _rows(self, compiler: Compiler, language: str) -> list[Row]:
         return self._select(compiler.rows_query(), language, bounded=compiler.among)
+
+    def select(self, query: str, language: str) -> list[Row]:
+        """Run a query that may be about everything.
+
+        Raises:
+            Refused: it cannot be answered within the time limit.
+        """
+        return self._select(query, language, bounded=False)
 
     def _select(self, query: str, language: str, *, bounded: object) -> list[Row]:
         """Run a query: here when it is about few rows, else in a process that is stopped in time."""

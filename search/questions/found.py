@@ -105,8 +105,10 @@ def illustrative_projects(graph: Graph, iris: Sequence[str]) -> frozenset[str]:
 
 _VALUES = """SELECT ?i ?p (COUNT(?q) AS ?n) (SAMPLE(?value) AS ?v)
   (SAMPLE(?dimension) AS ?d) (SAMPLE(?unitText) AS ?text) (SAMPLE(?written) AS ?own) WHERE { VALUES ?i { $INDICATORS }
-  ?i zb:target ?t . ?t zb:period ?p ; zb:component ?q . OPTIONAL { ?q zb:normalizedValue ?value }
-  OPTIONAL { ?q zb:dimension ?dimension ; zb:unitText ?unitText ; qudt:numericValue ?written } } GROUP BY ?i ?p"""
+  ?i zb:target ?t . ?t zb:period ?p ; zb:component ?q .
+  OPTIONAL { VALUES ?i { $INDICATORS } ?i zb:target/zb:component ?q . ?q zb:normalizedValue ?value }
+  OPTIONAL { VALUES ?i { $INDICATORS } ?i zb:target/zb:component ?q .
+    ?q zb:dimension ?dimension ; zb:unitText ?unitText ; qudt:numericValue ?written } } GROUP BY ?i ?p"""
 _UNITS = """SELECT DISTINCT ?i ?u WHERE { VALUES ?i { $INDICATORS }
   ?i zb:target/zb:component/zb:normalizedUnit ?u }"""
 _ILLUSTRATIVE = """SELECT DISTINCT ?p WHERE { VALUES ?p { $PROJECTS }

@@ -33,15 +33,17 @@ from search.questions.frame import (
 )
 from search.questions.holdings import Holdings, Mask, Rows
 
+_UNCERTAIN = (Amount, Measured, CycleAnnual)  # the columns hold a superset
 _BOUNDS = {True: ("<=", "<"), False: (">=", ">")}
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Rows of the index that meet a frame's conditions as far as columns tell; ``exact``: they all do."""
+    """Rows of the index that meet a frame's conditions as far as columns tell; ``met``: those they meet for sure."""
 
     rows: Rows
     indicators: bool
+    met: tuple[Constraint, ...]
     exact: bool
 
 
@@ -56,20 +58,22 @@ class _Looking:
     def __init__(self, frame: Frame, holdings: Holdings, *, indicators: bool) -> None:
         self._frame, self._held, self._indicators = frame, holdings, indicators
         self._rows = holdings.indicators if indicators else holdings.projects
-        self._exact = True
 
     def result(self) -> Outlook:
         mask = np.ones(len(self._rows), dtype=np.bool_)
         if years := [c.year for c in self._frame.where if isinstance(c, Year)]:
             mask &= np.isin(self._held.column("year", self._rows), years)
+        certain: list[Constraint] = []
         for constraint in self._frame.where:
-            if not isinstance(constraint, Year):
-                met = self._met(constraint)
-                if met is None:
-                    self._exact = False
-                else:
-                    mask &= met
-        return Outlook(self._rows[mask], self._indicators, self._exact)
+            if isinstance(constraint, Year):
+                continue
+            met = self._met(constraint)
+            if met is not None:
+                mask &= met
+            if met is not None and not isinstance(constraint, _UNCERTAIN):
+                certain.append(constraint)
+        asked = sum(not isinstance(c, Year) for c in self._frame.where)
+        return Outlook(self._rows[mask], self._indicators, tuple(certain), len(certain) == asked)
 
     @singledispatchmethod
     def _met(self, constraint: Constraint) -> Mask | None:
@@ -145,7 +149,6 @@ class _Looking:
 
     @_met.register
     def _(self, c: Amount) -> Mask | None:
-        self._exact = False
         if c.negated or not self._indicators:
             return None
         low, high = (
@@ -162,7 +165,6 @@ class _Looking:
 
     @_met.register
     def _(self, c: Measured) -> Mask | None:
-        self._exact = False
         if c.written or not self._indicators:
             return None
         starts = tuple(d for d in c.dimensions if d.endswith((":", "/")))
@@ -195,7 +197,6 @@ class _Looking:
 
     @_met.register
     def _(self, c: CycleAnnual) -> Mask | None:
-        self._exact = False
         if not self._indicators or c.relation in ("=", "<=", ">="):
             return None
         differs: Mask = self._held.column("annual", self._rows) != self._held.column("cycle", self._rows)

@@ -1,0 +1,62 @@
+"""Large releases: what is narrowed in columns first is answered the same, and nothing runs for ever."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from search import Dataset
+from search.questions import evaluation
+from search.sparql import Limits
+from tests.support.grading import load
+
+FOLDER = Path(__file__).parent / "questions"
+
+
+def test_narrowed_queries_give_the_same_answers(sample: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sixth development question, read as in a small release and as in a large one."""
+    questions = [gold["question"] for gold in load(FOLDER / "development.jsonl")[::6]]
+    small = [sample.ask(question) for question in questions]
+    monkeypatch.setattr(evaluation, "_SMALL", 0)
+    large = [sample.ask(question) for question in questions]
+    assert sum(answer.status == "answered" for answer in small) > 35
+    for one, other in zip(small, large, strict=True):
+        assert asdict(one) | {"sparql": None} == asdict(other) | {"sparql": None}
+
+
+def test_narrowed_queries_give_their_rows(sample: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "_SMALL", 0)
+    for question in (
+        "没有满意度指标的项目有哪些？",
+        "年度指标值超过100万元的成本指标有哪些？",
+        "满意度最高的指标是哪个？",
+    ):
+        answer = sample.ask(question)
+        assert answer.sparql
+        assert [tuple(map(str, row)) for row in answer.rows] == [
+            tuple(row[name] for name in answer.columns) for row in sample.graph.select(answer.sparql)
+        ]
+
+
+def test_a_long_list_is_cut_and_says_so(sample: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "_SMALL", 0)
+    monkeypatch.setattr(evaluation, "_MAX_AMONG", 20)
+    monkeypatch.setattr(evaluation, "_LISTED", 10)
+    answer = sample.ask("成本指标有哪些？")
+    assert (answer.status, len(answer.indicators)) == ("answered", 10)
+    assert "25 条" in answer.text
+    assert "列出前 10 个" in answer.text
+    assert sample.ask("成本指标有多少条？").value == 25
+    assert sample.ask("成本指标占全部指标的比例是多少？").value == pytest.approx(25 / 172, abs=1e-3)
+
+
+def test_what_takes_too_long_is_refused(sample: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluation, "_SMALL", 0)
+    monkeypatch.setattr(evaluation, "_MAX_AMONG", 0)
+    monkeypatch.setattr(evaluation, "_LIMITS", Limits(timeout_s=0.0005))
+    answer = sample.ask("哪些指标的年度值和周期值不同？")
+    assert (answer.status, answer.interpretation.intent) == ("unsupported", "too_broad")
+    assert "部门" in answer.text
+    assert not answer.rows
