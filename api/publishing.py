@@ -37,6 +37,8 @@ class Target:
     encoder: Encoder
     base_iri: str = DEFAULT_BASE
     rules_off: frozenset[str] = frozenset()
+    index: str = ""
+    """URL of a Milvus for texts and vectors; empty: they stay in the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def build_indexes(graph: Graph, index: Path, target: Target, progress: Progress 
         encoder=target.encoder,
         cache=cache,
         progress=lambda done, total: progress("encode", done, total),
+        remote=target.index,
     )
     return built.analyser_version
 

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
         description="Sentence encoder: `multilingual-e5-small` (weights from packages, offline; "
         "run by torch with `:torch` behind it), or the name or folder of any sentence-transformers model.",
     )
+    index: str | None = Field(
+        None,
+        description="Milvus for texts and vectors, `milvus+http://host:port` (extra `milvus`; "
+        "`milvus+file:///path.db`: Milvus Lite, one process); unset: they stay in the release.",
+        pattern=r"^milvus\+(https?://[^\s/]+|file:///\S+)$",
+    )
     model_cache: Path | None = Field(
         None, description="Folder for converted models; unset: `zhibiao/models` in the user's cache folder."
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from search.analyser import Analyser
 from search.closeness import measure
-from search.encoder.base import Encoder
+from search.encoder.base import Encoder, Vectors
 from search.entries import IndexEntry, Labelled
 from search.index.columns import NONE, TYPES, Columns, EntryStore, Vocabulary
 from search.index.dense import Cohort, DenseIndex
@@ -62,6 +63,7 @@ def build_index(
     encoder: Encoder,
     cache: VectorCache,
     progress: Progress | None = None,
+    remote: str = "",
 ) -> IndexManifest:
     """Write the lexical, dense and column files of ``entries`` into the empty directory ``index_dir``.
 
@@ -71,6 +73,7 @@ def build_index(
         encoder: of all dense texts.
         cache: of their vectors.
         progress: called with (done, total) over the texts that the cache did not have.
+        remote: URL of a Milvus that holds texts and vectors instead (``search/index/milvus.py``).
     """
     index_dir.mkdir(parents=True, exist_ok=True)
     collected = _Collector()
@@ -84,6 +87,8 @@ def build_index(
     Words.of(counts).save(index_dir / "words.json")
     vectors = cache.encode(list(collected.passages), encoder, progress)
     DenseIndex.of(vectors, Cohort.of(encoder, cache)).save(index_dir)
+    if remote:
+        _move(index_dir, remote, {"short": [*collected.short], "long": [*collected.long]}, vectors, analyser)
     collected.columns().save(index_dir / "columns")
     collected.vocabulary().save(index_dir / "vocabulary.json")
     SuggestTable.of(collected.suggestible(), analyser).save(index_dir / "suggest")
@@ -99,6 +104,18 @@ def build_index(
     )
     manifest.save(index_dir / "index.json")
     return manifest
+
+
+def _move(
+    index_dir: Path, url: str, texts: Mapping[str, Sequence[str]], vectors: Vectors, analyser: Analyser
+) -> None:
+    """Put texts and vectors into Milvus in place of the embedded indexes."""
+    from search.index.milvus import push
+
+    for part in texts:
+        shutil.rmtree(index_dir / part)
+    (index_dir / "dense.faiss").unlink()
+    push(index_dir, url, texts, vectors, analyser)
 
 
 _CODES: dict[str, str] = {

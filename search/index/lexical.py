@@ -121,10 +121,9 @@ class LexicalIndex:
         terms = self.terms(query)
         if not terms or not self._count:
             return _nothing()
-        parts = [(self._term(term), term.boost) for term in terms if term.frequency]
         total = sum(term.weight for term in terms)
-        ids, scores = self._run(parts, limit)
-        exact_ids, exact_scores = self._run(self._exact(query), limit)
+        ids, scores = self._matches(terms, limit)
+        exact_ids, exact_scores = self._stretches(query, limit)
         graded = np.minimum(1.0, scores / (total * _FULL)) ** strictness
         return _merged(ids, graded, exact_ids, _EXACT_SHARE * exact_scores)
 
@@ -155,12 +154,27 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """Return in how many texts a word or Latin term stands."""
-        return int(self._searcher.doc_freq(_WORD, term))
+        return self._frequency(_WORD, term)
 
     def _weigh(self, text: str, field: str, boost: float) -> WeightedTerm:
-        frequency = int(self._searcher.doc_freq(field, text))
+        frequency = self._frequency(field, text)
         idf = math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
         return WeightedTerm(text, field, boost * idf, frequency, boost)
+
+    def _frequency(self, field: str, text: str) -> int:
+        return int(self._searcher.doc_freq(field, text))
+
+    def _matches(
+        self, terms: Sequence[WeightedTerm], limit: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Return ids and BM25 scores of the ``limit`` best texts."""
+        return self._run([(self._term(term), term.boost) for term in terms if term.frequency], limit)
+
+    def _stretches(
+        self, query: Analysis, limit: int
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+        """Return ids of texts with stretches of the query, and the share of it that these make up."""
+        return self._run(self._exact(query), limit)
 
     def _term(self, term: WeightedTerm) -> Any:
         from tantivy import Query
@@ -232,11 +246,18 @@ def _document(number: int, analysis: Analysis) -> Any:
 
     document = Document()
     document.add_unsigned(_ID, number)
-    words = [word for word in analysis.words if len(word) > 1]
-    document.add_text(_WORD, " ".join([*words, *analysis.latin]))
+    terms = document_terms(analysis)
+    document.add_text(_WORD, " ".join(terms[_WORD]))
     document.add_text(_BIGRAM, f" {_BREAK} ".join(" ".join(pairs) for pairs in analysis.bigrams if pairs))
-    document.add_text(_CHAR, " ".join(analysis.chars))
+    document.add_text(_CHAR, " ".join(terms[_CHAR]))
     return document
+
+
+def document_terms(analysis: Analysis) -> dict[str, list[str]]:
+    """Return the terms of a text by field, with repetitions."""
+    words = [word for word in analysis.words if len(word) > 1]
+    pairs = [pair for run in analysis.bigrams for pair in run]
+    return {_WORD: [*words, *analysis.latin], _BIGRAM: pairs, _CHAR: list(analysis.chars)}
 
 
 def _nothing() -> LexicalScores:
