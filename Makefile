@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 DATA   ?= data
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint bench ratios wheelhouse reference clean
+.PHONY: demo test lint bench ratios wheelhouse reference screenshots clean
 
 demo: $(VENV)/.runtime  ## set up, ingest the sample, answer some questions, serve on 127.0.0.1:8000
 	$(BIN)/zhibiao --data $(DATA) demo
@@ -33,6 +33,9 @@ ratios: $(VENV)/.development  ## fail when the service has become slower than ra
 
 wheelhouse: $(VENV)/.torch  ## gather all wheels with hashes and an install script, for machines without a network
 	$(BIN)/python deploy/wheelhouse.py
+
+screenshots: $(VENV)/.development  ## take the pictures of docs/pages.md anew
+	$(BIN)/python -m tests.support.screens docs/screens
 
 reference: $(VENV)/.development  ## write docs/cli.md and docs/settings.md anew
 	$(BIN)/python -m api.reference

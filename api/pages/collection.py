@@ -118,7 +118,6 @@ def table(dataset: Dataset, id: str, part: Slice) -> Collection:
         facts=(
             ("source", record.document),
             ("sha256", record.sha256),
-            ("kind_of_table", record.kind),
             ("indicators", record.indicators),
         ),
         pointers=(("see_search", "/", where), ("see_findings", "/quality", where)),

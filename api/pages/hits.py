@@ -122,7 +122,7 @@ def home_context(dataset: Dataset, wanted: SearchPageParameters, lang: str) -> d
 
 def examples(dataset: Dataset, lang: str) -> tuple[str, ...]:
     """Return questions that can be answered, in a language."""
-    return tuple(dataset.ask("问" if lang == "zh" else "?").suggestions)
+    return tuple(dataset.ask("问题" if lang == "zh" else "?").suggestions)
 
 
 def why_context(dataset: Dataset, wanted: WhyPageParameters) -> dict[str, Any]:

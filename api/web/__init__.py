@@ -17,7 +17,7 @@ from api.editor import POLICY, VENDOR
 from api.models import ProblemModel
 from api.negotiation import language
 from api.web.labels import in_language
-from api.web.numbers import beside, exact, normalised, people
+from api.web.numbers import beside, exact, normalised, people, says
 from ontology.iris import local_id
 
 CYTOSCAPE, ECHARTS = "vendor/cytoscape-3.34.4", "vendor/echarts-6.1.0"
@@ -53,6 +53,7 @@ class Pages:
             "thousands": lambda number: f"{number:,}",
             "percent": lambda number: f"{number:.0%}",
             "exact": exact,
+            "says": says,
         }
 
     def text(self, template: str, **context: Any) -> str:

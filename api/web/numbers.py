@@ -65,8 +65,12 @@ def normalised(quantity: Quantity, lang: str) -> str:
 def beside(target: TargetRecord | TargetValue, lang: str) -> str:
     """Return the normalised values of a target that its text does not say in the same way already."""
     texts = (normalised(part, lang) for part in target.components)
-    written = _bare(target.raw)
-    return ("，" if lang == "zh" else ", ").join(text for text in texts if _bare(text) not in written)
+    return ("，" if lang == "zh" else ", ").join(text for text in texts if not says(target.raw, text))
+
+
+def says(raw: str, text: str) -> bool:
+    """Whether a text as written says a normalised value in the same way, but for blanks and separators."""
+    return _bare(text) in _bare(raw)
 
 
 def exact(quantity: Quantity) -> str:

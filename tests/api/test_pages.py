@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.pages.hits import excerpt, is_question
@@ -154,6 +154,13 @@ def test_an_indicator_page_shows_target_cell_and_similar(client: TestClient) -> 
     assert "相似指标" in text
 
 
+def test_the_home_page_offers_questions_in_its_language(client: TestClient) -> None:
+    assert re.search(r'href="/ask\?question=[^"]*">[^<]*有哪些？</a>', page(client, "/"))
+    assert re.search(
+        r'href="/ask\?question=[^"]*">Which projects [^<]*\?</a>', page(client, "/", language="en")
+    )
+
+
 def test_the_chosen_language_is_kept_in_links(client: TestClient) -> None:
     text = page(client, "/themes?lang=en")
     assert 'href="/ask?lang=en"' in text
@@ -184,6 +191,7 @@ def test_message_catalogue_is_complete() -> None:
         assert set(re.findall(r"{(\w+)}", texts["zh"])) == set(re.findall(r"{(\w+)}", texts["en"])), key
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.tuples(st.integers(-3, 40), st.integers(-3, 40))))
 def test_mark_keeps_the_text_and_adds_only_marks(text: str, ranges: list[tuple[int, int]]) -> None:
     import html
