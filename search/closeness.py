@@ -25,6 +25,7 @@ _DIRECTION = np.array([1, -1, 1, -1, 0, 0, 0, 0])  # the last one is for NO_COMP
 _SAME_DIRECTION = 0.95
 _OTHER = 0.85  # one side demands a direction, the other does not
 _OPPOSITE = 0.6
+_UNSAID = 0.999  # a number asked for as such: the nearest value comes first, whatever is demanded of it
 _SATISFIED = 0.55  # an explicit bound that the other value meets, however far
 
 
@@ -71,4 +72,6 @@ def closeness(wanted: Measure, low: Floats, high: Floats, comparators: npt.NDArr
     direction = _DIRECTION[wanted.comparator]
     met = (direction > 0) & (low >= wanted.low) | (direction < 0) & (high <= wanted.high)
     near = np.where(met, np.maximum(near, _SATISFIED), near)
+    if wanted.comparator == NO_COMPARATOR:
+        return np.asarray(near * np.where(comparators == NO_COMPARATOR, 1.0, _UNSAID))
     return np.asarray(near * agreement(wanted.comparator, comparators))

@@ -54,3 +54,16 @@ def test_closeness_is_between_0_and_1_and_best_at_itself(
     wanted = Measure(("money", "元"), first, first, one)
     value = _near(wanted, Measure(("money", "元"), second, second, other))
     assert 0 <= value <= _near(wanted, wanted) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "second"),
+    [
+        ("98%", "≥98%", "100%"),
+        ("50万元", "≤500000元", "49万元"),
+        ("30家", "≥30家", "31家"),
+        ("30家", "30家", "≥30家"),
+    ],
+)
+def test_a_bare_number_finds_the_equal_value_first(asked: str, first: str, second: str) -> None:
+    assert near(asked, first) > near(asked, second)
