@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _SMALL = 5_000  # indicators of a release that any query goes through in milliseconds
 _MAX_AMONG = 500
+_MAX_AMONG_SMALL = 60  # there the query keeps its conditions, and is to be read by people
 _LISTED = 100
 _LIMITS = Limits(timeout_s=5.0, max_rows=2_000)
 _ANSWERED_BY_NONE = (Operation.EXISTS, Operation.COUNT, Operation.ALL)
@@ -91,7 +92,11 @@ class Evaluator:
     def _compiler(
         self, frame: Frame, among: tuple[str, ...] | None = None, met: tuple[Constraint, ...] = ()
     ) -> Compiler:
-        return Compiler(frame, self._dataset.manifest.base_iri, among=among, met=met)
+        return Compiler(frame, self._dataset.manifest.base_iri, among=among, met=() if self._small else met)
+
+    @property
+    def _small(self) -> bool:
+        return len(self._held.indicators) <= _SMALL
 
     def _looked_up(self, frame: Frame) -> Frame:
         """The frame with its words looked up in memory, where they stand in few enough places to name."""
@@ -111,9 +116,9 @@ class Evaluator:
         return outlook(frame, self._held, indicators=self._compiler(frame).joins_indicators)
 
     def _among(self, frame: Frame, seen: Outlook) -> tuple[str, ...] | None:
-        """The few rows to look at in a large release; of an exact list its beginning."""
-        if len(self._held.indicators) <= _SMALL:
-            return None
+        """The few rows to look at; of an exact list of a large release its beginning."""
+        if self._small:
+            return self._held.iris(seen.rows) if len(seen.rows) <= _MAX_AMONG_SMALL else None
         if len(seen.rows) <= _MAX_AMONG:
             return self._held.iris(seen.rows)
         if (
@@ -173,7 +178,7 @@ class Evaluator:
 
     def _select(self, query: str, language: str, *, bounded: object) -> list[Row]:
         """Run a query: here when it is about few rows, else in a process that is stopped in time."""
-        if bounded or len(self._held.indicators) <= _SMALL:
+        if bounded or self._small:
             return self._dataset.graph.select(query)
         try:
             result = self._dataset.sparql(query, limits=_LIMITS)
@@ -186,7 +191,7 @@ class Evaluator:
 
     def _counted(self, frame: Frame, seen: Outlook) -> list[Row]:
         """What a counting query returns, where the columns of a large release tell it exactly; else nothing."""
-        if not seen.exact or len(seen.rows) <= _MAX_AMONG or len(self._held.indicators) <= _SMALL:
+        if not seen.exact or len(seen.rows) <= _MAX_AMONG or self._small:
             return []
         if frame.operation is Operation.COUNT and frame.focus is not Focus.UNIT:
             return [{"count": str(self._total(frame, seen))}]
