@@ -17,6 +17,7 @@ from api.errors import Outcome, from_os_error, outcome_of, outcome_of_status
 from api.models import FieldError, ProblemModel
 from api.negotiation import prefers_html
 from ontology.errors import ZhibiaoError
+from ontology.graph import damage_of
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(OSError, _disk)
+    app.add_exception_handler(RuntimeError, _damage)
 
 
 def _wants_page(request: Request) -> bool:
@@ -80,6 +82,14 @@ def _disk(request: Request, error: Exception) -> Response:
     assert isinstance(error, OSError)  # noqa: S101
     log.error("%s %s: %s", request.method, request.url.path, error)
     return _ours(request, from_os_error(error))
+
+
+def _damage(request: Request, error: Exception) -> Response:
+    damage = damage_of(error)
+    if damage is None:
+        raise error
+    log.error("%s %s: %s", request.method, request.url.path, error)
+    return _ours(request, damage)
 
 
 def _validation(request: Request, error: Exception) -> Response:

@@ -24,11 +24,24 @@ from ontology.vocabulary import PREFIXES
 Row: TypeAlias = dict[str, str]
 Triple: TypeAlias = tuple[Node, Node, Node]
 _LOADED_AT_ONCE = 32 << 20
+_STORE_FILE = re.compile(r"\w+\.sst")
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 
 
 class DamagedGraph(Unavailable):
     """The graph directory cannot be opened."""
+
+
+def damage_of(error: Exception) -> DamagedGraph | None:
+    """Return what the store means by an error of its own when it comes upon a damaged file, else ``None``."""
+    if not isinstance(error, RuntimeError) or not str(error).startswith("Corruption:"):
+        return None
+    found = _STORE_FILE.search(str(error))
+    name = found[0] if found else "a file"
+    return DamagedGraph(
+        f"the graph of the release is damaged ({name}); `zhibiao releases verify` says what to do",
+        message_zh=f"发布的图已损坏（{name}）；请运行 `zhibiao releases verify` 查看处理办法",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,10 @@ def _guarded(session: Session) -> Iterator[None]:
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Exception as error:
+        from ontology.graph import damage_of  # a library that not every command needs
+
+        if (damage := damage_of(error)) is not None:
+            _fail(session, damage)
         if session.options.verbose:
             session.err.print_exception()
         message = f"internal error ({type(error).__name__}: {error}); run with -v for details"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ontology.graph import Graph, damage_of
 from ontology.releases import DamagedRelease, Manifest, Release, Releases
 from ontology.verification import verify
 from search import Dataset
@@ -107,6 +108,22 @@ def test_a_changed_byte_of_a_large_file_is_found_by_reading_all(
     flip(max((current.path / "graph").iterdir(), key=lambda path: path.stat().st_size))
     Releases(data).current().require("graph")
     assert len(current.damages()) == 1
+
+
+def test_what_the_store_says_of_a_damaged_file_is_put_into_words(data: Path) -> None:
+    folder = Releases(data).current().graph_path
+    for path in folder.glob("*.sst"):
+        spoiled = bytearray(path.read_bytes())
+        if len(spoiled) > 50_000:
+            spoiled[200:20_000:50] = b"x" * len(spoiled[200:20_000:50])
+            path.write_bytes(spoiled)
+    with pytest.raises(RuntimeError) as told:
+        list(Graph.open_read_only(folder).quads())
+    damage = damage_of(told.value)
+    assert damage is not None
+    assert "releases verify" in damage.message
+    assert ".sst" in damage.message_zh
+    assert damage_of(RuntimeError("another one")) is None
 
 
 def test_a_stray_file_is_named(data: Path) -> None:
