@@ -93,7 +93,7 @@ def grown(indicators: int) -> Measured:
         made = list(tables(indicators, YEARS))
         _write(folder / "in", made)
         stages = ingest(folder / "data", folder / "in")
-        _write(folder / "more", tables(1, (2027,), seed=2))
+        _write(folder / "more", tables(100, (2027,), seed=2))
         return measure(folder / "data", stages, folder / "more")
 
 
