@@ -17,7 +17,7 @@ from tests.conftest import published
 from tests.support.grading import Keys, confidently_wrong, faults, flaws, load
 
 FOLDER = Path(__file__).parent / "questions"
-LEAST_RIGHT, LEAST_REFUSED, MOST_WRONG = 0.73, 0.94, 0.065  # what was measured stands in docs/questions.md
+LEAST_RIGHT, LEAST_REFUSED, MOST_WRONG = 0.77, 0.92, 0.075  # what was measured stands in docs/questions.md
 
 Graded = tuple[dict[str, Any], Answer, Keys]
 
