@@ -56,7 +56,7 @@ def long_table(projects: int) -> bytes:
 
 def finished(http: httpx.Client, location: str) -> dict[str, object]:
     """Ask about a job until it is over; the server answers everything else meanwhile."""
-    for _ in range(300):
+    for _ in range(1500):
         job = http.get(location).json()
         assert http.get("/health/ready").status_code == 200
         if job["status"] in ("done", "failed"):
@@ -205,7 +205,7 @@ def worked(jobs: JobStore, settings: Settings, job: Job) -> Job:
     runner = JobRunner(settings, jobs, lambda: None)
     runner.start()
     try:
-        for _ in range(300):
+        for _ in range(1500):
             if (found := jobs.get(job.id)).is_over:
                 return found
             time.sleep(0.1)
@@ -256,7 +256,7 @@ def test_a_job_waits_for_another_writer(tmp_path: Path, documents: Path) -> None
     runner = JobRunner(settings, jobs, lambda: None)
     with Releases(tmp_path).lock():
         runner.start()
-        for _ in range(300):
+        for _ in range(1500):
             if jobs.get(job.id).status is JobStatus.RUNNING:
                 break
             time.sleep(0.05)
