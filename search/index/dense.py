@@ -61,9 +61,8 @@ class Cohort:
 
     def offset(self, query: Vectors, *, latin: bool) -> float:
         """Return how much nearer than a cohort query this query is to just any passage."""
-        own = self.passages @ query
-        usual = (self.passages @ self.queries[self.ascii == latin].T).mean(axis=1)
-        return float((own - usual).mean())
+        usual = self.queries[self.ascii == latin].mean(axis=0)
+        return float(self.passages.mean(axis=0) @ (query - usual))
 
     def save(self, folder: Path) -> None:
         """Write the cohort beside an index."""

@@ -209,7 +209,7 @@ class Engine:
         """End the process."""
         assert self._process.stdin
         self._process.stdin.close()
-        self._process.wait(30)
+        self._process.wait(600)
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout
