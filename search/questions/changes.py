@@ -428,8 +428,9 @@ class ChangeAnswerer:
         if unit != "1" and "own" in row and after:
             own = change * Decimal(row["own"]) / after
             return f"{plain(own.quantize(Decimal('0.0001')).normalize())}{row['ownUnit']}"
-        language = "zh" if self._zh else "en"
-        return format_number(change, unit=unit, dimension="ratio" if unit == "1" else None, language=language)
+        return format_number(
+            change, unit=unit, dimension="ratio" if unit == "1" else None, language="zh" if self._zh else "en"
+        )
 
     def _verdict(self, change: Decimal, _: str | None = None) -> str:
         """``是，`` or ``否，`` where the question asks whether."""

@@ -35,8 +35,16 @@ def numbers_meant(
     """
     rows = graph.select(_COMPONENTS.replace("$INDICATOR", iri(indicator)).replace("$PERIOD", f"zb:{period}"))
     parts = [_Component(row.get("label", ""), row.get("unit", ""), Decimal(row["value"])) for row in rows]
-    meant = [part for part in parts if _singled_out(part, parts, asked, segment)] or parts
+    heads = [part for part in parts if _head(part, parts, segment) in asked]
+    meant = heads or [part for part in parts if _singled_out(part, parts, asked, segment)] or parts
     return {part.label or part.unit: json_number(part.value) for part in meant}
+
+
+def _head(part: _Component, parts: Sequence[_Component], segment: Callable[[str], list[str]]) -> str:
+    """The last word of a label, where no other label has it (优秀率); else what stands in no question."""
+    words = segment(skeleton(part.label))
+    others = {word for p in parts if p is not part for word in segment(skeleton(p.label))}
+    return words[-1] if words and words[-1] not in others and len(words[-1]) > 1 else "\0"
 
 
 def _singled_out(
