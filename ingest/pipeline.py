@@ -180,7 +180,8 @@ class Ingestion:
         """Write a table from the parts that the run read, and from what stays of those that the graph holds."""
         iri = self._minter.table(fresh[0].department, fresh[0].fiscal_year, fresh[0].kind)
         previous = self._tables.get(iri)
-        raw = self._held.spelled(combined(self._remaining(previous, fresh), fresh))
+        held = self._remaining(previous, fresh)
+        raw = self._held.spelled(combined(held, fresh))
         table = assemble(raw, self._minter)
         statements = TableStatements(table, self._minter)
         said, register = tuple(statements), tuple(statements.register())
@@ -201,7 +202,8 @@ class Ingestion:
         self._loader.add(*batches, shared)
         self._tables[table.iri] = entry
         self.changed = True
-        self._tell(fresh, table, findings, Status.REPLACED if previous else Status.INGESTED)
+        added = previous is None or len(held) == previous.documents
+        self._tell(fresh, table, findings, Status.INGESTED if added else Status.REPLACED)
 
     def _remaining(self, previous: TableEntry | None, fresh: list[RawTable]) -> list[RawTable]:
         if previous is None or (previous.documents == 1 and all(part.whole for part in fresh)):

@@ -39,6 +39,7 @@ _STATUS = {
     "skipped": "已跳过",
     "refused": "未导入",
 }
+_SHOWN_NAMES = 5
 _UNSURE = 0.7
 """Readings less certain than this are shown without being asked for."""
 _LAYOUTS = {"list": "清单", "itemised": "逐项清单", "form": "申报表", "mapped": "按映射"}
@@ -200,14 +201,24 @@ def ingest(session: Session, report: IngestReport) -> None:
                 session.note(f"{document.name}: {_recognised(found)}")
     for refusal in report.refusals:
         session.say(f"✗ {refusal}（{refusal.message_zh}）")
-    skipped = [(d.name, d.reason, d.reason_zh) for d in report.documents if d.reason]
-    skipped += [(passed.name, passed.message, passed.message_zh) for passed in report.skipped]
-    for name, reason, reason_zh in skipped:
-        session.say(f"· {name}: {reason}（{reason_zh}）")
+    for (reason, reason_zh), names in _passed_over(report).items():
+        more = f" … ({len(names)})" if len(names) > _SHOWN_NAMES else ""
+        session.say(f"· {'、'.join(names[:_SHOWN_NAMES])}{more}: {reason}（{reason_zh}）")
     outcome = "已发布 published" if report.published else "未发布新版本 nothing new published"
     if report.dry_run:
         outcome = "试运行，未发布 dry run, nothing published"
     session.say(f"{outcome}: {report.release or '—'}")
+
+
+def _passed_over(report: IngestReport) -> dict[tuple[str, str], list[str]]:
+    """Return the names of what was not read, by the reason."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for document in report.documents:
+        if document.reason:
+            named.setdefault((document.reason, document.reason_zh), []).append(document.name)
+    for passed in report.skipped:
+        named.setdefault((passed.message, passed.message_zh), []).append(passed.name)
+    return named
 
 
 def _recognised(found: Recognised) -> str:

@@ -25,7 +25,8 @@ MAX_PAGES = 3_000
 _EDGE_TOLERANCE_PT = 2.0
 _LOCKED = {PDFPasswordIncorrect, PDFEncryptionError}
 _MAX_PAGE_OBJECTS = 200_000
-logging.getLogger("pdfminer").setLevel(logging.ERROR)
+for _library in ("pdfminer", "pdfplumber"):
+    logging.getLogger(_library).setLevel(logging.ERROR)
 
 Box = tuple[float, float, float, float]
 

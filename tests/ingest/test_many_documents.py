@@ -154,7 +154,8 @@ def test_a_list_replaces_the_table_and_a_form_is_added_to_it() -> None:
     store.run(THREE)
     store.run([("清单.html", listing(("送戏下乡", "≥40场"), ("公益培训", "≥12期")))])
     assert store.said() == {"送戏下乡": ("清单.html", ["≥40场"]), "公益培训": ("清单.html", ["≥12期"])}
-    store.run([("补充.html", form("送戏下乡", "≥45场"))])
+    (added,) = store.run([("补充.html", form("送戏下乡", "≥45场"))])
+    assert added.status is Status.INGESTED
     assert store.said() == {"公益培训": ("清单.html", ["≥12期"]), "送戏下乡": ("补充.html", ["≥45场"])}
     rules = store.graph.select(
         "SELECT ?m { ?f zb:rule 'project_in_two_documents' ; zb:message ?m } ORDER BY ?m"
