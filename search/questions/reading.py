@@ -330,7 +330,8 @@ class Reader:
                 (part := w.RAW_CONTAINS.search(before)) and w.RAW_AFTER.match(text, span.end)
             ):
                 reading.canvas.claim(part.start(), span.end)
-                reading.raw_parts.append(phrase)
+                exact = phrase in self._lexicon.raw_keys and not re.search(r"带|含|出现|提", part.group())
+                (reading.raws if exact else reading.raw_parts).append(phrase)
             elif (name := list(w.NAME_CONTAINS.finditer(before))) and name[-1].end() == len(before):
                 reading.canvas.claim(name[-1].start(), span.end)
                 reading.name_words.append(phrase)

@@ -197,6 +197,8 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"如何(?:申请|申报|办理|报名|实现|提高|完成|做)",
             r"申报(?:条件|流程|材料|时间|指南)",
             r"在哪(?:里|儿)(?:申请|办)",
+            r"(?:怎么|如何|怎样)(?:才能|能|去|来|可以)?(?:申|报|领|参加|加入|办|享受|拿|获得|争取|注册|登记|预约)",
+            r"(?:什么|哪些)(?:材料|手续|证件|流程|步骤)",
             r"截止(?:日期|时间)是",
             r"\bhow (?:do|can|could|should|may|might) (?:i|we|you|my|our|one|someone|a |an |companies|firms|enterprises|people)",
             r"\bhow to\b",
