@@ -172,6 +172,8 @@ class LiveDataset:
                 with self._opening:
                     if not self._is_open(current):
                         self._swap(current)
+                    elif self._together:
+                        self._together.have(current)  # also after one that was taken back
             except ZhibiaoError as error:
                 log.debug("nothing to follow: %s", error)
 
@@ -189,13 +191,28 @@ class LiveDataset:
                 self._together.have(release)
             log.error("release %s cannot be opened, staying on the old one: %s", release, error)
             return
-        if self._together:
-            self._together.settle(dataset.release) if self._opened else self._together.have(dataset.release)
+        if self._together and not self._settled(dataset.release):
+            dataset.close()
+            return
         with self._counting:
             old, self._opened = self._opened, _Opened(dataset)
         log.info("answering from release %s", dataset.release)
         if old:
             self._give_back(old)
+
+    def _settled(self, release: str) -> bool:
+        """Wait for the other workers; the first release is not waited for."""
+        assert self._together  # noqa: S101 - asked for by those who have others
+        if self._opened:
+            return self._together.settle(release, lambda: self._is_current(release))
+        self._together.have(release)
+        return True
+
+    def _is_current(self, release: str) -> bool:
+        try:
+            return self.releases.current_id() == release
+        except ZhibiaoError:
+            return False
 
     def _give_back(self, opened: _Opened) -> None:
         with self._counting:

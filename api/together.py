@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 _PAUSE_S = 0.02
@@ -25,19 +26,35 @@ class Together:
     def __init__(self, folder: Path, patience_s: float = 60.0) -> None:
         self._folder = folder
         self._patience_s = patience_s
+        self._said = ""
         folder.mkdir(parents=True, exist_ok=True)
 
     def have(self, release: str) -> None:
         """Say that this worker has a release ready, or has given up on it."""
-        _put(self._folder / str(os.getpid()), release)
+        if release != self._said:
+            _put(self._folder / str(os.getpid()), release)
+            self._said = release
 
-    def settle(self, release: str) -> None:
-        """Say that this worker has a release ready, and return at the moment when all change to it."""
+    def settle(self, release: str, is_wanted: Callable[[], bool] = lambda: True) -> bool:
+        """Say that this worker has a release ready, and return at the moment when all change to it.
+
+        Args:
+            release: what is ready.
+            is_wanted: whether it is still the current one; the others do not open one that is not.
+
+        Returns:
+            False when it was no longer wanted, so nobody changes to it.
+        """
         self.have(release)
         deadline = time.monotonic() + self._patience_s
         while not self._all_have(release) and time.monotonic() < deadline:
+            if not is_wanted():
+                return False
             time.sleep(_PAUSE_S)
+        if not is_wanted():
+            return False
         time.sleep(max(0.0, self._moment(release) - time.monotonic()))
+        return True
 
     def leave(self) -> None:
         """Stop taking part."""

@@ -22,11 +22,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.live import LiveDataset
 from api.publishing import Target, ingest_paths
 from api.settings import Settings
 from api.together import Together
 from ingest.documents import ReadOptions
 from ontology.releases import Releases
+from search import Dataset
 from search.encoder import Encoder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -180,20 +182,50 @@ def test_workers_agree_on_a_moment_and_do_not_wait_for_the_dead(tmp_path: Path) 
     impatient.leave()
 
 
+def test_a_worker_does_not_wait_for_a_release_that_was_taken_back(
+    mine: Path, documents: Path, encoder: Encoder, tmp_path: Path
+) -> None:
+    """Another worker, which had not opened it yet, never will: its current release is open."""
+    run, opened = tmp_path / "run", threading.Event()
+
+    def opening() -> Dataset:
+        dataset = Dataset.open(mine, encoder=encoder)
+        if dataset.release != old:
+            opened.set()
+        return dataset
+
+    old = Releases(mine).current_id()
+    live = LiveDataset(mine, opening, Together(run))
+    (run / str(os.getppid())).write_text(old)  # the other worker
+    live.follow()
+    live.watch()
+    new = publish(mine, documents, encoder, tmp_path)
+    assert opened.wait(20)
+    Releases(mine).rollback(old)
+    time.sleep(0.5)
+    (run / str(os.getppid())).write_text(new)  # too late
+    time.sleep(0.5)
+    with live.lease() as dataset:
+        assert dataset.release == old
+    live.close()
+
+
 def test_readiness_tells_the_truth(mine: Path, documents: Path, encoder: Encoder, tmp_path: Path) -> None:
     with TestClient(create_app(Settings.load(data=tmp_path / "none"), encoder=encoder)) as client:
         assert client.get("/health/ready").status_code == 503
         assert client.get("/health/live").status_code == 200
     release = Releases(mine).current()
-    index = json.loads((release.index_path / "index.json").read_bytes())
-    (release.index_path / "index.json").write_text(json.dumps(index | {"encoder": "another"}), "utf-8")
+    index = (release.index_path / "index.json").read_bytes()
+    other = index.replace(b"multilingual-e5-small", b"multilingual-e5-other")
+    assert other != index
+    (release.index_path / "index.json").write_bytes(other)
     with TestClient(create_app(Settings.load(data=mine), encoder=encoder)) as client:
         stale = client.get("/health/ready")
         assert stale.status_code == 503
         assert "zhibiao reindex" in stale.json()["detail"]
         assert stale.headers["retry-after"]
         assert client.get("/health/live").status_code == 200
-    (release.index_path / "index.json").write_text(json.dumps(index), "utf-8")
+    (release.index_path / "index.json").write_bytes(index)
     with TestClient(create_app(Settings.load(data=mine), encoder=encoder)) as client:
         ready = client.get("/health/ready").json()
         assert (ready["status"], ready["release"], "pending" in ready) == (
