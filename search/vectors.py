@@ -128,9 +128,7 @@ def _read(
     return found
 
 
-def _write(
-    database: sqlite3.Connection, keys: Iterable[bytes], vectors: npt.NDArray[np.float16]
-) -> None:
+def _write(database: sqlite3.Connection, keys: Iterable[bytes], vectors: npt.NDArray[np.float16]) -> None:
     with database:
         database.executemany(
             "INSERT OR REPLACE INTO vector VALUES (?, ?)",

@@ -54,7 +54,8 @@ GROUP BY ?u ?label ?d ?department ?year"""
 TABLES = """SELECT ?t ?title ?d ?department ?year ?kind ?document ?sha ?illustrative
   (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
 WHERE { ?t a zb:PerformanceTable ; zb:department ?d ; zb:fiscalYear ?year ; zb:hasProject ?first .
-  ?first zb:order 1 ; zb:cell/oa:hasSource ?doc . ?d rdfs:label ?department . ?doc rdfs:label ?document ; zb:sha256 ?sha .
+  ?first zb:order 1 ; zb:cell/oa:hasSource ?doc . ?d rdfs:label ?department .
+  ?doc rdfs:label ?document ; zb:sha256 ?sha .
   OPTIONAL { ?t dcterms:title ?title } OPTIONAL { ?t zb:tableKind ?kind }
   OPTIONAL { ?t zb:illustrative ?illustrative }
   OPTIONAL { ?t zb:hasProject ?p . OPTIONAL { ?p zb:hasIndicator ?i } } }
