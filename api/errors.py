@@ -48,7 +48,6 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("unavailable", 503, 4, "暂不可用", "Unavailable"),
         Outcome("internal", 500, 4, "内部错误", "Internal error"),
         Outcome("unauthorized", 401, 2, "未授权", "Unauthorized"),
-        Outcome("forbidden", 403, 2, "不允许", "Forbidden"),
         Outcome("method_not_allowed", 405, 2, "不支持该方法", "Method not allowed"),
         Outcome("not_acceptable", 406, 2, "无法提供所需格式", "Not acceptable"),
         Outcome("too_large", 413, 2, "请求过大", "Content too large"),

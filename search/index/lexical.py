@@ -8,10 +8,13 @@ way, however good its best hit is among bad ones.
 from __future__ import annotations
 
 import math
+import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -103,9 +106,10 @@ class LexicalIndex:
         """Open what :meth:`write` left in ``folder``."""
         import tantivy
 
-        index = tantivy.Index.open(str(folder))
-        _register(index)
-        return cls(index, analyser)
+        with _lockable(folder) as path:
+            index = tantivy.Index.open(str(path))
+            _register(index)
+            return cls(index, analyser)
 
     def __len__(self) -> int:
         return self._count
@@ -233,6 +237,19 @@ def _schema() -> Any:
     builder.add_text_field(_BIGRAM, stored=False, tokenizer_name="spaces", index_option="position")
     builder.add_text_field(_CHAR, stored=False, tokenizer_name="spaces", index_option="freq")
     return builder.build()
+
+
+@contextmanager
+def _lockable(folder: Path) -> Iterator[Path]:
+    """Give a folder to open an index from: tantivy makes a lock file, which a read-only disk refuses."""
+    if os.access(folder, os.W_OK):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="zhibiao-index-") as own:
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                Path(own, file.name).symlink_to(file.resolve())
+        yield Path(own)
 
 
 def _register(index: Any) -> None:

@@ -243,13 +243,14 @@ def test_no_page_is_heavy_and_libraries_come_where_they_are_used(
 def test_no_serious_fault_of_accessibility(page: Page, things: dict[str, str], path: str) -> None:
     kind = path.removeprefix("/page/").removeprefix("/graph?iri=")
     path = path.replace(kind, things[kind]) if kind in things else path
-    page.emulate_media(color_scheme="light")
     page.set_viewport_size(WIDE)
     page.goto(path)
     drawn(page)
     page.evaluate(AXE)
-    assert page.evaluate(RUN_AXE) == [], "light, wide"
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    assert page.evaluate(RUN_AXE) == [], "dark, narrow"
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate(RUN_AXE) == [], f"light, {size}"
+        page.emulate_media(color_scheme="dark")
+        assert page.evaluate(RUN_AXE) == [], f"dark, {size}"

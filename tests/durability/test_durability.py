@@ -121,3 +121,6 @@ def test_a_full_disk_is_told_and_the_release_there_serves_on(
     assert "read-only" in told.stderr.casefold()
     assert run(data, "releases", "verify").returncode == 0
     assert run(data, "export", "-o", str(tmp_path / "all.jsonl")).returncode == 0
+    found = run(data, "search", "服务企业数量")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "服务企业数量" in found.stdout
