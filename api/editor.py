@@ -10,7 +10,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from api.middleware import SECURITY_HEADERS
+from api.security import SECURITY_HEADERS
 from ontology.taxonomy import Taxonomy
 from ontology.vocabulary import PREFIXES, ZB, ontology_turtle
 

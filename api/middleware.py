@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
@@ -10,23 +9,15 @@ import time
 from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.audit import Audit
 from api.errors import OUTCOMES, Outcome
 from api.logs import request_id
 from api.metrics import Metrics
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+from api.problems import problem, respond
+from api.security import SECURITY_HEADERS
 
 UPLOADS = "/api/v1/ingest"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -151,6 +142,9 @@ class _Exchange:
     async def _decorated_send(self, message: Message) -> None:
         if self._over and not self._started:
             return  # what the app makes of a cut body is not sent; run() answers
+        await self._answer(message)
+
+    async def _answer(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._decorate(message)
         elif self.method == "HEAD":
@@ -168,21 +162,9 @@ class _Exchange:
             headers["X-Zhibiao-Release"] = release
 
     async def _refuse(self, outcome: Outcome, detail: str, detail_zh: str) -> None:
-        document = {
-            "type": outcome.type,
-            "title": outcome.title,
-            "status": outcome.status,
-            "detail": detail,
-            "detail_zh": detail_zh,
-            "instance": self._scope["path"],
-        }
-        body = json.dumps(document, ensure_ascii=False).encode()
-        headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-        headers.append((b"content-length", str(len(body)).encode()))
-        start: Message = {"type": "http.response.start", "status": outcome.status, "headers": headers}
-        self._decorate(start)
-        await self._send(start)
-        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+        document = problem(outcome, detail, detail_zh=detail_zh, instance=self._scope["path"])
+        response = respond(Request(self._scope), document, {"Connection": "close"})
+        await response(self._scope, self._receive, self._answer)
 
 
 def _id_of(scope: Scope) -> str:

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from api import web
-from api.middleware import SECURITY_HEADERS
 from api.parameters import EmbedParameters
+from api.security import SECURITY_HEADERS
 
 router = APIRouter(include_in_schema=False)
 

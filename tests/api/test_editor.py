@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from api import editor
 from api.examples import examples
-from api.middleware import SECURITY_HEADERS
+from api.security import SECURITY_HEADERS
 from tests.support.browsing import Watched
 
 HTML = {"accept": "text/html"}

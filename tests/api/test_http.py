@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.middleware import SECURITY_HEADERS
+from api.app import create_app
+from api.security import SECURITY_HEADERS
+from api.settings import Settings
 
 SOURCE = {"document", "sha256", "page", "sheet", "row", "column"}
 RECORD = {"iri", "table", "department", "fiscal_year", "unit", "order", "name", "goal", "themes", "source"}
@@ -342,3 +345,21 @@ def test_data_describes_a_thing_with_its_parts(
 def test_the_ontology_is_served(client: TestClient) -> None:
     assert "zb:Indicator" in client.get("/ns").text
     assert client.get("/ns", headers={"accept": "image/png"}).status_code == 406
+
+
+def test_an_unforeseen_error_is_a_page_for_browsers_and_a_problem_for_programs(data: Path) -> None:
+    app = create_app(Settings.load(data=data))
+
+    def broken() -> None:
+        raise ZeroDivisionError("a secret")
+
+    app.add_api_route("/broken", broken)
+    with TestClient(app, raise_server_exceptions=False) as service:
+        page = service.get("/broken", headers={"accept": "text/html"})
+        document = service.get("/broken")
+    assert (page.status_code, document.status_code) == (500, 500)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "已记录日志" in page.text
+    assert document.json()["type"].endswith("#internal")
+    assert "secret" not in page.text + document.text
+    assert "content-security-policy" in page.headers
