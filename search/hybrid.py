@@ -19,8 +19,9 @@ from search.results import Expansion, Filters, Hit, HitType, Parts, SearchResult
 from search.scoring import EntryScores, score
 
 _WORDS = 0.1  # less in common is chance
+_YEAR_BITS = 12
 _ORDER_BITS = 32
-_DECIMALS = 4  # scores nearer than this are equal: ties go by IRI, whatever the last bits say
+_DECIMALS = 4  # scores nearer than this are equal, whatever the last bits say
 
 
 class InvalidSearch(Invalid):
@@ -40,7 +41,7 @@ def search(
     cursor: str | None = None,
     release: str = "",
 ) -> SearchResult:
-    """Return the hits of ``query`` above the floor, best first (ties by IRI), with facets over all of them.
+    """Return the hits of ``query`` above the floor, best first (of ties the latest year), with facets over all of them.
 
     Args:
         index: an opened index.
@@ -95,11 +96,12 @@ def _check(query: str, limit: int, offset: int) -> None:
 def ranked(
     index: SearchIndex, scores: EntryScores, allowed: npt.NDArray[np.bool_] | None = None
 ) -> npt.NDArray[np.int64]:
-    """Return the rows above the floor (and allowed), best first, ties by IRI."""
+    """Return the rows above the floor (and allowed), best first, of ties the latest year, then by IRI."""
     above = scores.above if allowed is None else scores.above & allowed
     rows = np.flatnonzero(above & (scores.fused > 0))
     steps = np.rint(scores.fused[rows] * np.float32(10**_DECIMALS)).astype(np.int64)
-    keys = (-steps << _ORDER_BITS) | index.columns.order[rows]
+    age = (1 << _YEAR_BITS) - 1 - np.clip(index.columns.year[rows], 0, (1 << _YEAR_BITS) - 1).astype(np.int64)
+    keys = (((-steps << _YEAR_BITS) | age) << _ORDER_BITS) | index.columns.order[rows]
     keys.sort()
     return np.asarray(index.by_order[keys & ((1 << _ORDER_BITS) - 1)], dtype=np.int64)
 
