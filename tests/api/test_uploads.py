@@ -54,6 +54,15 @@ def long_table(projects: int) -> bytes:
     return (head + "".join(row.format(n=n) for n in range(projects))).encode()
 
 
+def answered_from(http: httpx.Client, release: object) -> None:
+    """Wait until the server, which opens a new release beside its requests, answers from it."""
+    for _ in range(300):
+        if http.get("/api/v1/stats").json()["release"] == release:
+            return
+        time.sleep(0.1)
+    raise AssertionError(release)
+
+
 def finished(http: httpx.Client, location: str) -> dict[str, object]:
     """Ask about a job until it is over; the server answers everything else meanwhile."""
     for _ in range(1500):
@@ -86,6 +95,7 @@ def test_an_upload_becomes_a_release_that_the_server_answers_from(
     refusal = report["documents"][1]["refusals"][0]
     assert refusal["document"] == "bad.txt"
     assert refusal["message"] != refusal["message_zh"]
+    answered_from(http, job["release"])
     after = http.get("/api/v1/stats").json()
     assert after["release"] == job["release"] == report["release"] != before["release"]
     assert after["projects"] == before["projects"] + 2
@@ -95,7 +105,9 @@ def test_an_upload_becomes_a_release_that_the_server_answers_from(
 def test_options_of_the_form_and_a_file_that_holds_nothing(http: httpx.Client, documents: Path) -> None:
     text = tables(documents, 2032).replace("2032年".encode(), b"")
     sent = http.post("/api/v1/ingest", files={"file": ("x.txt", text)}, data={"year": "2033"})
-    assert finished(http, sent.headers["location"])["status"] == "done"
+    job = finished(http, sent.headers["location"])
+    assert job["status"] == "done"
+    answered_from(http, job["release"])
     assert http.get("/api/v1/projects", params={"year": 2033}).json()["total"] == 2
     sent = http.post("/api/v1/ingest", files={"file": ("empty.xlsx", b"")})
     job = finished(http, sent.headers["location"])
