@@ -223,5 +223,8 @@ def test_faiss_is_numpy_top_k(raw: Vectors, k: int, random) -> None:
 
 def test_of_equal_hits_the_latest_year_comes_first(built) -> None:
     hits = search(built.index, "老年人免费体检人数", limit=2, release="r").hits
-    assert [(hit.name, hit.year) for hit in hits] == [("老年人免费体检人数", 2026), ("老年人免费体检人数", 2025)]
+    assert [(hit.name, hit.year) for hit in hits] == [
+        ("老年人免费体检人数", 2026),
+        ("老年人免费体检人数", 2025),
+    ]
     assert hits[0].score == hits[1].score
