@@ -14,6 +14,7 @@ from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
+from search.questions.context import Context
 from search.questions.english import Semantics, matches
 from search.questions.evaluation import Evaluator
 from search.questions.frame import (
@@ -28,11 +29,12 @@ from search.questions.frame import (
 )
 from search.questions.joined import covers, joined
 from search.questions.lexicon import Lexicon
-from search.questions.parse import Context, frames
-from search.questions.reading import NameMention, Reading, merge_equal
+from search.questions.mentions import NameMention, Reading, merge_equal
+from search.questions.parse import frames
 from search.questions.refused import Refused
 from search.questions.rewording import plainly
 from search.questions.say import Facts, compose
+from search.questions.scope_words import OUT_OF_SCOPE
 from search.questions.skeleton import skeleton
 from search.questions.suggested import suggestions
 from search.questions.understand import Understanding
@@ -172,7 +174,7 @@ class Answerer:
     def _check_scope(self, reading: Reading) -> None:
         if w.TWO_QUESTIONS.search(reading.canvas.text):
             raise Refused("unsupported", refusal("two_questions", reading.language), intent="two_questions")
-        for reason, pattern in w.OUT_OF_SCOPE:
+        for reason, pattern in OUT_OF_SCOPE:
             if pattern.search(reading.masked):
                 raise Refused("unsupported", refusal(reason, reading.language), intent=reason)
         named = (*reading.projects, *reading.indicators, *reading.themes, *reading.units)

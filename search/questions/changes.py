@@ -14,11 +14,12 @@ from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.change_words import ChangeAsked, ChangeKind
 from search.questions.compile import Compiler, with_prefixes
+from search.questions.context import Context
 from search.questions.evaluation import Evaluator
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Focus, Frame, Operation, Year
-from search.questions.parse import Context, frames
-from search.questions.reading import Reading
+from search.questions.mentions import Reading
+from search.questions.parse import frames
 from search.questions.refused import Refused
 from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal, target_questions
 from search.results import Answer, AnswerProject, Interpretation

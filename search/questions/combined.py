@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ontology.values import Period
 from search.questions.compound import parts
 from search.questions.frame import Constraint, Focus, Frame, Operation, Words, Year
-from search.questions.reading import Reading
+from search.questions.mentions import Reading
 from search.questions.refused import Refused
 from search.questions.say import MAX_LOOKUP
 from search.questions.sides import sides

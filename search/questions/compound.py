@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from search.questions import words as w
-from search.questions.reading import Reading
+from search.questions.mentions import Reading
 from search.questions.skeleton import is_chinese
 
 _BREAK = re.compile(r"[，,；;？?。]\s*(?:and\s+)?|\s+and\s+(?=(?:what|which|how|who)\b)")

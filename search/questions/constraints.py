@@ -10,7 +10,8 @@ from ontology.quantities import measure_units
 from ontology.taxonomy import Concept, Taxonomy
 from ontology.values import Comparator, Quantity
 from search.questions.frame import Amount, Category, CycleAnnual, Having, Measured, Theme, Unit
-from search.questions.reading import ENGLISH_MEASURES, CategoryMention, ThemeMention, UnitMention
+from search.questions.measures import ENGLISH_MEASURES
+from search.questions.mentions import CategoryMention, ThemeMention, UnitMention
 
 _RELATIONS = {
     word: sign

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from search.questions.frame import Words
 from search.questions.lexicon import Lexicon
-from search.questions.reading import Reading
+from search.questions.mentions import Reading
 from search.questions.skeleton import is_chinese
 
 _CONNECTOR = re.compile(r"\s*(?:[、,，和与及跟]|以及|and|&)\s*")

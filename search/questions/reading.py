@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from operator import itemgetter
 
-import cn2an
-
-from ontology.quantities import measure_units, scan_quantities
-from ontology.taxonomy import Concept
-from ontology.values import Period, Quantity
+from ontology.quantities import scan_quantities
+from ontology.values import Period
 from search.questions import words as w
-from search.questions.change_words import ChangeAsked, change_asked
-from search.questions.lexicon import Lexicon, UnitEntry
+from search.questions.change_words import change_asked
+from search.questions.lexicon import Lexicon
+from search.questions.measures import MEASURE_ASKED, is_cardinal, is_unit, with_english_noun
+from search.questions.mentions import (
+    CategoryMention,
+    Mention,
+    NameMention,
+    Reading,
+    ThemeMention,
+    UnitMention,
+    language_of,
+)
 from search.questions.quality_words import QUALITY
+from search.questions.scope_words import INSTRUCTION
 from search.questions.skeleton import CLAIMED, Canvas, is_chinese, skeleton
 
-_CARDINAL_UNITS = {None, "个", "项", "条", "种", "类", "大"}
-_VALUE_BEFORE = re.compile(
-    r"(?:是|为|达|等于|正好|恰好|刚好|达到|目标|指标值|的值|要求|of|is|are|equals?|exactly|to)\s*$"
-)
-_COUNTED_AFTER = re.compile(
-    r"\s*(?:不同的?)?(?:[^\d，。、？,?]{0,12}?)(?:指标|项目|单位|■|indicators?|projects?|units?)"
-)
 _SHORT_CATEGORIES = {
     "数量",
     "质量",
@@ -52,129 +53,6 @@ _CHAIN = re.compile(
 _CATEGORY_TAIL = re.compile(
     r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标|目标)(?!值)|类| (?:performance )?(?:indicators?|targets?|metrics?)"
 )
-ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
-    noun: units
-    for nouns, units in (
-        ("enterprise enterprises company companies firm firms business businesses", ("家", "户")),
-        ("participants participant attendees", ("人", "人次", "名")),
-        ("person persons people staff", ("人", "名")),
-        ("event events session sessions", ("场", "场次", "次", "班次", "期")),
-        ("time times", ("次",)),
-        ("report reports copy copies document documents", ("份", "篇")),
-        ("item items piece pieces project projects unit units", ("个", "件", "项", "台", "套")),
-        ("yuan rmb cny", ("元",)),
-        ("month months year years", ("月",)),
-        ("hour hours minute minutes day days", ("小时",)),
-        ("percent percentage", ("1",)),
-    )
-    for noun in nouns.split()
-}
-_SPOKEN_UNITS = "个百分点|百分点|百分比|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
-_LONG_UNITS = "|".join(
-    sorted(
-        {unit.text for unit in measure_units().units if len(unit.text) > 1 and is_chinese(unit.text)}
-        | set(_SPOKEN_UNITS.split("|")),
-        key=lambda label: (-len(label), label),
-    )
-)
-_MEASURE_ASKED = re.compile(
-    rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
-    rf"|\bhow (?:many|much)(?: (?P<en>{'|'.join(ENGLISH_MEASURES)}))?\b",
-    re.ASCII,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A named thing in the question, with its span and whether a negation stands before it."""
-
-    text: str
-    start: int
-    end: int
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryMention(Mention):
-    """An indicator category; ``soft`` when the bare word may also just stand in a name (成本)."""
-
-    concept: Concept | None = None
-    soft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeMention(Mention):
-    """A theme; homonymous labels give several concepts."""
-
-    concepts: tuple[Concept, ...] = ()
-    included: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnitMention(Mention):
-    """A spending unit or department."""
-
-    units: tuple[UnitEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NameMention(Mention):
-    """A project or indicator name; ``names`` are the names as written."""
-
-    names: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Reading:
-    """What was found in a question, before a frame is made of it."""
-
-    canvas: Canvas
-    language: str
-    masked: str = ""
-    projects: list[NameMention] = field(default_factory=list)
-    indicators: list[NameMention] = field(default_factory=list)
-    units: list[UnitMention] = field(default_factory=list)
-    themes: list[ThemeMention] = field(default_factory=list)
-    categories: list[CategoryMention] = field(default_factory=list)
-    quotes: list[Mention] = field(default_factory=list)
-    raws: list[str] = field(default_factory=list)
-    name_words: list[str] = field(default_factory=list)
-    amounts: list[Quantity] = field(default_factory=list)
-    excluded: list[Quantity] = field(default_factory=list)
-    raw_parts: list[str] = field(default_factory=list)
-    written_in: str | None = None
-    cardinal: int | None = None
-    years: list[int] = field(default_factory=list)
-    periods: list[Period] = field(default_factory=list)
-    measured_in: str | None = None
-    measure_asked: str | None = None
-    flags: dict[str, re.Match[str]] = field(default_factory=dict)
-    content: list[str] = field(default_factory=list)
-    unmatched: list[str] = field(default_factory=list)
-    corrections: list[tuple[str, str]] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
-    quality: str | None = None
-    relative_year: bool = False
-    change: ChangeAsked | None = None
-    compared_with: bool = False
-    amount_context: str = ""
-
-    @property
-    def negates(self) -> bool:
-        """Whether a negation was tied to something named."""
-        mentions = (*self.themes, *self.categories, *self.units)
-        return self.quality is not None or "worded" in self.flags or any(m.negated for m in mentions)
-
-    def has(self, *names: str) -> bool:
-        """Whether any of these features was found."""
-        return any(name in self.flags for name in names)
-
-
-def language_of(question: str) -> str:
-    """Return ``zh`` when the question's frame is Chinese, else ``en``."""
-    chinese = sum(map(is_chinese, question))
-    latin_words = len(re.findall(r"[A-Za-z]{2,}", question))
-    return "zh" if chinese >= 2 and chinese * 1.0 >= latin_words else "en"
 
 
 class Reader:
@@ -415,13 +293,13 @@ class Reader:
                 continue
             if before.endswith(("(含", "（含")):
                 continue  # 5场以上（含5场）
-            if _is_cardinal(quantity, before, after):
+            if is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
             elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
                 canvas.claim(excluding.start(), quantity.start)
-                reading.excluded.append(_with_english_noun(canvas, quantity))
+                reading.excluded.append(with_english_noun(canvas, quantity))
             else:
-                reading.amounts.append(_with_english_noun(canvas, quantity))
+                reading.amounts.append(with_english_noun(canvas, quantity))
 
     def _functions(self, reading: Reading) -> None:
         canvas = reading.canvas
@@ -470,7 +348,7 @@ _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ratio", w.RATIO),
     ("differ", w.DIFFER),
     ("ask_bound", w.ASK_BOUND),
-    ("how_many", _MEASURE_ASKED),
+    ("how_many", MEASURE_ASKED),
     ("upper", w.UPPER),
     ("lower", w.LOWER),
     ("maximum", w.MAXIMUM),
@@ -488,26 +366,9 @@ def _without_quotes(canvas: Canvas) -> str:
     text = canvas.open_text
     for span in canvas.quoted:
         quoted = text[span.start : span.end]
-        if not w.INSTRUCTION.search(quoted):
+        if not INSTRUCTION.search(quoted):
             text = text[: span.start] + CLAIMED * len(quoted) + text[span.end :]
     return text
-
-
-def merge_equal(reading: Reading) -> int:
-    """Make equal conditions one; return how many conditions are left."""
-    reading.amounts = list({replace(q, start=0, end=0): q for q in reading.amounts}.values())
-    reading.themes = list({(m.text, m.negated): m for m in reading.themes}.values())
-    reading.categories = list({(m.text, m.negated, m.soft): m for m in reading.categories}.values())
-    reading.units = list({(m.text, m.negated): m for m in reading.units}.values())
-    reading.projects = list({m.names: m for m in reading.projects}.values())
-    reading.indicators = list({m.names: m for m in reading.indicators}.values())
-    named = len(reading.units) + len(reading.projects) + len(reading.indicators)
-    return named + len(reading.amounts) + len(reading.themes) + len(reading.categories)
-
-
-def is_unit(text: str) -> bool:
-    """Whether a text is a unit of measure, as tables write it."""
-    return measure_units().lookup(text) is not None
 
 
 def _included(text: str, start: int) -> bool:
@@ -523,35 +384,3 @@ def _negated(
     negations = [m for p in patterns for m in p.finditer(before)]
     negations = [m for m in negations if not re.search(f"{CLAIMED}(?:指标|目标)?的", before[m.end() :])]
     return any(not re.match(r"有没", before[max(0, m.start() - 1) :]) for m in negations)
-
-
-def _is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
-    if quantity.comparator or isinstance(quantity.value, tuple) or quantity.unit not in _CARDINAL_UNITS:
-        return False
-    if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
-        return False
-    return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
-
-
-def _with_english_noun(canvas: Canvas, quantity: Quantity) -> Quantity:
-    """Claim the English noun after a bare number (1000 enterprises) as its label."""
-    if quantity.unit is not None:
-        return quantity
-    noun = re.match(r"\s*([a-z]+)", canvas.open_text[quantity.end :])
-    if noun and noun[1] in ENGLISH_MEASURES:
-        canvas.claim(quantity.end, quantity.end + noun.end())
-        return replace(quantity, label=noun[1])
-    return quantity
-
-
-def small_number(text: str) -> int | None:
-    """Read a count in digits, Chinese numerals or English words up to ten."""
-    english = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    if text.isdigit():
-        return int(text)
-    if text in english:
-        return english.index(text) + 1
-    try:
-        return int(cn2an.cn2an(text.replace("两", "二"), "smart"))
-    except ValueError:
-        return None

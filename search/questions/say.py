@@ -23,7 +23,7 @@ from search.questions.found import (
     written_units,
 )
 from search.questions.frame import Amount, Focus, Frame, Measured, Operation, Theme, Year
-from search.questions.reading import Reading
+from search.questions.mentions import Reading
 from search.questions.refused import Refused
 from search.questions.verbalise import (
     condition,

@@ -6,7 +6,8 @@ import re
 
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
-from search.questions.reading import Reader, Reading, ThemeMention, UnitMention
+from search.questions.mentions import Reading, ThemeMention, UnitMention
+from search.questions.reading import Reader
 from search.questions.resolve import Resolver
 from search.questions.skeleton import CLAIMED, is_chinese
 from search.questions.vocabulary import idle, idle_english

@@ -8,206 +8,14 @@ from __future__ import annotations
 import re
 
 
-def _p(*alternatives: str) -> re.Pattern[str]:
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """Return the alternatives as one pattern."""
     # ASCII: a Latin word may stand directly beside Chinese characters (SME相关的project)
     return re.compile("|".join(alternatives), re.ASCII)
 
 
-# Requests this graph cannot answer: (reason, pattern on text in which names are masked).
-OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "instruction",
-        _p(
-            r"忽略.{0,12}(?:指令|指示|提示|要求|规则|上文|以上)",
-            r"系统提示",
-            r"提示词",
-            r"扮演",
-            r"你(?:现在)?是一[个名位]",
-            r"\bignore\b.{0,40}\b(?:instruction|prompt|above|previous|rule)",
-            r"\bsystem prompt\b",
-            r"\bpretend\b",
-            r"\bact as\b",
-            r"\bdisregard\b",
-            r"\bjailbreak",
-        ),
-    ),
-    (
-        "actual",
-        _p(
-            r"实际(?:支出|花费|使用|执行|完成|发生|投入|达到|值|情况|上)",
-            r"(?:支出|花)了",
-            r"花(?:费)?了多少|(?<!最多)(?<!最高)(?<!可以)(?:共|总共)?(?:要)?花(?:费)?多少",
-            r"已经?(?:完成|支出|支付|达到|实现|用)",
-            r"执行(?:率|情况|进度|结果)",
-            r"完成(?:情况|得怎么样|了(?:吗|多少|没))",
-            r"决算",
-            r"到账",
-            r"(?:有没有|是否|是不是)(?:已经?)?(?:完成|达成|实现|达标)了?",
-            r"达成了",
-            r"(?<![设定涨降高低多少加减差写列置长短升放紧宽松调求变到化动])了(?:几|多少)(?![个条项]*(?:指标|项目|目标|预算))",
-            r"(?:建|办|买|修|改|装|推|做|招|培训|完成|举办|服务|新增)(?:成|好)?了(?:几|多少)",
-            r"有(?:[0-9]|\u25a0).{0,6}了(?:吗|没有|没)",
-            r"\bhow (?:many|much) .{1,60}\b(?:were|was|have been|has been|got)\b(?! (?:planned|targeted|expected|required|set|to be|there|supposed|aimed))",
-            r"自评(?:得|结果|分)",
-            r"得了?多少分",
-            r"\bactual(?:ly)?\b",
-            r"\bspent\b",
-            r"\bspending\b",
-            r"\bspend so far\b",
-            r"\bachieved\b",
-            r"\bso far\b",
-            r"\bhas been (?:completed|reached|met)\b",
-            r"\bexpenditure\b",
-            r"\boutturn\b",
-            r"\bperformed\b",
-            r"\bdid .{0,60} (?:reach|meet|achieve|complete)\b",
-            r"\bcompleted already\b",
-        ),
-    ),
-    (
-        "budget",
-        _p(
-            r"预算(?!内|控制|标准|绩效)(?:总额|金额|数|资金|安排|规模|额度|经费)?(?:是|有|为|一共|合计)?多少",
-            r"预算(?:总额|金额|数额|规模|额度|资金|总量)",
-            r"(?:多少|几)(?:钱|资金|经费|拨款)的?预算",
-            r"(?:资金|经费|拨款|投资)(?:总额|规模|总量|来源|额度|安排)",
-            r"拨(?:了|付)?(?:款)?多少",
-            r"(?:投入|安排|申请|批复|拨付|下达)(?:了)?(?:多少|几)(?:钱|资金|经费|万|亿|财政|预算)",
-            r"(?:多少|几)(?:万|亿)?(?:元)?(?:的)?预算(?!内|控制|标准)",
-            r"财政拨款",
-            r"资金分配",
-            r"\bbudget(?:ed|ary)?\b",
-            r"\bfunding\b",
-            r"\ballocat(?:ed|ion)\b",
-            r"\bappropriat",
-            r"\bhow much money\b",
-            r"\bmoney .{0,30}\b(?:receive|get)\b",
-        ),
-    ),
-    (
-        "person",
-        _p(
-            r"负责人",
-            r"联系人",
-            r"联系(?:电话|方式)",
-            r"电话",
-            r"邮箱",
-            r"局长",
-            r"主任",
-            r"领导是谁",
-            r"谁(?:是|来|在)?(?:审批|签|批准|领导|主管|承包|中标)",
-            r"(?:姓名|名字)叫?什么人?",
-            r"中标",
-            r"供应商",
-            r"承包商",
-            r"地址",
-            r"\bcontact\b",
-            r"\bperson in charge\b",
-            r"\bwho is the (?:head|director|leader|manager|contact)\b",
-            r"\be-?mail\b",
-            r"\bphone\b",
-            r"\bdirector\b",
-            r"\bsupplier\b",
-            r"\bcontractor\b",
-            r"\bvendor\b",
-        ),
-    ),
-    (
-        "definition",
-        _p(
-            r"什么叫",
-            r"^什么是",
-            r"是什么意思",
-            r"(?:定义|含义)是",
-            r"^(?:请)?解释",
-            r"\bwhat does .{1,40}\bmean\b",
-            r"\bmeaning of\b",
-            r"\bdefin(?:e|ition)\b",
-        ),
-    ),
-    (
-        "opinion",
-        _p(
-            r"(?:定|设|订)得?(?:是不是|是否|会不会)?(?:太|过|偏|有点|够|很|不够)",
-            r"(?:太|偏|(?<![超不通经])过)(?:高|低|多|少|松|严|宽)",
-            r"合理(?:吗|性|不)",
-            r"(?:是否|是不是|合不)合理",
-            r"合适",
-            r"应该",
-            r"应当",
-            r"值得",
-            r"好不好",
-            r"怎么看",
-            r"怎么样[?？]?$",
-            r"如何评价",
-            r"你(?:觉得|认为|怎么)",
-            r"建议",
-            r"最重要",
-            r"最有(?:价值|意义|用)",
-            r"最好的",
-            r"最差",
-            r"有(?:意义|必要)吗",
-            r"够(?:吗|不够|了吗)",
-            r"\bshould (?:we|i|they|the (?:bureau|government|city|department|target))\b",
-            r"\bshould .{0,40}\bbe (?:higher|lower|raised|stricter|more|less)\b",
-            r"\breasonable\b",
-            r"\btoo (?:high|low|strict|loose|easy|ambitious)\b",
-            r"\bopinion\b",
-            r"\bdo you think\b",
-            r"\bambitious enough\b",
-            r"\bbetter\b",
-            r"\bworth(?:while)?\b",
-            r"\bmost important\b",
-            r"\brecommend",
-            r"\brealistic\b",
-            r"\bgood enough\b",
-            r"\bhow good\b",
-        ),
-    ),
-    (
-        "cause",
-        _p(
-            r"为什么",
-            r"为何",
-            r"原因",
-            r"凭什么",
-            r"怎么会",
-            r"依据是什么",
-            r"\bwhy\b",
-            r"\breason(?:s)? (?:for|why|behind)\b",
-            r"\bbecause of what\b",
-        ),
-    ),
-    (
-        "forecast",
-        _p(
-            r"(?:能不能|能否|会不会|能够?)(?:按时|如期)?(?:完成|实现|达到|超额)",
-            r"预测",
-            r"(?:预计|估计)会",
-            r"将来会",
-            r"\bwill (?:it|they|the)\b.{0,40}\b(?:reach|achieve|meet|succeed|be (?:met|achieved))\b",
-            r"\bpredict",
-            r"\bforecast\b",
-        ),
-    ),
-    (
-        "how",
-        _p(
-            r"怎么(?:申请|申报|办理|报名|做|实现|完成|提高|样做)",
-            r"如何(?:申请|申报|办理|报名|实现|提高|完成|做)",
-            r"申报(?:条件|流程|材料|时间|指南)",
-            r"在哪(?:里|儿)(?:申请|办)",
-            r"(?:怎么|如何|怎样)(?:才能|能|去|来|可以)?(?:申|报|领|参加|加入|办|享受|拿|获得|争取|注册|登记|预约)",
-            r"(?:什么|哪些)(?:材料|手续|证件|流程|步骤)",
-            r"截止(?:日期|时间)是",
-            r"\bhow (?:do|can|could|should|may|might) (?:i|we|you|my|our|one|someone|a |an |companies|firms|enterprises|people)",
-            r"\bhow to\b",
-        ),
-    ),
-)
-INSTRUCTION = OUT_OF_SCOPE[0][1]
-BARE_FOLLOW_UP = _p(r"^那.{0,14}呢$", r"^(?:what|how) about\b")
-FOLLOW_UP = _p(
+BARE_FOLLOW_UP = pattern(r"^那.{0,14}呢$", r"^(?:what|how) about\b")
+FOLLOW_UP = pattern(
     r"^那.{0,14}呢$",
     r"第(?:[一二三四五六七八九十]|[0-9]{1,3})(?:个|条|项)?(?:项目|指标)",
     r"^(?:还有|其他|另外)(?:的)?(?:呢|吗)?$",
@@ -217,22 +25,22 @@ FOLLOW_UP = _p(
     r"^and (?:the|for|in|what)\b",
     r"\b(?:it(?! (?:may |can |should |must |will |would |is (?:expected|planned|supposed|required) to )*(?:takes?|costs?)\b)(?<!may it)(?<!does it)(?<!should it)(?<!can it)|they|them|those|that one|this one|the former|the latter)\b",
 )
-POLITE = _p(
+POLITE = pattern(
     r"^(?:请问一下|请问|请你|请帮我?|麻烦|帮我|我想(?:知道|问|了解|看看?)|想(?:知道|问|了解)|能不能|能否|可以|告诉我|查一?下|查询|查找|查看|看看|看一下|找出|找一?下|搜索?|列出|列举|列一下|给我|给出|显示|统计一?下?|计算一?下?|请|把|将)+",
     r"\b(?:please|could you|can you|would you|tell me|show me|show|give me|find all|find|i want to know|i would like to know)\b",
     r"谢谢.{0,3}$",
     r"\bthanks?\b",
 )
 # Words that ask; several of them may be several questions.
-ASKED = _p(
+ASKED = pattern(
     r"多少|(?<!哪)几(?=[\u3400-\u9fff])|哪|什么|谁|吗(?=[?？]|$)|多[久长高大快远]",
     r"\b(?:how|which|what|who)\b|\btarget\b",
 )
-PROPORTION = _p(r"占|相当于|几倍|比例|几分之几", r"\b(?:share|percentage|proportion|ratio)\b")
+PROPORTION = pattern(r"占|相当于|几倍|比例|几分之几", r"\b(?:share|percentage|proportion|ratio)\b")
 # An example in parentheses narrows nothing.
-EXAMPLE = _p(r"\((?:例如|比如|譬如|诸如|如|像|e\.g\.|for example|such as)[^()]*(?:\([^()]*\)[^()]*)*\)")
+EXAMPLE = pattern(r"\((?:例如|比如|譬如|诸如|如|像|e\.g\.|for example|such as)[^()]*(?:\([^()]*\)[^()]*)*\)")
 # What is asked for.
-COUNT_PROJECT = _p(
+COUNT_PROJECT = pattern(
     r"(?:有|共有|一共有|总共有|是)?(?<!哪)(?:多少|几)个?(?:不同的)?项目",
     r"项目(?:的)?(?:总数|个数|数量|数)(?:分别|各|加起来|合计|合起来|一共|总共|加总|之和){0,2}(?:是|有|为)?(?:多少|几个?)",
     r"项目(?:的)?数量(?=[?？。\s]*$|由|从|按|排|占|的?比例|和|与|、|，|(?:增|减|多|少|变)|\u25a0)",
@@ -241,7 +49,7 @@ COUNT_PROJECT = _p(
     r"\bhow many (?:funded )?projects\b",
     r"\bnumber of projects\b",
 )
-COUNT_INDICATOR = _p(
+COUNT_INDICATOR = pattern(
     r"(?:有|共有|一共有|总共有|是|设了?|设置了?)?(?<!哪)(?:多少|几)(?:个|条|项)?(?:三级|绩效)?指标",
     r"指标(?:的)?(?:总数|个数|数量|数)(?:分别|各|加起来|合计|合起来|一共|总共|加总|之和){0,2}(?:是|有|为)?(?:多少|几个?)",
     r"指标(?:的)?数量(?=[?？。\s]*$|由|从|按|排|占|的?比例|和|与|、|，|(?:增|减|多|少|变|比|较|降|升)|\u25a0)",
@@ -251,12 +59,12 @@ COUNT_INDICATOR = _p(
     r"\bhow many (?:performance )?indicators\b",
     r"\bnumber of indicators\b",
 )
-COUNT_UNIT = _p(
+COUNT_UNIT = pattern(
     r"(?:资金使用)?(?:单位|部门)(?:一共|总共|合计|共)?有?(?<!哪)(?:多少|几)(?:个|家)",
     r"(?:有|共有|一共有|总共有|是)?(?<!哪)(?:多少|几)(?:个|家)?(?:不同的)?(?:资金使用)?(?:单位|部门)",
     r"\bhow many (?:spending )?(?:units|departments|organi[sz]ations)\b",
 )
-MOST_INDICATORS = _p(
+MOST_INDICATORS = pattern(
     r"指标(?:数量|数|个数|总数)?(?=排(?:名)?(?:在)?前)",
     r"指标(?:数量|数|个数|总数)?(?:最|较)(?P<zh>多|少)",
     r"(?:哪个|哪些|什么)?项目?(?:设|有|设置|包含)(?:的)?指标最(?P<zh2>多|少)",
@@ -264,14 +72,14 @@ MOST_INDICATORS = _p(
     r"\b(?:the )?(?P<en>most|fewest|least)(?: number of)?(?: performance)? indicators\b",
     r"\b(?:the )?(?:highest|largest|greatest|biggest|lowest|smallest) (?:number|count) of(?: performance)? indicators\b",
 )
-PER_PROJECT = _p(
+PER_PROJECT = pattern(
     r"平均(?:每个?|一个)项目(?:有|设|包含|设置)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
     r"(?:每个?|一个)项目平均(?:有|设|包含)?(?:多少|几)?(?:个|条|项)?(?:绩效)?指标?",
     r"\b(?:average|mean) number of indicators(?: per project)?\b",
     r"\bindicators (?:per|does each|a) project\b.{0,20}\b(?:on average|average)\b",
     r"\bhow many indicators (?:does|do) .{0,12}\bprojects? have on average\b",
 )
-WHO = _p(
+WHO = pattern(
     r"(?:是|由|归)?谁(?:在|来)?(?:负责|承担|实施|使用|用|管理?|做|花)(?:的)?|由?(?:哪个|哪家|什么) ?(?:unit|department)(?:负责|承担|实施)?",
     r"(?:资金使用)?(?:单位|部门|机构)(?:名称)?(?:是|为)(?:哪个|哪家|哪些|哪几个|谁|什么)",
     r"(?:是|由|归|属于)?(?:哪个|哪些|哪家|什么|哪一个)(?:资金使用)?(?:单位|部门|机构)(?:来|在|去)?(?:负责|承担|实施|使用|管理|主管|管|做)?(?:的)?",
@@ -282,143 +90,143 @@ WHO = _p(
     r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|uses the money (?:of|for))\b",
 )
 # Compares two things named before: A比B多几个指标 (names are masked by ■).
-MORE_THAN = _p(
+MORE_THAN = pattern(
     r"(?:多|少)(?:了|出)?(?:多少|几)(?:个|条|项)?(?:绩效)?指标",
     r"相?差(?:了)?(?:多少|几)(?:个|条|项)?(?:绩效)?指标",
     r"\bhow many (?:more|fewer) (?:performance )?indicators\b(?: does| do)?",
 )
-COMPARED_WITH = _p(
+COMPARED_WITH = pattern(
     r"(?:比|较|跟|和|与|相对|相比|对比)(?:于)?(?:去年|上一?年|前年|20[0-9]{2})",
     r"\b(?:than|to|with|since|versus|vs|from) (?:in )?(?:the )?(?:last year|previous year|20[0-9]{2})",
 )
-COMPARED = _p(r"比|和|与|跟|\bthan\b|\bhave\b")
-SIMILAR = _p(
+COMPARED = pattern(r"比|和|与|跟|\bthan\b|\bhave\b")
+SIMILAR = pattern(
     r"(?:最|比较|意思)?(?:相似|类似|相近|近似)(?:的|于)?",
     r"意思差不多(?:的)?",
     r"\bsimilar(?: to)?\b|\bresembl(?:e|es|ing)\b|\bcomparable (?:to|with)\b|\bindicators? (?:are )?like\b",
 )
-YES_NO = _p(
+YES_NO = pattern(
     r"^(?:是不是|是否|有没有|有无|是)",
     r"(?:是不是|是否|有没有|有无)",
     r"(?:了)?(?:是吗|对吗|吗|(?<![什怎])么|对不对|对吧|是不是)(?=[?？。!！\s]*$)",
     r"^(?:does|do|did|is|are|was|were|has|have)\b(?: there)?(?: any\b)?(?: an?\b)?",
 )
 # Order, extremes, aggregates.
-ASCENDING = _p(
+ASCENDING = pattern(
     r"从(?:小到大|低到高|少到多)",
     r"由(?:小到大|低到高|少到多)",
     r"升序",
     r"\bascending\b",
     r"\bfrom (?:the )?(?:smallest|lowest|low)(?: to (?:the )?(?:largest|highest|high))?\b",
 )
-DESCENDING = _p(
+DESCENDING = pattern(
     r"从(?:大到小|高到低|多到少)",
     r"由(?:大到小|高到低|多到少)",
     r"降序",
     r"\bdescending\b",
     r"\bfrom (?:the )?(?:largest|highest|high)(?: to (?:the )?(?:smallest|lowest|low))?\b",
 )
-SORT = _p(
+SORT = pattern(
     r"(?:进行)?(?:排列|排序|排个序|排名)(?:一下)?",
     r"\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)(?: (?:by|in))?\b",
     r"\border\b",
 )
-TOP_N = _p(
+TOP_N = pattern(
     r"排(?:名)?(?:在)?前(?P<n5>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:的)?",
     r"(?:目标|指标|值|年度|周期)*(?:最高|最大|最多)的?(?:前)?(?P<n>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名)",
     r"前(?P<n2>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:最[高大多])?",
     r"\btop (?P<n3>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b",
     r"\b(?P<n4>[0-9]{1,3}|two|three|four|five|ten) (?:largest|highest|biggest)\b",
 )
-MAXIMUM = _p(
+MAXIMUM = pattern(
     r"(?:定|设|卡|管)?得?最(?:高|大|多|长|贵|严格?)(?:的)?(?:是)?",
     r"\b(?:the )?(?:highest|largest|biggest|greatest|maximum|longest|strictest|tightest|most|most expensive)\b",
 )
-MINIMUM = _p(
+MINIMUM = pattern(
     r"(?:定|设|卡|管)?得?最(?:低|小|少|短|便宜|松|宽松)(?:的)?(?:是)?",
     r"\b(?:the )?(?:lowest|smallest|fewest|least strict|loosest|least|minimum|shortest|cheapest)\b",
 )
-AVERAGE = _p(
+AVERAGE = pattern(
     r"平均(?:值|数|水平|是|为|目标)?", r"均值", r"\b(?:on average|average|mean)\b(?: value)?(?: of)?"
 )
-SUM = _p(
+SUM = pattern(
     r"(?:总和|合计|总计|总共|一共|加起来|累加|之和|相加|总量|总额|求和)(?:是|为|有|起来|共)?",
     r"\b(?:the )?(?:sum|total|altogether|in total|combined|added up|(?:taken )?together)\b(?: of)?",
 )
-DIFFERENCE = _p(
+DIFFERENCE = pattern(
     r"(?P<side>.+?)比(?P<other>.+?)(?:多|少|高|低|大|小|长|短)(?:多少|几|了多少|了几)(?:个|条|项|家|人|场|万元|元)?(?:指标|项目)?",
     r"(?P<side2>.+?)(?:和|与|跟)(?P<other2>.+?)(?:相差|差|的差距?是?)(?:多少|几)(?:个|条|项)?(?:指标|项目)?",
     r"\bhow many more indicators does (?P<side3>.+?) have than (?P<other3>.+)$",
 )
-GROUP = _p(
+GROUP = pattern(
     r"(?P<by_each>年度|年份|单位|部门)(?:里|内)?各(?:自)?(?:有|是)?",
     r"(?:各|每)个?(?P<by_year>年)(?:度|份)?(?=[^，。？]{0,14}(?:项目|指标))",
     r"(?P<by_sort>单位|部门)按(?:照)?(?=项目|指标)",
     r"(?:各个?|每个?|分别?按|按照?|分)(?:不同的?)?(?P<by>资金使用单位|单位|部门|年度|年份|一级指标|二级指标|类别|类型|主题)(?!目标|指标|的?值)(?:来|分别|各自?|统计|分组|汇总|划分|分类|看)*",
     r"\b(?:per|by|for each|in each|each|every) (?P<by_en>unit|department|year|category|theme)\b",
 )
-EACH = _p(r"分别|各自|各是|各为|\brespectively\b|\beach\b")
-CYCLE_ANNUAL = _p(
+EACH = pattern(r"分别|各自|各是|各为|\brespectively\b|\beach\b")
+CYCLE_ANNUAL = pattern(
     r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"\b(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?(?: (?:that )?(?:is|are))? (?P<e1>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same)(?: than| from| to| as)? (?:its |the |their )?annual(?: targets?| values?)?",
     r"\bannual(?: targets?| values?)?(?: (?:that )?(?:is|are|differs?))? (?P<e2>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same|from)(?: than| from| to| as)? (?:its |the |their )?(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?",
 )
 # Asks for a bound: 至少多少, 不能超过多少.
-ASK_BOUND = _p(
+ASK_BOUND = pattern(
     r"(?:至少|最少|最多|至多|不超过|不少于|不低于|不高于)(?:要|应|能|可以?|有|需要?){0,2}(?=[^，,。？?0-9]{0,8}(?:多少|几))",
     r"(?:要|应|需要?|必须)?(?:至少|最少|最多|至多)(?:要|应|需要?|是|为|达到){0,2}(?:多少|几)(?:钱|元)?",
     r"(?:不能|不得|不可以?|不应|不)?(?:超过|高于|低于|少于|多于|大于|小于|达到)(?:多少|几)(?:钱|元)?",
 )
 # A claim about every project: 所有项目都有成本指标吗.
-ALL_PROJECTS = _p(
+ALL_PROJECTS = pattern(
     r"(?:所有|全部|每一?个)(?:的)?项目(?:是不是|是否)?(?:都|均|全)",
     r"\b(?:do|does|have|has|are) (?:all|every)(?: of)?(?: the)? projects?\b(?: have)?",
 )
 # The table's own word for what a project is for: its goal.
-GOAL = _p(
+GOAL = pattern(
     r"(?:绩效|总体|项目)?目标(?!值)(?:是什么|是啥|有哪些|内容是什么|怎么写的?|如何表述)",
     r"(?:绩效|总体)目标(?!值)(?:内容)?",
     r"\b(?:performance )?(?:goals?|objectives?|purposes?)\b(?: of| for)?",
     r"\baims? (?:to (?:achieve|do|accomplish)|at|for)$|\baims? to (?:achieve|do|accomplish)\b",
 )
-YEAR_BEFORE_LAST = _p(r"前年", r"\bthe year before last\b")
-LAST_YEAR = _p(r"去年|上一?年度?|上年度?|\blast year\b|\bprevious year\b")
-NEXT_YEAR = _p(r"明年|下一?年度?|\bnext year\b")
-THIS_YEAR = _p(r"今年|本年(?!度)|\bthis year\b|\bcurrent year\b")
-COUNTED_CATEGORY = _p(
+YEAR_BEFORE_LAST = pattern(r"前年", r"\bthe year before last\b")
+LAST_YEAR = pattern(r"去年|上一?年度?|上年度?|\blast year\b|\bprevious year\b")
+NEXT_YEAR = pattern(r"明年|下一?年度?|\bnext year\b")
+THIS_YEAR = pattern(r"今年|本年(?!度)|\bthis year\b|\bcurrent year\b")
+COUNTED_CATEGORY = pattern(
     r"(?:的)?(?:总数|总量|个数|数量|条数|数目|数)(?:一共|总共|共)?(?:是|有|为)?(?:多少|几)(?:个|条|项)?(?!家|人|场)",
     r"(?:的)?(?:(?:一共|总共|共计|合计|共|分别|各自|各|都)?有?){0,2}(?:多少|几)(?:个|条|项)",
 )
 # 每家, 每台: per unit.
-PER = _p(
+PER = pattern(
     r"每(?P<per>平方米|平方公里|公里|人次|家次|班次|[家台人场件次套期份亩吨辆艘座条名户床只棵篇孔块盏处所校]|个(?!项目|指标|单位))",
     r"(?<![\u3400-\u9fff])(?:单)(?P<per2>[家台辆艘座件套条](?!位))",
     r"\bper[ -](?P<per_en>(?!unit|project|year|month|department|indicator|categor|theme|level)[a-z]+)\b",
 )
-MOST_PROJECTS = _p(
+MOST_PROJECTS = pattern(
     r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",
     r"\b(?:the )?(?:most|fewest|least)(?: number of)? projects\b",
     r"\b(?:the )?(?:highest|largest|greatest|biggest|lowest|smallest) (?:number|count) of projects\b",
 )
-LISTING = _p(
+LISTING = pattern(
     r"(?<!单位)(?<!部门)(?<!机构)(?<!单位是)(?<!部门是)(?<!机构是)(?:都|分别)?(?:有|是)?哪(?:几|些|一|两|三)?+(?:个|项(?!目)|条|家|种)?+"
     r"(?![年项家]|(?:资金使用)?单位|部门|机构|项目|指标|三级|绩效|\u25a0|unit|project|indicator)",
     r"(?:全部|都|请)?列(?:出来?|一下|举)(?:来)?",
     r"(?:都)?有(?:些)?什么|清单|名单|(?:都|分别)?叫什么(?:名字)?",
     r"\b(?:list|enumerate)\b(?: (?:all|out|every))?|\b(?:show|give|name) (?:me )?(?:all|every)(?= )",
 )
-IN_NAME = _p(
+IN_NAME = pattern(
     r"\bin (?:the|their|its) (?:names?|titles?)\b", r"\b(?:names?|titles?) (?:contain|mention|include)s?\b"
 )
-PER_UNIT = _p(
+PER_UNIT = pattern(
     r"平均(?:每个?|一个)(?:单位|部门)(?:有|管|承担)?(?:多少|几)(?:个)?项目",
     r"(?:每个?|一个)(?:单位|部门)平均(?:有|管|承担)?(?:多少|几)(?:个)?项目",
     r"\b(?:average|mean) number of projects(?: per unit)?\b",
     r"\bhow many projects (?:does|do) (?:a|each|the) units? have on average\b",
 )
 _WHOLE = r"(?:它|其|该项目|本项目|该单位|自己|自身)?(?:的)?(?:全部|所有|总的?)?(?:的)?(?:绩效)?"
-SHARE = _p(
+SHARE = pattern(
     rf"(?:所)?占(?:到)?(?:了)?{_WHOLE}(?:指标|项目)(?:总数|总量|总体|数量|数)?(?:的|中的?|里的?)?(?:比例|比重|百分比|几成|百分之[几多]少?|多少|多大)(?:是|为)?(?:多少|多大)?",
     r"(?<=\u25a0)(?:的)?(?:项目|指标)?(?:所)?占(?:了|到)?(?:的)?(?:比例|多少|多大|几成)(?:是|为)?(?:多少|多大)?(?=[?？。\s]*$)",
     r"(?:所)?占(?:到)?(?:了)?(?:全部|所有|总)?(?:的)?(?:绩效)?(?:指标|项目)?(?:总数|总量|数量|数)?(?:的|中的?)?比例(?:是|为|有)?(?:多少|多大)?",
@@ -427,10 +235,10 @@ SHARE = _p(
     r"占(?:了)?(?:全部|所有|总)?(?:的)?(?:绩效)?(?:指标|项目)(?:总数|总量|数)?(?:的)?(?:比例|比重|百分之几|百分比|几成|多少)(?:是|为)?(?:多少)?",
     r"\b(?:what )?(?:is the )?(?:share|percentage|proportion|fraction) of (?:all )?(?:the )?(?:indicators|projects)(?: are)?\b",
 )
-MONEY = _p(r"金额|货币|资金量|钱数", r"\b(?:amounts? of money|monetary)\b")
-RATE = _p(r"比率(?:类|型)?|百分比(?:类|型)?|率类", r"\b(?:percentage|rate)s?(?= indicators?| targets?)")
+MONEY = pattern(r"金额|货币|资金量|钱数", r"\b(?:amounts? of money|monetary)\b")
+RATE = pattern(r"比率(?:类|型)?|百分比(?:类|型)?|率类", r"\b(?:percentage|rate)s?(?= indicators?| targets?)")
 # Periods and years.
-CYCLE = _p(
+CYCLE = pattern(
     r"(?:整个|全)?(?:项目)?(?:实施)(?:周期|期)(?:内)?(?:的)?(?:总)?(?:指标|目标)?(?:值)?",
     r"整个周期|全周期|周期(?:指标|目标)?值?",
     r"总体目标值?",
@@ -438,7 +246,7 @@ CYCLE = _p(
     r"\b(?:implementation )?(?:cycle|period)(?: targets?| values?)\b",
     r"\bimplementation period\b",
 )
-ANNUAL = _p(
+ANNUAL = pattern(
     r"(?:每|全|一|当)年(?:度)?(?:的)?(?:指标|目标)?(?:值)?",
     r"\b(?:a|per|each|in the) year\b",
     r"(?:本|当)?年度(?:的)?(?:指标|目标)?(?:值)?",
@@ -454,81 +262,81 @@ YEAR = re.compile(
     rf"(?![0-9]|\.[0-9]|{_MEASURED})(?:财年|会计年度|(?:财政|预算)?年(?:度)?)?(?:的)?(?:目标)?(?: tables?\b)?",
     re.IGNORECASE,
 )
-YEARS = _p(
+YEARS = pattern(
     r"(?:从|between |from )?(?P<first>20[0-9]{2})年?(?:度)?(?:到|至|-|—|~| to | and )(?P<last>20[0-9]{2})(?:年度?)?"
 )
-ALL_YEARS = _p(
+ALL_YEARS = pattern(
     r"(?:各|历|逐)年(?:度|的)?",
     r"(?:这|近|过去)?(?:三|两|几|多)个?年(?:度)?(?:里|来|中|间|内|以来)?(?!度)",
     r"\byear by year\b|\bover the years\b|\b(?:in |across )?all (?:the )?(?:three )?years\b|\beach year\b",
 )
 # Lacking and negation.
-RATIO = _p(
+RATIO = pattern(
     r"(?:是|为)?(?:多少|几)倍|(?:占|是|为|相当于)(?:了|到)?(?=[^，。？]{0,12}(?:比例|几?多?少?成|几分之几))|几分之几",
     r"(?:只|仅)?(?:占|相当于)(?:了|到)?(?=[的整个全总\u25a0]{1,20}(?:多少|多大|几成))",
     r"(?:的)?比例(?:是|为)?(?:多少|多大)?",
     r"\bhow many times\b|\bratio\b(?: of| between)?|\bas a (?:share|percentage|fraction) of\b",
 )
-DIFFER = _p(
+DIFFER = pattern(
     r"(?:两者|二者|它们)?(?:的)?相?差(?:距)?(?:是)?(?:多少|几|多大)?(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|[家个万元人次份场条件名台辆座吨天项])?",
     r"(?<![至最不])(?:多|少|高|低)(?:出|了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|家次|人次|[家个万元人次份场条件名台辆座吨天项])?(?!指标|项目)",
     r"\b(?:and )?by how (?:much|many)\b|\bdifference\b(?: between| in)?|\bgap between\b",
 )
-WHICH_MORE = _p(
+WHICH_MORE = pattern(
     r"(?:哪(?:个|一个|家|条|项)?|谁)(?=[^，。？]{0,20}(?:更|最|比较)?(?:高|低|多|少|大|小|长|短|贵))",
     r"(?<![提增至多])(?:更|比较)?(?P<up>高|多|大|长|贵)(?:一些|一点|些)?(?=[?？，,。]|$|的是哪)|(?<![减缩至多])(?:更|比较)?(?P<down>低|少|小|短|便宜)(?:一些|一点|些)?(?=[?？，,。]|$)",
     r"\b(?P<up_en>higher|larger|bigger|greater|more|longer)\b|\b(?P<down_en>lower|smaller|fewer|less|shorter|cheaper)\b",
 )
-LACK = _p(
+LACK = pattern(
     r"(?:没有|没设|未设|没有设|没有设置|没设置|未设置|缺少|缺乏|缺|无(?!障碍|线|人机|形|害|缝|纸|废|偿)(?=任何|\u25a0|[^，。？]{0,6}指标)|不含|不包含|不包括|没包含|未包含|没有任何)(?:置|定)?(?:任何|过)?",
     r"\b(?:(?:do|does|did)(?: not|n't) (?:have|set|contain|include)|without|lack(?:s|ing)?|missing|have no|has no|with no|no(?! (?:more|less|fewer|later|higher|lower|one)\b))\b(?: an?\b| any\b)?",
 )
 _VALUE_NEXT = r"(?!\s*(?:目标|指标值|those|values?|targets?)?(?:值)?(?:是|为|of|at)?\s*[0-9≥≤])"
-EXCEPT = _p(
+EXCEPT = pattern(
     rf"(?:除了|除(?!了)|除去|不算|排除|不包括){_VALUE_NEXT}",
     rf"\b(?:except(?: for)?|excluding|other than|apart from)\b{_VALUE_NEXT}",
 )
 # Before a value: 除了100%的, other than 100%.
-EXCLUDING = _p(
+EXCLUDING = pattern(
     r"(?:除了?(?:目标|指标值)?(?:是|为)?|除去|排除|不等于|并非|(?<!是)不是|(?<!是)不为)(?:目标)?(?:是|为)?\s*$",
     r"\b(?:except(?: for)?|other than|apart from|excluding|not equal to|(?:is|are) not|aren't|isn't)(?: exactly)?\s*$",
 )
-RAW_CONTAINS = _p(r"(?:写着|写有|带有?|含有?|出现|包含|用了?)(?:了)?(?:字样)?$")
-RAW_HOLDS = _p(
+RAW_CONTAINS = pattern(r"(?:写着|写有|带有?|含有?|出现|包含|用了?)(?:了)?(?:字样)?$")
+RAW_HOLDS = pattern(
     r"(?:目标|指标)(?:值)?(?:里|中|里面|当中)?(?:都)?(?:写着|写有|带有?|含有?|有|出现|包含|提到|提及|用了?)(?:了)?$"
 )
-RAW_AFTER = _p(r"(?:字样)?(?:的)?(?:年度|周期)?(?:指标值|目标)(?!名)")
+RAW_AFTER = pattern(r"(?:字样)?(?:的)?(?:年度|周期)?(?:指标值|目标)(?!名)")
 # Two sentences that each ask.
-TWO_QUESTIONS = _p(
+TWO_QUESTIONS = pattern(
     r"(?:哪些|多少|几[个家条项]|什么|吗).{0,60}[。？?！!；;][^。？?！!；;]{0,12}(?:哪些(?:项目|指标|单位)|没有|多少(?:个|条)?(?:项目|指标)).{0,30}[?？呢吗]?$",
     r"\b(?:which|what|how|who|does|do|is|are)\b.{3,80}[.?!;]\s+(?:and )?(?:which|what|how|who|does|do|is|are|list|show)\b(?! ones?\b| (?:is|are) (?:it|they)\b).{12,}",
 )
-NOT_ABOUT = _p(
+NOT_ABOUT = pattern(
     r"(?:不是|不归|不由|并非)(?=[^，。？]{0,2}\u25a0)",
     r"(?:不|没有|未)(?:面向|涉及|针对|属于|服务于?|支持|关于|提到|提及)",
     r"\b(?:not (?:about|related to|targeting|for|by|from|of))\b",
 )
 # Words of the field that carry no condition of their own.
-PROJECT = _p(
+PROJECT = pattern(
     r"(?:哪些|哪几个|哪个|哪一个|什么|有哪些|所有|全部|各)?(?:的)?(?:绩效)?(?:资金)?项目(?:名称|(?:有哪些|是哪些|是哪个|有哪几个)(?![^，。？]{0,8}(?:指标|单位))|都?有)?",
     r"\b(?:(?:which|what|all|any|the) )?(?:funded |funding )?(?:projects?|programmes?|programs?)\b",
 )
-INDICATOR = _p(
+INDICATOR = pattern(
     r"(?:哪些|哪几个|哪个|哪一个|什么|有哪些|所有|全部|各)?(?:的)?(?:三级|绩效)?指标(?:名称)?(?!值)(?:有哪些|是哪些|是哪个|有哪几个|有哪几项|都?有)?",
     r"\b(?:(?:which|what|all|any|the) )?(?:performance )?(?:indicators?|metrics?|kpis?)\b",
 )
-TARGET = _p(
+TARGET = pattern(
     r"(?:指标|目标)值?(?:要求|设定|设置|定)?(?:是|为|设|定)?(?:了)?(?:多少|几|什么)?",
     r"\b(?:the )?(?:target(?:s|ed)?|goal)(?: values?)?(?: for| of| is| are)?\b",
     r"\bvalues?\b",
 )
-RAW_EQUALS = _p(r"(?:指标|目标)值?(?:写(?:的|作|成|着|为)?|填(?:的|写)?|表述|描述)?(?:是|为|等于|叫)$")
-NAME_CONTAINS = _p(
+RAW_EQUALS = pattern(r"(?:指标|目标)值?(?:写(?:的|作|成|着|为)?|填(?:的|写)?|表述|描述)?(?:是|为|等于|叫)$")
+NAME_CONTAINS = pattern(
     r"(?:名称?|名字|标题)(?:里|中|里面|当中)?(?:都)?(?:写有|含有|包含|带有?|出现|有|提到|写着|含)(?:了)?",
     r"\b(?:names?|titles?) (?:that )?(?:contain(?:s|ing)?|mention(?:s|ing)?|include[sd]?|including|with)\b",
     r"\b(?:whose|with) names?\b",
 )
-UPPER = _p(
+UPPER = pattern(
     r"上限",
     r"(?:用|带|含|使用|是|为|写)?[≤<](?:号)?(?=的|$|[?？])",
     r"\b(?:limits?|ceilings?|caps?|capped)\b(?: on| for| of)?",
@@ -537,15 +345,17 @@ UPPER = _p(
     r"最高(?:限额|限价|标准)",
     r"\b(?:upper limits?|caps?|ceilings?|maximum allowed)\b",
 )
-LOWER = _p(r"下限", r"(?:用|带|含|使用|是|为|写)?[≥>](?:号)?(?=的|$|[?？])", r"\b(?:lower limits?|floors?)\b")
-WORDED = _p(
+LOWER = pattern(
+    r"下限", r"(?:用|带|含|使用|是|为|写)?[≥>](?:号)?(?=的|$|[?？])", r"\b(?:lower limits?|floors?)\b"
+)
+WORDED = pattern(
     r"定性(?:的)?(?:指标|目标|描述)?(?:值)?",
     r"(?:没有|不是|非)(?:具体)?(?:数字|数值|量化|定量)(?:的)?(?:指标|目标)?(?:值)?",
     r"\bqualitative\b",
     r"\bwithout a number\b",
 )
-NUMBERED = _p(r"定量(?:的)?", r"(?:可)?量化(?:的)?", r"\bquantitative\b")
-MEASURED_IN = _p(
+NUMBERED = pattern(r"定量(?:的)?", r"(?:可)?量化(?:的)?", r"\bquantitative\b")
+MEASURED_IN = pattern(
     r"以(?P<u>[^，。、？\u25a0哪什谁]{1,6}?)(?:为|作为|作)(?:计量)?单位(?:的)?",
     r"按(?:照)?(?P<u4>(?:万|亿)?元/[\u3400-\u9fff]{1,3}?|[\u3400-\u9fff]{1,3}?)(?:来)?(?:计价|计费|计算|计量|核算|算|计)(?:的)?",
     r"(?<![0-9.])(?P<u5>(?:万|亿)?元/(?:平方米|公里|人次|家次|[\u3400-\u9fff]))(?:类|计)?(?:的)?",

@@ -1,0 +1,345 @@
+"""What a question asks for: the noun, what is done with it, its period, order and number."""
+
+from __future__ import annotations
+
+import re
+
+from ontology.values import Period
+from search.questions.frame import Focus, Operation
+from search.questions.measures import small_number
+from search.questions.mentions import CategoryMention, Reading
+from search.questions.quality_words import OF_PROJECTS
+
+_ENDS_IN_PROJECT = re.compile(r"(?:项目|projects?|programmes?)[?？。.!！\s]*$")
+_GROUPS = {
+    word: key
+    for key, words in {
+        "unit": "资金使用单位 单位 部门 unit department",
+        "year": "年度 年份 年 year",
+        "category": "一级指标 类别 类型 category",
+        "subcategory": "二级指标",
+        "theme": "主题 theme",
+    }.items()
+    for word in words.split()
+}
+_SHARE_OF_PROJECTS = re.compile(r"项目(?:数量)?(?:所?占|的?比例)|项目中|share of projects")
+_CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:what|which|how)\b")
+# What an English phrase may begin with that asks for a number.
+_HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
+_ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
+_ALL = 10_000
+
+
+class Asked:
+    """What one reading asks for.
+
+    Args:
+        reading: of the question.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def focus(self) -> Focus:
+        """The noun that the question asks for."""
+        has = self.reading.has
+        if self._asks_goal() or self._about_all() or self._several_of_a_project():
+            return Focus.PROJECT
+        if has("share"):
+            return Focus.PROJECT if _SHARE_OF_PROJECTS.search(self.reading.canvas.text) else Focus.INDICATOR
+        if has("count_project", "per_project", "per_unit", "more_than") or self._counts_indicators():
+            return Focus.PROJECT
+        if has("count_unit") or (has("who") and not has("count_indicator")):
+            return Focus.UNIT
+        if has("count_indicator", "cycle_annual"):
+            return Focus.INDICATOR
+        if self.reading.quality in OF_PROJECTS and not has("indicator"):
+            return Focus.PROJECT
+        return self._asked_noun()
+
+    def share_within(self) -> bool:
+        """Whether a share is of the named unit's or project's own (占它全部指标的比例), not of all there is."""
+        named = bool(self.reading.units or self.reading.projects) and bool(self.reading.categories)
+        return named and not re.search(
+            r"(?<!它)(?<!其)(?:全部|所有|总|全局|全市|all\b)", self.reading.canvas.text
+        )
+
+    def _asks_goal(self) -> bool:
+        """Whether the goal of a named project is asked for."""
+        return self.reading.has("goal") and bool(self.reading.projects) and not self.reading.has("indicator")
+
+    def _counts_indicators(self) -> bool:
+        """Whether projects are ranked by how many indicators they have."""
+        if self.reading.has("most_indicators"):
+            return self._asked_unit() is None
+        if self.reading.has("who", "most_projects"):
+            return False
+        asked_project = self._asked_noun() is Focus.PROJECT
+        most = self.reading.flags.get("maximum") or self.reading.flags.get("minimum")
+        counts = most is not None and any(
+            word in most.group() for word in ("多", "少", "most", "fewest", "least")
+        )
+        return asked_project and counts and bool(self.reading.categories)
+
+    def _asked_noun(self) -> Focus:
+        project, indicator = self.reading.flags.get("project"), self.reading.flags.get("indicator")
+        category = any(_names_indicators(mention) for mention in self.reading.categories)
+        valued = self.reading.content or self.reading.indicators
+        if self.reading.has("maximum", "minimum") and valued and not self.reading.has("most_projects"):
+            return Focus.INDICATOR  # the project of the extreme value is told with it
+        if project and self._of_a_project(project):
+            return Focus.INDICATOR
+        if project and _ENDS_IN_PROJECT.search(self.reading.canvas.text):
+            return Focus.PROJECT
+        if project and (
+            self._value_beside() or (self._asks_a_value() and not _interrogative(project.group()))
+        ):
+            return Focus.INDICATOR
+        if not project and not indicator and self.reading.projects and not self._names_an_indicator():
+            return Focus.PROJECT
+        if noun := self._listed_noun():
+            return noun
+        if project and (indicator or category):
+            if _interrogative(project.group()):
+                return Focus.PROJECT
+            if indicator and _interrogative(indicator.group()):
+                return Focus.INDICATOR
+            return (
+                Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
+            )
+        return Focus.PROJECT if project else Focus.INDICATOR
+
+    def _of_a_project(self, project: re.Match[str]) -> bool:
+        """Whether a project is only what something belongs to: 10.5代项目的累计投资, the target of the X project.
+
+        The head of a phrase stands last in Chinese and first in English.
+        """
+        reading = self.reading
+        if _interrogative(project.group()) or reading.has(
+            "listing", "yes_no", "lack", "not_about", "count_project"
+        ):
+            return False
+        text = reading.canvas.text
+        if reading.language == "en":
+            head = re.split(r"\b(?:of|for|in|by|under)\b", text[: project.start()])[0]
+            asks_value = (
+                re.match(r"(?:what|how) (?!(?:are |is )?(?:the )?(?:funded )?projects?\b)", head) is not None
+            )
+            named = asks_value or any(
+                flag.start() < len(head) for name, flag in reading.flags.items() if name in _HEADS
+            )
+            return len(head) < project.start() and named and not _ASKS_LIST.search(text)
+        after = text[project.end() :]
+        later = any(word in after for word in reading.content)
+        return (
+            later
+            and "的" in after
+            and not any(word in text for word in ("哪", "什么", "几个", "多少个", "谁"))
+        )
+
+    def _value_beside(self) -> bool:
+        """Whether a value is asked for beside the project that holds it (目标是几个？在哪个项目里？)."""
+        named = self.reading.content or self.reading.themes or self.reading.indicators
+        asks = self.reading.has("how_many", "upper", "ask_bound") and not self.reading.has(
+            "maximum", "minimum"
+        )
+        return asks and bool(named) and _CLAUSES.search(self.reading.canvas.text) is not None
+
+    def _listed_noun(self) -> Focus | None:
+        """The noun that 有哪些 or 是哪几个 stands behind."""
+        listing = self.reading.flags.get("listing")
+        before = self.reading.canvas.text[: listing.start()] if listing else ""
+        if before.endswith("项目"):
+            return Focus.PROJECT
+        return Focus.INDICATOR if before.endswith("指标") else None
+
+    def _names_an_indicator(self) -> bool:
+        reading = self.reading
+        named = (
+            reading.indicators or reading.content or reading.quotes or reading.categories or reading.amounts
+        )
+        return bool(named) or self._asks_a_value()
+
+    def _asks_a_value(self) -> bool:
+        return bool(self.reading.indicators) or self.reading.has(
+            "target", "how_many", "ask_bound", "upper", "lower"
+        )
+
+    def _asked_unit(self) -> Focus | None:
+        """What is counted per unit when units are ranked: 指标最多的单位, 哪个单位项目最多."""
+        if not self.reading.has("who"):
+            return None
+        if self.reading.has("most_projects"):
+            return Focus.PROJECT
+        ranked = bool(self.reading.categories) and self.reading.has("maximum", "minimum")
+        return Focus.INDICATOR if ranked or self.reading.has("most_indicators") else None
+
+    def also(self, focus: Focus) -> Focus | None:
+        """A second noun joined to the first (有哪些项目和指标)."""
+        text = self.reading.canvas.text
+        joined = (
+            "项目和指标",
+            "项目及指标",
+            "项目、指标",
+            "项目与指标",
+            "projects and indicators",
+            "指标和项目",
+            "indicators and projects",
+        )
+        if any(pair in text for pair in joined):
+            return Focus.INDICATOR if focus is Focus.PROJECT else Focus.PROJECT
+        return None
+
+    def counted(self, focus: Focus) -> Focus | None:
+        """What is counted per project or unit, for MOST and PER_PROJECT."""
+        if per_unit := self._asked_unit():
+            return per_unit
+        if self.reading.has("per_unit"):
+            return Focus.PROJECT
+        return Focus.INDICATOR if self.reading.has("per_project") or self._counts_indicators() else None
+
+    def operation(self, focus: Focus) -> Operation:
+        """What is done with what matches."""
+        has = self.reading.has
+        rules: tuple[tuple[bool, Operation], ...] = (
+            (has("per_project", "per_unit"), Operation.PER_PROJECT),
+            (self._asks_goal(), Operation.GOAL),
+            (has("more_than"), Operation.DIFFERENCE),
+            (self._about_all(), Operation.ALL),
+            (
+                has("share") and (bool(self.reading.categories) or has("project", "count_project")),
+                Operation.SHARE,
+            ),
+            (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
+            (self._several_counted(), Operation.GROUP),
+            (self._pairs(focus), Operation.PAIR),
+            (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
+            (self._several_categories(focus), Operation.GROUP),
+            (has("group") and has("listing") and not has("count_project", "count_indicator"), Operation.LIST),
+            (has("group") or self._counts_by_year(), Operation.GROUP),
+            (
+                has("top", "sort", "ascending", "descending") and has("count_indicator") and has("project"),
+                Operation.MOST,
+            ),
+            (has("count_project", "count_indicator", "count_unit"), Operation.COUNT),
+            (has("top", "ascending", "descending", "sort"), Operation.LIST),
+            (has("average"), Operation.AVERAGE),
+            (has("sum") and not self._lists_together(), Operation.SUM),
+            (has("maximum", "minimum") and (not has("upper") or self._asks_which()), Operation.EXTREME),
+            (has("yes_no") and not has("who"), Operation.EXISTS),
+            (focus is Focus.INDICATOR and not self._lists(), Operation.LOOKUP),
+        )
+        return next((operation for holds, operation in rules if holds), Operation.LIST)
+
+    def _lists_together(self) -> bool:
+        """Whether 一共 stands beside a list that is asked for (一共设了哪些指标), not beside a number."""
+        indicator = self.reading.flags.get("indicator")
+        which = indicator is not None and _interrogative(indicator.group())
+        return (which or self.reading.has("listing")) and not self.reading.has("how_many")
+
+    def _pairs(self, focus: Focus) -> bool:
+        """Whether the targets of two things are compared."""
+        counted = self.reading.has("count_project", "count_indicator", "count_unit", "who", "more_than")
+        which = self.reading.flags.get("which_more")
+        asks_which = which is not None and (self._asks_which() or "which" in self.reading.canvas.text)
+        return focus is Focus.INDICATOR and not counted and (self.reading.has("differ") or asks_which)
+
+    def _several_counted(self) -> bool:
+        """Whether categories or units are compared by what they have (成本指标和满意度指标哪个多)."""
+        reading = self.reading
+        compares = reading.has("differ", "which_more", "ratio", "share") and not reading.has(
+            "target", "upper", "lower"
+        )
+        named = [m for m in reading.categories if not m.soft and not m.negated]
+        counted = reading.has("project", "indicator", "count_project", "count_indicator")
+        alone = not (
+            reading.content or reading.themes or reading.indicators or reading.amounts or reading.units
+        )
+        units = (
+            len({u.label for m in reading.units for u in m.units}) == 2 and counted and not reading.categories
+        )
+        return compares and ((len(named) == 2 and alone and len(set(reading.periods)) < 2) or units)
+
+    def _counts_by_year(self) -> bool:
+        """Whether things are counted for each of several years (两年的项目数)."""
+        several = len(set(self.reading.years)) > 1 and not self.reading.has("sum")
+        return several and self.reading.has("count_project", "count_indicator")
+
+    def _asks_which(self) -> bool:
+        return any(word in self.reading.canvas.text for word in ("哪", "谁", "which"))
+
+    def _about_all(self) -> bool:
+        reading = self.reading
+        everyone = reading.has("all_projects") or (
+            len(reading.projects) > 1
+            and any(word in reading.canvas.text for word in ("都", "均", "both", "all"))
+        )
+        return everyone and reading.has("yes_no") and len(reading.categories) == 1
+
+    def _several_of_a_project(self) -> bool:
+        """Whether a project is asked to have indicators of several categories (X有满意度指标和成本指标吗)."""
+        asked = self.reading.has("yes_no") and not self.reading.has("count_indicator", "how_many", "target")
+        return asked and bool(self.reading.projects) and len(self.reading.categories) > 1
+
+    def _several_categories(self, focus: Focus) -> bool:
+        """Whether indicators of several categories are counted, each for itself."""
+        hard = [m for m in self.reading.categories if not m.soft and not m.negated]
+        if self.reading.has("sum") and not self.reading.has("each"):
+            return False
+        whole = {m.concept.notation or "" for m in hard if m.concept is not None}
+        nested = any(a != b and b.startswith(a) for a in whole for b in whole)
+        return (
+            focus is Focus.INDICATOR and len(hard) > 1 and not nested and self.reading.has("count_indicator")
+        )
+
+    def _lists(self) -> bool:
+        indicator = self.reading.flags.get("indicator")
+        if indicator is not None and (_interrogative(indicator.group()) or self.reading.has("listing")):
+            return True
+        noun = indicator is not None or any(_names_indicators(m) for m in self.reading.categories)
+        return noun and not self.reading.has("target", "how_many", "ask_bound")
+
+    def period(self) -> Period:
+        """The period whose targets are meant."""
+        periods = self.reading.periods
+        return periods[0] if len(set(periods)) == 1 else Period.ANNUAL
+
+    def descending(self) -> bool | None:
+        """Whether the largest come first, where an order is asked for."""
+        has = self.reading.has
+        if most := self.reading.flags.get("most_indicators") or self.reading.flags.get("most_projects"):
+            return not any(word in most.group() for word in ("少", "fewest", "least", "lowest", "smallest"))
+        if has("descending", "top", "maximum"):
+            return True
+        return False if has("ascending", "minimum", "sort") else None
+
+    def limit(self) -> int | None:
+        """How many of an ordered list are asked for."""
+        if self._counts_indicators() or self._asked_unit():
+            return self.reading.cardinal or self._top()
+        if self.reading.has("sort", "ascending", "descending") and self.reading.has("count_indicator"):
+            return self._top() or _ALL
+        return self._top()
+
+    def _top(self) -> int | None:
+        top = self.reading.flags.get("top")
+        return small_number(next(g for g in top.groups() if g)) if top else None
+
+    def group_by(self) -> str | None:
+        """What the count is split by."""
+        group = self.reading.flags.get("group")
+        if self._several_counted():
+            return "mentioned" if self.reading.categories else "unit"
+        if group is None and self._several_categories(self.focus()):
+            return "mentioned"
+        if group is None and self._counts_by_year():
+            return "year"
+        return _GROUPS[next(g for g in group.groups() if g)] if group else None
+
+
+def _names_indicators(mention: CategoryMention) -> bool:
+    return not mention.soft
+
+
+def _interrogative(text: str) -> bool:
+    return any(word in text for word in ("哪", "什么", "which", "what"))

@@ -1,0 +1,353 @@
+"""The conditions that a reading sets, the strictest wording first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, product
+
+from ontology.quantities import measure_units
+from ontology.values import Quantity
+from search.questions.constraints import (
+    amount_of,
+    category_of,
+    having_of,
+    measured,
+    measured_per,
+    per_unit,
+    relation_of,
+    stem_of,
+    theme_of,
+    unit_of,
+    united,
+)
+from search.questions.context import Context
+from search.questions.frame import (
+    Bound,
+    Constraint,
+    Focus,
+    Frame,
+    IndicatorNamed,
+    Measured,
+    Operation,
+    ProjectNamed,
+    Quality,
+    Raw,
+    Unit,
+    Worded,
+    Words,
+    Year,
+)
+from search.questions.measures import ENGLISH_MEASURES
+from search.questions.mentions import Reading, ThemeMention
+from search.questions.skeleton import is_chinese, skeleton
+
+# Words of doing: kept where they fit, dropped where nothing else is left to try.
+_DOING = frozenset(
+    [
+        "落实",
+        "推动",
+        "推进",
+        "促进",
+        "承担",
+        "负责",
+        "帮助",
+        "帮扶",
+        "服务",
+        "服务对象",
+        "方向",
+        "组织",
+        "实施",
+        "参加",
+        "计划",
+        "开展",
+        "举办",
+        "完成",
+        "建设",
+        "参与",
+        "发展",
+        "提升",
+        "提高",
+        "加强",
+        "需要",
+        "支持",
+        "扶持",
+        "资助",
+        "方便",
+        "时间",
+        "年内",
+        "补助",
+        "受益",
+        "安排",
+        "用于",
+        "使用",
+        "管理",
+        "保障",
+        "加快",
+        "做好",
+        "活动",
+        "工作",
+        "投资",
+        "要求",
+        "结束",
+    ]
+)
+_COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
+_COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
+_GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
+_AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
+# 成本是按辆算的: money per unit.
+_PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
+_PRICED = re.compile(rf"{_PRICE}.*按|按.*{_PRICE}")
+
+
+class Conditions:
+    """The condition lists of one reading.
+
+    Args:
+        reading: of the question.
+        context: what it is parsed against.
+    """
+
+    def __init__(self, reading: Reading, context: Context) -> None:
+        self.reading = reading
+        self.context = context
+
+    def of(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        """Yield condition lists, the strictest first; later ones relax how words are matched."""
+        for numbers in self._numbers():
+            yield from self._conditions(base, (*self._year(base), *self._places(), *numbers, *self._texts()))
+
+    def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
+        ways = (
+            self._categories(base),
+            self._themes(base.focus),
+            self._words(base.focus),
+            self._measured_asked(base.operation),
+        )
+        for categories, themes, words, measures in product(*ways):
+            yield (*fixed, *categories, *themes, *words, *measures)
+
+    def _year(self, base: Frame) -> tuple[Constraint, ...]:
+        if self.reading.years:
+            return tuple(Year(year) for year in dict.fromkeys(self.reading.years))
+        if base.group_by == "year":
+            return ()
+        return (Year(self.context.years[0], assumed=True),) if self.context.years else ()
+
+    def _places(self) -> tuple[Constraint, ...]:
+        units = [unit_of(mention) for mention in self.reading.units]
+        positive = [unit for unit in units if not unit.negated]
+        found: list[Constraint] = [unit for unit in units if unit.negated]
+        if positive:  # a project has one unit: several are alternatives
+            iris = tuple(dict.fromkeys(iri for unit in positive for iri in unit.iris))
+            label = "、".join(dict.fromkeys(unit.label for unit in positive))
+            found.append(Unit(label, iris, positive[0].department))
+        if names := [name for mention in self.reading.projects for name in mention.names]:
+            found.append(ProjectNamed(tuple(names)))
+        return tuple(found)
+
+    def _numbers(self) -> Iterator[tuple[Constraint, ...]]:
+        """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
+        counting = [q for q in self.reading.amounts if self._counts(q)]
+        amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
+        if counting:
+            codes = tuple(
+                code for m in self.reading.categories for code in category_of(m, self.context.taxonomy).codes
+            )
+            yield (*self._numeric(amounts), *(having_of(q, codes) for q in counting))
+            return
+        per = self.reading.flags.get("per")
+        if per is None:
+            yield self._numeric(amounts)
+            money = [a for a in amounts if a.dimensions == ("money",)]
+            if money and self.reading.has("yes_no"):  # 奖励不超过100万元吗, where the target is 万元/家
+                loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
+                yield (*self._numeric(loose), Measured("金额", dimensions=("money/",)))
+            return
+        word = next(g for g in per.groups() if g)
+        if word.isascii() and word not in ENGLISH_MEASURES:
+            yield self._numeric(amounts)
+            return
+        for unit in ENGLISH_MEASURES.get(word, (word,)):
+            if amounts:
+                yield self._numeric([per_unit(amount, unit) for amount in amounts])
+            else:
+                yield self._numeric([measured_per(unit)])
+            named = Words((f"每{unit}|单{unit}|单个|人均" if unit == "人" else f"每{unit}|单{unit}|单个",))
+            yield self._numeric([*amounts, named])
+
+    def _counts(self, quantity: Quantity) -> bool:
+        """Whether a number counts a project's indicators (指标超过7个), not a target."""
+        if quantity.unit not in (None, "个", "项", "条") or not self.reading.has(
+            "project", "top", "count_project"
+        ):
+            return False
+        text = self.reading.amount_context
+        before, after = text[: quantity.start], text[quantity.end :]
+        return bool(_COUNTS_BEFORE.search(before)) or bool(_COUNTS_AFTER.match(after))
+
+    def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:
+        found: list[Constraint] = list(amounts)
+        found += [replace(amount_of(q), negated=True) for q in self.reading.excluded]
+        if relation := self.reading.flags.get("cycle_annual"):
+            found.append(relation_of(relation.groupdict()))
+        if self.reading.quality is not None:
+            found.append(Quality(self.reading.quality))
+        if self.reading.has("upper") or self.reading.has("lower"):
+            found.append(Bound(upper=self.reading.has("upper")))
+        if self.reading.has("worded"):
+            found.append(Worded())
+        elif self.reading.has("numbered"):
+            found.append(Worded(negated=True))
+        if self.reading.has("money"):
+            found.append(Measured("金额", dimensions=("money",)))
+        if self.reading.has("rate"):
+            found.append(Measured("比率", dimensions=("ratio",)))
+        if self.reading.measured_in:
+            found.append(self._measured_in(self.reading.measured_in))
+        return tuple(found)
+
+    def _measured_in(self, unit: str) -> Measured:
+        """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
+        if unit in ENGLISH_MEASURES:
+            return Measured(unit, units=ENGLISH_MEASURES[unit])
+        own = measure_units().lookup(unit)
+        if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
+            return measured_per(unit)
+        return Measured(unit, written=(unit,)) if self.reading.written_in == unit else measured(unit)
+
+    def _texts(self) -> tuple[Constraint, ...]:
+        found: list[Constraint] = [Raw(raw) for raw in self.reading.raws]
+        found += [Raw(raw, exact=False) for raw in self.reading.raw_parts]
+        if self.reading.name_words:
+            found.append(Words(tuple(self.reading.name_words)))
+        if names := [name for mention in self.reading.indicators for name in mention.names]:
+            found.append(IndicatorNamed(tuple(dict.fromkeys(names))))
+        return tuple(found)
+
+    def _categories(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        if any(self._counts(q) for q in self.reading.amounts):
+            yield ()
+            return
+        hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
+        if base.focus is Focus.INDICATOR:
+            hard = united(hard)
+        if base.operation is Operation.ALL:  # what would contradict the claim
+            hard = tuple(replace(category, negated=not category.negated) for category in hard)
+        soft = [m for m in self.reading.categories if m.soft]
+        if not soft:
+            yield hard
+            return
+        several = len(self.reading.categories) > 1 or base.operation is not Operation.EXISTS
+        if base.focus is Focus.PROJECT and several and not self.reading.amounts:
+            yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
+        yield (*hard, Words(tuple(stem_of(m) for m in soft)))
+        yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
+
+    def _themes(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
+        mentions = self.reading.themes
+        if not mentions:
+            yield ()
+            return
+        taxonomy = self.context.taxonomy
+        positive = {c.iri for m in mentions if not m.negated for c in m.concepts}
+        excepted = tuple(m for m in mentions if m.negated and positive & {c.iri for c in m.concepts})
+        if excepted:  # 涉及人工智能但不涉及大模型: an alias set against its own theme
+            rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in excepted)
+            words = tuple(m.text for m in excepted)
+            yield (*rest, Words(words, scope="anywhere", negated=True))
+            return
+        literal = tuple(m for m in mentions if not m.negated and self._narrower(m))
+        if literal and not self._alternatives() and not any(m.included for m in mentions):
+            rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in literal)
+            scope = "indicator" if focus is Focus.INDICATOR else "anywhere"
+            yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
+            yield (*rest, Words(self._pieces(tuple(part for m in literal for part in _cut(m))), scope=scope))
+        if self._alternatives() or any(m.included for m in mentions):
+            yield (theme_of(mentions, taxonomy),)
+        else:
+            own = tuple(theme_of([mention], taxonomy) for mention in mentions)
+            yield own
+            if focus is Focus.INDICATOR:
+                yield tuple(replace(theme, of_project=True) for theme in own)
+        if not any(m.negated for m in mentions):
+            yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
+
+    @staticmethod
+    def _narrower(mention: ThemeMention) -> bool:
+        """Whether a theme is mentioned by words that mean less than its label (自动驾驶, 农民合作社 of 农民)."""
+        return is_chinese(mention.text) and all(
+            _means_less(mention.text, skeleton(concept.pref_label)) for concept in mention.concepts
+        )
+
+    def _alternatives(self) -> bool:
+        """Whether themes are joined by 或 or listed by 、 without a word that asks for all of them at once."""
+        text, mentions = self.reading.canvas.text, sorted(self.reading.themes, key=lambda m: m.start)
+        between = [text[a.end : b.start] for a, b in pairwise(mentions) if a.end <= b.start]
+        listed = any("、" in gap for gap in between) and not _AT_ONCE.search(text)
+        return listed or any("或" in gap or " or " in gap for gap in between)
+
+    def _words(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
+        """Content words: in the focus's own name first, then spread over project and indicator."""
+        content = tuple(dict.fromkeys([*self.reading.content, *(q.text for q in self.reading.quotes)]))
+        if not content:
+            yield ()
+            return
+        if focus is Focus.INDICATOR:
+            yield (Words(content),)
+            yield (Words(content, scope="indicator"),)
+            yield (Words(content, scope="spread"),)
+            if (pieces := self._pieces(content)) and pieces != content:
+                yield (Words(pieces),)
+                yield (Words(pieces, scope="spread"),)
+            if strong := _strong(content):
+                yield (Words(strong),)
+                yield (Words(strong, scope="spread"),)
+        else:
+            scope = "name" if self.reading.has("in_name") else "anywhere"
+            yield (Words(content, scope=scope),)
+            if strong := _strong(content):
+                yield (Words(strong, scope=scope),)
+
+    def _pieces(self, content: tuple[str, ...]) -> tuple[str, ...]:
+        """Content words cut smaller: 充电桩检查 is also 检查充电桩的数量."""
+        cut = [
+            [p for p in self.context.segment(word) if len(p) > 1] if "|" not in word else [word]
+            for word in content
+        ]
+        return tuple(dict.fromkeys(piece for pieces in cut for piece in pieces))
+
+    def _measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
+        asked = self.reading.measure_asked
+        counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
+        if counted and (asked in {"个", "项", "条"} or self.reading.language == "en"):
+            yield (Measured("数量", dimensions=("count:",)),)
+        units = ENGLISH_MEASURES.get(asked or "", ())
+        if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
+            yield (Measured(asked, units=units),) if units else (measured(asked),)
+        yield ()
+
+
+def _cut(mention: ThemeMention) -> tuple[str, ...]:
+    """A mention cut behind its theme's label: 农民合作社 is also 农民专业合作社."""
+    label = next(
+        (skeleton(c.pref_label) for c in mention.concepts if skeleton(c.pref_label) in mention.text), ""
+    )
+    return tuple(part for part in (label, mention.text.replace(label, "", 1)) if part)
+
+
+def _means_less(text: str, label: str) -> bool:
+    """Whether an alias is no other name of a theme: it shares no word with the label, or adds one to it."""
+    if label in text:
+        return _GENERIC_TAIL.fullmatch(text.replace(label, "", 1)) is None and text.startswith(label)
+    rest = iter(label)
+    shortened = all(char in rest for char in text)
+    return not shortened and not any(a + b in label for a, b in pairwise(text))
+
+
+def _strong(content: tuple[str, ...]) -> tuple[str, ...]:
+    """Content words without those of doing; nothing when that changes nothing."""
+    strong = tuple(word for word in content if word not in _DOING)
+    return strong if strong != content else ()

@@ -1,0 +1,89 @@
+"""Units of measure and numbers in questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+import cn2an
+
+from ontology.quantities import measure_units
+from ontology.values import Quantity
+from search.questions.skeleton import Canvas, is_chinese
+
+_CARDINAL_UNITS = {None, "个", "项", "条", "种", "类", "大"}
+_VALUE_BEFORE = re.compile(
+    r"(?:是|为|达|等于|正好|恰好|刚好|达到|目标|指标值|的值|要求|of|is|are|equals?|exactly|to)\s*$"
+)
+_COUNTED_AFTER = re.compile(
+    r"\s*(?:不同的?)?(?:[^\d，。、？,?]{0,12}?)(?:指标|项目|单位|■|indicators?|projects?|units?)"
+)
+ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
+    noun: units
+    for nouns, units in (
+        ("enterprise enterprises company companies firm firms business businesses", ("家", "户")),
+        ("participants participant attendees", ("人", "人次", "名")),
+        ("person persons people staff", ("人", "名")),
+        ("event events session sessions", ("场", "场次", "次", "班次", "期")),
+        ("time times", ("次",)),
+        ("report reports copy copies document documents", ("份", "篇")),
+        ("item items piece pieces project projects unit units", ("个", "件", "项", "台", "套")),
+        ("yuan rmb cny", ("元",)),
+        ("month months year years", ("月",)),
+        ("hour hours minute minutes day days", ("小时",)),
+        ("percent percentage", ("1",)),
+    )
+    for noun in nouns.split()
+}
+_SPOKEN_UNITS = "个百分点|百分点|百分比|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
+_LONG_UNITS = "|".join(
+    sorted(
+        {unit.text for unit in measure_units().units if len(unit.text) > 1 and is_chinese(unit.text)}
+        | set(_SPOKEN_UNITS.split("|")),
+        key=lambda label: (-len(label), label),
+    )
+)
+MEASURE_ASKED = re.compile(
+    rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
+    rf"|\bhow (?:many|much)(?: (?P<en>{'|'.join(ENGLISH_MEASURES)}))?\b",
+    re.ASCII,
+)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit of measure, as tables write it."""
+    return measure_units().lookup(text) is not None
+
+
+def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
+    """Whether a number counts projects, indicators or units instead of being a target."""
+    if quantity.comparator or isinstance(quantity.value, tuple) or quantity.unit not in _CARDINAL_UNITS:
+        return False
+    if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
+        return False
+    return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
+
+
+def with_english_noun(canvas: Canvas, quantity: Quantity) -> Quantity:
+    """Claim the English noun after a bare number (1000 enterprises) as its label."""
+    if quantity.unit is not None:
+        return quantity
+    noun = re.match(r"\s*([a-z]+)", canvas.open_text[quantity.end :])
+    if noun and noun[1] in ENGLISH_MEASURES:
+        canvas.claim(quantity.end, quantity.end + noun.end())
+        return replace(quantity, label=noun[1])
+    return quantity
+
+
+def small_number(text: str) -> int | None:
+    """Read a count in digits, Chinese numerals or English words up to ten."""
+    english = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    if text.isdigit():
+        return int(text)
+    if text in english:
+        return english.index(text) + 1
+    try:
+        return int(cn2an.cn2an(text.replace("两", "二"), "smart"))
+    except ValueError:
+        return None

@@ -1,0 +1,117 @@
+"""A reading of a question: what it mentions, and what else was found in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from ontology.taxonomy import Concept
+from ontology.values import Period, Quantity
+from search.questions.change_words import ChangeAsked
+from search.questions.lexicon import UnitEntry
+from search.questions.skeleton import Canvas, is_chinese
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A named thing in the question, with its span and whether a negation stands before it."""
+
+    text: str
+    start: int
+    end: int
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryMention(Mention):
+    """An indicator category; ``soft`` when the bare word may also just stand in a name (成本)."""
+
+    concept: Concept | None = None
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeMention(Mention):
+    """A theme; homonymous labels give several concepts."""
+
+    concepts: tuple[Concept, ...] = ()
+    included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMention(Mention):
+    """A spending unit or department."""
+
+    units: tuple[UnitEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention(Mention):
+    """A project or indicator name; ``names`` are the names as written."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was found in a question, before a frame is made of it."""
+
+    canvas: Canvas
+    language: str
+    masked: str = ""
+    projects: list[NameMention] = field(default_factory=list)
+    indicators: list[NameMention] = field(default_factory=list)
+    units: list[UnitMention] = field(default_factory=list)
+    themes: list[ThemeMention] = field(default_factory=list)
+    categories: list[CategoryMention] = field(default_factory=list)
+    quotes: list[Mention] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
+    name_words: list[str] = field(default_factory=list)
+    amounts: list[Quantity] = field(default_factory=list)
+    excluded: list[Quantity] = field(default_factory=list)
+    raw_parts: list[str] = field(default_factory=list)
+    written_in: str | None = None
+    cardinal: int | None = None
+    years: list[int] = field(default_factory=list)
+    periods: list[Period] = field(default_factory=list)
+    measured_in: str | None = None
+    measure_asked: str | None = None
+    flags: dict[str, re.Match[str]] = field(default_factory=dict)
+    content: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    corrections: list[tuple[str, str]] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    quality: str | None = None
+    relative_year: bool = False
+    change: ChangeAsked | None = None
+    compared_with: bool = False
+    amount_context: str = ""
+
+    @property
+    def negates(self) -> bool:
+        """Whether a negation was tied to something named."""
+        mentions = (*self.themes, *self.categories, *self.units)
+        return self.quality is not None or "worded" in self.flags or any(m.negated for m in mentions)
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these features was found."""
+        return any(name in self.flags for name in names)
+
+
+def language_of(question: str) -> str:
+    """Return ``zh`` when the question's frame is Chinese, else ``en``."""
+    chinese = sum(map(is_chinese, question))
+    latin_words = len(re.findall(r"[A-Za-z]{2,}", question))
+    return "zh" if chinese >= 2 and chinese * 1.0 >= latin_words else "en"
+
+
+def merge_equal(reading: Reading) -> int:
+    """Make equal conditions one; return how many conditions are left."""
+    reading.amounts = list({replace(q, start=0, end=0): q for q in reading.amounts}.values())
+    reading.themes = list({(m.text, m.negated): m for m in reading.themes}.values())
+    reading.categories = list({(m.text, m.negated, m.soft): m for m in reading.categories}.values())
+    reading.units = list({(m.text, m.negated): m for m in reading.units}.values())
+    reading.projects = list({m.names: m for m in reading.projects}.values())
+    reading.indicators = list({m.names: m for m in reading.indicators}.values())
+    named = len(reading.units) + len(reading.projects) + len(reading.indicators)
+    return named + len(reading.amounts) + len(reading.themes) + len(reading.categories)
