@@ -33,10 +33,11 @@ from search.questions.mentions import NameMention, Reading, merge_equal
 from search.questions.parse import frames
 from search.questions.refused import Refused
 from search.questions.rewording import plainly
-from search.questions.say import Facts, compose
+from search.questions.say import compose
 from search.questions.scope_words import OUT_OF_SCOPE
 from search.questions.skeleton import skeleton
 from search.questions.suggested import suggestions
+from search.questions.telling import Facts
 from search.questions.understand import Understanding
 from search.questions.verbalise import condition, conditions, noun, refusal
 from search.results import Answer, Interpretation

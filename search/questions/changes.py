@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
-from ontology.values import Period
 from search.questions import evidence as quotes
-from search.questions.change_words import ChangeAsked, ChangeKind
+from search.questions.change_words import ChangeKind
+from search.questions.compared import Compared
 from search.questions.compile import Compiler, with_prefixes
-from search.questions.context import Context
-from search.questions.evaluation import Evaluator
 from search.questions.found import Found, Number, distinct, illustrative_projects
-from search.questions.frame import Focus, Frame, Operation, Year
-from search.questions.mentions import Reading
-from search.questions.parse import frames
+from search.questions.frame import Focus, Frame
 from search.questions.refused import Refused
-from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal, target_questions
+from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal
 from search.results import Answer, AnswerProject, Interpretation
 
-if TYPE_CHECKING:
-    from search.dataset import Dataset
-
-_LIKE = "?after {sign} ?before"
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
 _STRICTER = (
     f"(?cmp IN ({_AT_LEAST}) && ?after {{up}} ?before) || (?cmp IN ({_AT_MOST}) && ?after {{down}} ?before)"
@@ -51,25 +42,6 @@ _SAID = {
     ChangeKind.REMOVED: ("不再有", "no longer there"),
     ChangeKind.KEPT: ("都有", "in every year"),
 }
-_MAX_SERIES = 6
-_EARLIER = """  ?indicator zb:precededBy+ ?earlier .
-  ?earlierProject zb:hasIndicator ?earlier . ?earlierTable zb:hasProject ?earlierProject ; zb:fiscalYear ?earlierYear .
-  ?earlier rdfs:label ?earlierName .
-"""
-_VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa .
-  ?qa zb:order ?order ; zb:normalizedValue ?after ; zb:normalizedUnit ?valueUnit .
-  ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual ; zb:component ?qb .
-  ?qb zb:order ?order ; zb:normalizedValue ?before ; zb:normalizedUnit ?valueUnit .
-  OPTIONAL { ?qa zb:comparator ?cmp }
-  OPTIONAL { ?qa zb:unitText ?ownUnit ; qudt:numericValue ?own }
-"""
-_PAIR_COLUMNS = (
-    "?indicator ?indicatorName ?code ?cycle ?annual ?project ?projectName ?unit ?year "
-    "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit ?own ?ownUnit"
-)
-_RAWS = """  OPTIONAL { ?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle }
-  OPTIONAL { ?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +53,8 @@ class _Said:
     value: Number | dict[str, Number] | None = None
 
 
-class ChangeAnswerer:
-    """Answers one question between years.
-
-    Args:
-        dataset: the release.
-        reading: of the question; ``reading.change`` is set.
-        context: what its conditions are parsed against.
-        evaluator: runs its queries within the time limit.
-    """
-
-    def __init__(
-        self, dataset: Dataset, reading: Reading, asked: ChangeAsked, context: Context, evaluator: Evaluator
-    ) -> None:
-        self._dataset = dataset
-        self._evaluator = evaluator
-        self._graph = dataset.graph
-        self._reading = reading
-        self._asked = asked
-        self._context = context
-        self._zh = reading.language == "zh"
-        self._years = self._spanned()
-
-    def _select(self, query: str) -> list[Row]:
-        return self._evaluator.select(query, self._reading.language)
+class ChangeAnswerer(Compared):
+    """Answers one question between years."""
 
     def answer(self) -> Answer:
         """Return the answer.
@@ -147,79 +97,6 @@ class ChangeAnswerer:
             evidence=tuple(evidence)[: quotes.MAX_QUOTES],
         )
 
-    # -- what is compared ----------------------------------------------------------------------
-
-    def _spanned(self) -> tuple[int, ...]:
-        """The years compared, oldest first."""
-        known = sorted(self._context.years)
-        named = sorted(set(self._reading.years))
-        if len(known) < 2:
-            raise Refused("no_data", refusal("one_year", self._reading.language), intent="change")
-        whole = {ChangeKind.TREND, ChangeKind.HIGHEST, ChangeKind.LOWEST, ChangeKind.KEPT}
-        if not named:
-            return tuple(known) if whole & set(self._asked.kinds) else tuple(known[-2:])
-        if len(named) > 1:
-            return tuple(named)
-        only = named[0]
-        if set(self._asked.kinds) & {ChangeKind.TREND} and only != known[-1]:
-            return tuple(year for year in known if year >= only)
-        if only == known[-1] or (not self._before_named() and only != known[0]):
-            return known[known.index(only) - 1], only
-        return only, known[-1]
-
-    def _before_named(self) -> bool:
-        """Whether the one year named is what is compared with (比去年, than in 2025)."""
-        return bool(self._reading.compared_with)
-
-    def _period(self) -> Period:
-        return self._reading.periods[0] if len(set(self._reading.periods)) == 1 else Period.ANNUAL
-
-    def _focus(self) -> Focus:
-        has = self._reading.has
-        if has("count_project") or (has("project") and not has("indicator", "count_indicator", "target")):
-            named = self._reading.projects and not {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
-                self._asked.kinds
-            )
-            return Focus.INDICATOR if named else Focus.PROJECT
-        kinds = {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.KEPT, ChangeKind.RENAMED}
-        wanted = (
-            self._reading.indicators
-            or self._reading.categories
-            or self._reading.projects
-            or has("indicator", "count_indicator", "target")
-        )
-        if kinds & set(self._asked.kinds) and not wanted:
-            return Focus.PROJECT
-        return Focus.INDICATOR
-
-    def _frame(self, *years: int) -> Frame:
-        """The first reading of the question's other conditions that has rows in these years."""
-        reading = replace(self._reading, years=list(years))
-        first: Frame | None = None
-        for frame in frames(reading, self._context):
-            where = tuple(c for c in frame.where if not isinstance(c, Year))
-            named = replace(
-                frame,
-                focus=self._focus(),
-                operation=Operation.LIST,
-                where=(*where, *(Year(year) for year in years)),
-                descending=None,
-                limit=None,
-                also=None,
-            )
-            first = first or named
-            if self._select(Compiler(named, self._base).rows_query() + (" LIMIT 1")):
-                return named
-        if first is None:
-            raise Refused("unsupported", refusal("no_subject", self._reading.language))
-        return first
-
-    @property
-    def _base(self) -> str:
-        return self._dataset.manifest.base_iri
-
-    # -- answers -------------------------------------------------------------------------------
-
     def _say(self) -> _Said:
         kinds = set(self._asked.kinds)
         rules: tuple[tuple[bool, Callable[[], _Said]], ...] = (
@@ -240,16 +117,6 @@ class ChangeAnswerer:
             (self._lists(), self._listed),
         )
         return next((say for holds, say in rules if holds), self._difference)()
-
-    def _lists(self) -> bool:
-        """Whether several indicators are asked for (哪些目标提高了), not one of them."""
-        text = self._reading.canvas.text
-        if self._reading.indicators:
-            return False
-        return (
-            any(word in text for word in ("哪些", "什么", "有哪", "哪几", "which ", "what "))
-            and not self._asked.amount
-        ) or self._reading.has("listing")
 
     def _counts(self) -> _Said:
         frame = replace(
@@ -299,15 +166,6 @@ class ChangeAnswerer:
         )
         return self._list(ChangeKind.KEPT, frame, self._rows_query(frame, present))
 
-    def _rows_query(self, frame: Frame, extra: str) -> str:
-        compiler = Compiler(frame, self._base)
-        columns = " ".join(f"?{c}" for c in compiler.columns())
-        raws = _RAWS if frame.focus is Focus.INDICATOR else ""
-        order = "DESC(?year) STR(?table) ?projectOrder" + (" ?indicatorOrder" if raws else "")
-        return with_prefixes(
-            f"SELECT DISTINCT {columns} WHERE {{\n{compiler.pattern()}{extra}{raws}}} ORDER BY {order}"
-        )
-
     def _list(self, kind: ChangeKind, frame: Frame, query: str) -> _Said:
         rows = tuple(self._select(query))
         key, name = (
@@ -338,20 +196,6 @@ class ChangeAnswerer:
             len(names) if self._reading.has("count_project", "count_indicator") else None,
         )
 
-    def _pairs(self, frame: Frame, condition: str, earlier: Sequence[int]) -> tuple[str, tuple[Row, ...]]:
-        frame = replace(
-            frame, focus=Focus.INDICATOR
-        )  # pairs are of indicators, also where a project is asked for
-        values = f"  VALUES ?earlierYear {{ {' '.join(map(str, earlier))} }}\n"
-        filters = f"  FILTER({condition})\n" if condition else ""
-        compiler = Compiler(frame, self._base)
-        query = with_prefixes(
-            f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{values}{_EARLIER}"
-            f"{_VALUES.replace('$P', self._period())}{filters}{_RAWS}}} "
-            "ORDER BY STR(?table) ?projectOrder ?indicatorOrder DESC(?earlierYear)"
-        )
-        return query, tuple(self._select(query))
-
     def _listed(self) -> _Said:
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS] or [ChangeKind.CHANGED]
         frame = self._frame(self._years[-1])
@@ -372,28 +216,6 @@ class ChangeAnswerer:
 
     def _arrow(self, row: Row) -> str:
         return f"{row['indicatorName']} {row['earlierAnnual']}→{row.get('annual') or row.get('cycle', '—')}"
-
-    def _subject_pairs(self, earlier: Sequence[int]) -> tuple[Frame, str, tuple[Row, ...]]:
-        """Pairs of the one thing asked about, each with its earlier values."""
-        frame = self._frame(self._years[-1])
-        query, rows = self._pairs(frame, "", earlier)
-        if not rows:
-            raise self._nothing(frame)
-        subjects = distinct(rows, "indicator")
-        counted = [row for row in subjects if row.get("code", "").startswith("11")]
-        if len(subjects) > 1 and len(counted) == 1 and not self._reading.has("upper", "money"):
-            subject = counted[0]["indicator"]
-            query = query.replace(_EARLIER, f"  FILTER(?indicator = <{subject}>)\n{_EARLIER}")
-            rows = tuple(self._select(query))
-            subjects = distinct(rows, "indicator")
-        if len(subjects) > _MAX_SERIES:
-            names = join([f"“{row['indicatorName']}”" for row in subjects], self._reading.language, 6)
-            raise Refused(
-                "ambiguous",
-                refusal("many", self._reading.language, n=len(subjects), names=names),
-                intent="change",
-            )
-        return frame, query, rows
 
     def _difference(self) -> _Said:
         _, query, rows = self._subject_pairs(self._years[:1])
@@ -539,22 +361,6 @@ class ChangeAnswerer:
             found,
         )
 
-    # -- parts ---------------------------------------------------------------------------------
-
-    def _rows_of(self, iris: Iterable[str], focus: Focus) -> tuple[Row, ...]:
-        frame = Frame(focus, Operation.LIST, ())
-        compiler = Compiler(frame, self._base)
-        thing = "?project" if focus is Focus.PROJECT else "?indicator"
-        values = " ".join(f"<{one}>" for one in sorted(iris))
-        columns = " ".join(f"?{c}" for c in compiler.columns())
-        raws = _RAWS if focus is Focus.INDICATOR else ""
-        query = f"SELECT DISTINCT {columns} WHERE {{\n  VALUES {thing} {{ {values} }}\n{compiler.pattern()}{raws}}}"
-        return tuple(self._select(with_prefixes(query)))
-
-    def _both(self, rows: Sequence[Row]) -> tuple[Row, ...]:
-        """The indicators of either year."""
-        return self._rows_of({row[key] for row in rows for key in ("indicator", "earlier")}, Focus.INDICATOR)
-
     def _projects(self, rows: Sequence[Row]) -> tuple[AnswerProject, ...]:
         found = [row for row in distinct(rows, "project") if "year" in row]
         invented = illustrative_projects(self._graph, [row["project"] for row in found])
@@ -569,19 +375,6 @@ class ChangeAnswerer:
             )
             for row in found
         )
-
-    def _which(self, rows: Sequence[Row]) -> Refused:
-        names = join([f"“{row['indicatorName']}”" for row in rows], self._reading.language, 6)
-        text = refusal("many", self._reading.language, n=len(rows), names=names)
-        one_by_one = target_questions([row["indicatorName"] for row in rows], self._reading.language)
-        return Refused("ambiguous", text, intent="change", suggestions=one_by_one)
-
-    def _nothing(self, frame: Frame) -> Refused:
-        shown = noun(frame.focus, 0, self._reading.language).lstrip("0 个条")
-        span = "→".join(map(str, self._years))
-        said = f"{span}，{conditions(frame, 'zh')}" if self._zh else f"{span}, {conditions(frame, 'en')}"
-        text = refusal("no_rows", self._reading.language, noun=shown, conditions=said)
-        return Refused("no_data", text, intent="change")
 
 
 def _cell(value: str | None, name: str) -> str | Number | None:

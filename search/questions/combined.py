@@ -10,8 +10,8 @@ from search.questions.compound import parts
 from search.questions.frame import Constraint, Focus, Frame, Operation, Words, Year
 from search.questions.mentions import Reading
 from search.questions.refused import Refused
-from search.questions.say import MAX_LOOKUP
 from search.questions.sides import sides
+from search.questions.telling import MAX_LOOKUP
 from search.questions.verbalise import refusal
 from search.results import Answer
 

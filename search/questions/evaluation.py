@@ -31,7 +31,7 @@ from search.questions.holdings import Rows
 from search.questions.lexicon import Lexicon
 from search.questions.outlook import Outlook, outlook
 from search.questions.refused import Refused
-from search.questions.say import Facts
+from search.questions.telling import Facts
 from search.questions.verbalise import refusal
 from search.sparql import Limits
 

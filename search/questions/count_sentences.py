@@ -1,0 +1,125 @@
+"""Sentences that count: how many, whether any, the most, shares and groups."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ontology.quantities import format_number
+from ontology.records import json_number
+from search.questions.found import distinct
+from search.questions.frame import Focus
+from search.questions.refused import Refused
+from search.questions.telling import Said, Teller
+from search.questions.verbalise import join, noun, plain, refusal
+
+
+class CountSentences(Teller):
+    """Sentences about how many there are."""
+
+    def _count(self) -> Said:
+        count = int(self._facts.result[0]["count"])
+        shown = noun(self._frame.focus, count, self._language)
+        listed = self._join(self._names()) if count and self._frame.focus is not Focus.UNIT else ""
+        if self._frame.focus is Focus.UNIT:
+            listed = join([row["unit"] for row in distinct(self._facts.rows, "unitIri")], self._language)
+        text = self._pick(f"共有 {shown}（{self._where()}）", f"There are {shown} ({self._where()})")
+        if not listed:
+            return Said(text + self._pick("。", "."), count)
+        return Said(text + self._pick(f"：{listed}。", f": {listed}."), count)
+
+    def _exists(self) -> Said:
+        rows = distinct(self._facts.rows, "indicator" if self._frame.focus is Focus.INDICATOR else "project")
+        expected = self._frame.expected
+        holds = bool(rows) if expected is None else len(rows) == expected
+        shown, listed = noun(self._frame.focus, len(rows), self._language), self._join(self._names())
+        tail = self._pick(f"有 {shown}：{listed}", f"{shown}: {listed}")
+        if not rows:
+            tail = self._pick(f"没有符合的（{self._where()}）", f"{shown} ({self._where()})")
+        return Said(
+            self._pick("是" if holds else "否", "Yes" if holds else "No")
+            + self._pick(f"，{tail}。", f", {tail}.")
+        )
+
+    def _most(self) -> Said:
+        result, limit = self._facts.result, self._frame.limit
+        best = result[:limit] if limit else tuple(r for r in result if r["count"] == result[0]["count"])
+        count = int(best[0]["count"])
+        names = self._join(f"{r.get('projectName') or r['unit']}（{r['count']}）" for r in best)
+        if self._frame.focus is Focus.UNIT:
+            return Said(f"{names}{self._pick('。', '.')}", count, ())
+        few = self._frame.descending is False
+        word = self._pick("最少", "fewest") if few else self._pick("最多", "most")
+        text = self._pick(
+            f"指标{word}的项目是 {names}。", f"The project with the {word} indicators: {names}."
+        )
+        return Said(text, count, tuple(best))
+
+    def _difference(self) -> Said:
+        result = self._facts.result
+        if len(result) != 2:
+            raise Refused("ambiguous", refusal("two_sides", self._language), intent="difference")
+        (one, two), (more, less) = (
+            [row.get("projectName") or row["unit"] for row in result],
+            [int(row["count"]) for row in result],
+        )
+        text = self._pick(
+            f"“{one}”有 {more} 条指标，“{two}”有 {less} 条，相差 {more - less} 条。",
+            f"“{one}” has {more} indicators, “{two}” {less}: a difference of {more - less}.",
+        )
+        return Said(text, more - less)
+
+    def _per_project(self) -> Said:
+        row = self._facts.result[0]
+        if self._frame.counted is Focus.PROJECT:
+            mean = round(Decimal(row["result"]), 4)
+            text = self._pick(
+                f"平均每个单位有 {plain(mean)} 个项目（{row['projects']} 个 ÷ {row['units']} 个单位）。",
+                f"A unit has {plain(mean)} projects on average ({row['projects']} over {row['units']} units).",
+            )
+            return Said(text, json_number(mean), ())
+        value = Decimal(row["result"])
+        shown, of, over = plain(round(value, 2)), row["indicators"], row["projects"]
+        text = self._pick(
+            f"平均每个项目有 {shown} 条指标（{of} 条 ÷ {over} 个项目）。",
+            f"A project has {shown} indicators on average ({of} over {over} projects).",
+        )
+        return Said(text, json_number(round(value, 4)), ())
+
+    def _all(self) -> Said:
+        """The rows are what contradicts the claim."""
+        names = self._names()
+        if not names:
+            return Said(self._pick("是，没有例外。", "Yes, without exception."))
+        count, listed = noun(Focus.PROJECT, len(names), self._language), self._join(names)
+        return Said(
+            self._pick(f"否，有 {count}不是这样：{listed}。", f"No, {count} contradict it: {listed}.")
+        )
+
+    def _share(self) -> Said:
+        row = self._facts.result[0]
+        value, part, whole = Decimal(row["result"]), row["part"], row["whole"]
+        shown = format_number(
+            round(value, 4), unit="1", dimension="ratio", language="zh" if self._zh else "en"
+        )
+        text = self._pick(f"{shown}（{part} ÷ {whole}）。", f"{shown} ({part} of {whole}).")
+        return Said(text, json_number(round(value, 6)))
+
+    def _group(self) -> Said:
+        groups = {next(iter(row.values())): int(row["count"]) for row in self._facts.result}
+        listed = join(
+            [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, 40
+        )
+        if len(groups) == 2 and (compared := self._counts_compared(groups, listed)):
+            return compared
+        return Said(f"{listed}{self._pick('。', '.')}", dict(groups), ())
+
+    def _counts_compared(self, groups: dict[str, int], listed: str) -> Said | None:
+        """Two counts set against each other: their difference, or the first named over the second."""
+        if self._reading.has("differ"):
+            gap = max(groups.values()) - min(groups.values())
+            return Said(self._pick(f"相差 {gap}：{listed}。", f"A difference of {gap}: {listed}."), gap, ())
+        labels = [m.concept.pref_label for m in self._reading.categories if m.concept is not None]
+        if self._reading.has("ratio", "share") and set(labels) == set(groups):
+            value = Decimal(groups[labels[0]]) / Decimal(groups[labels[1]])
+            return Said(f"{plain(round(value, 4))}（{listed}）", json_number(round(value, 6)), ())
+        return None

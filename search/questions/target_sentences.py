@@ -1,0 +1,155 @@
+"""Sentences about targets: looked up, added, averaged, ranked and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ontology.quantities import format_number
+from ontology.records import json_number
+from ontology.values import Period
+from search.questions.found import Found, written_units
+from search.questions.frame import Measured, Operation
+from search.questions.refused import Refused
+from search.questions.telling import MAX_LOOKUP, Said, Teller
+from search.questions.verbalise import join, plain, refusal, target_questions
+
+_UPPER_SIGNS = ("≤", "<", "不超过", "不高于", "不大于", "以内", "以下", "小于")
+
+
+class TargetSentences(Teller):
+    """Sentences about the numbers of targets."""
+
+    def _lookup(self) -> Said:
+        found = self._indicators(self._facts.rows)
+        names = list(dict.fromkeys(i.name for i in found))
+        if len(found) > MAX_LOOKUP and len(names) > 1 and not self._reading.has("each"):
+            shown = join([f"“{name}”" for name in names], self._language, 6)
+            text = refusal("many", self._language, n=len(found), names=shown)
+            raise Refused(
+                "ambiguous", text, intent="lookup", suggestions=target_questions(names, self._language)
+            )
+        values = [self._number(i, single) for single in [self._values(found)] for i in found]
+        if len(found) == 1:
+            one, shown = found[0], self._target(found[0])
+            text = self._pick(
+                f"“{one.name}”的目标是 {shown}（项目：{one.project}，{one.year} 年）。",
+                f"The target of “{one.name}” is {shown} (project: {one.project}, {one.year}).",
+            )
+            return Said(text, values[0])
+        listed = self._join(self._dated(f"{i.name} {self._target(i)}（{i.project}）", i.year) for i in found)
+        text = self._pick(f"共 {len(found)} 条：{listed}。", f"{len(found)} indicators: {listed}.")
+        years = [i.year for i in found]
+        if len(names) == 1 and len(set(years)) == len(years) > 1:
+            by_year = {
+                str(i.year): v for i, v in zip(found, values, strict=True) if isinstance(v, int | float)
+            }
+            return Said(text, by_year or None)
+        if len(set(map(repr, values))) == 1:
+            return Said(text, values[0])
+        keys = [i.name for i in found] if len(names) == len(found) else [i.project for i in found]
+        several = {key: v for key, v in zip(keys, values, strict=True) if isinstance(v, int | float)}
+        return Said(text, several if len(set(keys)) == len(found) and several else None)
+
+    def _aggregate(self) -> Said:
+        groups = [row for row in self._facts.result if "result" in row]
+        if not groups:
+            raise Refused("no_data", refusal("no_number", self._language), intent=self._frame.operation)
+        self._check_units([row.get("normalizedUnit") for row in groups])
+        found = self._indicators(self._facts.rows)
+        self._check_total(found)
+        self._check_one_thing(found)
+        own_word = {Operation.AVERAGE: "平均", Operation.SUM: "总"}[self._frame.operation]
+        if len(found) == 1 or all(own_word in i.name for i in found):
+            return self._lookup()  # 平均停电时间: the word belongs to the name
+        result = Decimal(groups[0]["result"])
+        shown = _amount(result, groups[0].get("normalizedUnit"), self._language)
+        word = self._pick(
+            *{Operation.SUM: ("合计", "total"), Operation.AVERAGE: ("平均值", "average")}[
+                self._frame.operation
+            ]
+        )
+        listed = self._join(f"{i.name} {self._target(i)}" for i in found)
+        count = groups[0]["count"]
+        text = self._pick(
+            f"{count} 条指标的{word}是 {shown}：{listed}。",
+            f"The {word} of {count} indicators is {shown}: {listed}.",
+        )
+        return Said(text, json_number(round(result, 10)))
+
+    def _check_total(self, found: Sequence[Found]) -> None:
+        """A unit cost is no total: 食堂建设成本一共多少 cannot be told from 18万元/家."""
+        one = found[0] if len(found) == 1 and self._frame.operation is Operation.SUM else None
+        if one is None or any(isinstance(c, Measured) for c in self._frame.where):
+            return
+        if any("/" in unit for unit in written_units(self._graph, [one.iri]).values()):
+            text = refusal("unit_cost", self._language, target=f"{one.name} {self._target(one)}")
+            raise Refused("unsupported", text, intent=self._frame.operation)
+
+    def _check_one_thing(self, found: Sequence[Found]) -> None:
+        """Unlike indicators of several years are not added up."""
+        names = list(dict.fromkeys(i.name for i in found))
+        if self._frame.operation is Operation.SUM and len(names) > 1 and len({i.year for i in found}) > 1:
+            shown = join([f"“{name}”" for name in names], self._language, 6)
+            text = refusal("many", self._language, n=len(found), names=shown)
+            offered = target_questions(names, self._language)
+            raise Refused("ambiguous", text, intent="sum", suggestions=offered)
+
+    def _extreme(self) -> Said:
+        rows = self._facts.rows
+        self._check_units(row.get("valueUnit") for row in rows)
+        first = rows[-1] if self._demand_is_reversed() else rows[0]
+        best = tuple(row for row in rows if Decimal(row["value"]) == Decimal(first["value"]))
+        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i in self._indicators(best))
+        highest = bool(self._frame.descending) is not self._demand_is_reversed()
+        word = self._pick("最高", "highest") if highest else self._pick("最低", "lowest")
+        text = self._pick(f"目标值{word}的是 {listed}。", f"The {word} target is {listed}.")
+        return Said(text, json_number(Decimal(best[0]["value"])), best)
+
+    def _demand_is_reversed(self) -> bool:
+        """Whether the strictest or loosest is asked for of upper bounds: their strictest is the lowest."""
+        asked = [
+            self._reading.flags[name].group() for name in ("maximum", "minimum") if self._reading.has(name)
+        ]
+        demand = any(word in text for text in asked for word in ("严", "松", "strict", "loose", "tight"))
+        raws = [row.get("annual") or row.get("cycle") or "" for row in self._facts.rows]
+        return demand and all(any(sign in raw for sign in _UPPER_SIGNS) for raw in raws)
+
+    def _pair(self) -> Said:
+        """Compare the targets of two things of one unit of measure."""
+        found = self._indicators(self._facts.rows)
+        values = self._values(found)
+        numbers = [(i, v) for i in found if isinstance(v := self._number(i, values), int | float)]
+        units = set(dict(written_units(self._graph, [i.iri for i, _ in numbers])).values())
+        if len(numbers) < 2 or len(units) != 1 or (self._reading.has("differ") and len(numbers) != 2):
+            raise Refused("ambiguous", refusal("two_sides", self._language), intent="pair")
+        which = self._reading.flags.get("which_more")
+        down = which is not None and any(which.groupdict().get(name) for name in ("down", "down_en"))
+        ranked = sorted(numbers, key=lambda pair: Decimal(str(pair[1])), reverse=not down)
+        gap = abs(Decimal(str(ranked[0][1])) - Decimal(str(ranked[-1][1])))
+        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in ranked)
+        text = self._pick(f"相差 {plain(gap)}：{listed}。", f"A difference of {plain(gap)}: {listed}.")
+        if self._reading.has("differ"):
+            return Said(text, json_number(gap))
+        best = {i.iri for i, v in ranked if v == ranked[0][1]}
+        winners = tuple(row for row in self._facts.rows if row["indicator"] in best)
+        return Said(listed + self._pick("。", "."), ranked[0][1], winners)
+
+    def _ratio(self) -> Said:
+        """Divide the two targets of one indicator: annual by whole period for a share, else the other way."""
+        found = self._indicators(self._facts.rows)
+        values = self._values(found)
+        annual, cycle = (values.get((found[0].iri, p)) for p in (Period.ANNUAL, Period.CYCLE))
+        if len(found) != 1 or not annual or not cycle:
+            raise Refused("ambiguous", refusal("no_number", self._language), intent="ratio")
+        over, under = self._reading.periods[0], self._reading.periods[1]
+        value = Decimal(str(values[found[0].iri, over])) / Decimal(str(values[found[0].iri, under]))
+        text = f"{plain(round(value, 4))}（“{found[0].name}” {self._target(found[0])}）。"
+        return Said(text, json_number(round(value, 6)))
+
+
+def _amount(value: Decimal, unit: str | None, language: str) -> str:
+    dimension = "ratio" if unit == "1" else None
+    return format_number(
+        round(value, 6), unit=unit, dimension=dimension, language="en" if language == "en" else "zh"
+    )
