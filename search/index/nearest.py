@@ -1,7 +1,7 @@
-"""The nearest of many unit vectors, by FAISS: exact where that is fast enough, else by a graph of neighbours.
+"""The nearest of many unit vectors, by FAISS: every one compared where that is fast enough, else screened first.
 
-Which index is chosen depends on how many vectors there are (docs/decisions/0020): the exact inner product for few,
-HNSW over half-precision vectors for many, over single bytes for very many. Files are mapped, not read.
+Few vectors are compared one by one. Of many, four bits for each pair of numbers are scanned, and the best of that are
+ranked by their half-precision vectors (docs/decisions/0020). Those vectors are mapped from the file, not read.
 """
 
 from __future__ import annotations
@@ -17,12 +17,8 @@ from search.encoder.base import Vectors
 Mask = npt.NDArray[np.bool_]
 
 EXACT_MOST = 50_000
-"""Up to so many vectors each one is compared: measured, one thread, 5 ms."""
-HALF_MOST = 1_000_000
-"""Up to so many vectors two bytes a number are kept, one beyond."""
-_NEIGHBOURS, _EF_BUILD = 24, 100
-_MOST = 1000  # of neighbours found in a graph; further ones are not above chance
-_EF_LEAST = 128
+"""Up to so many vectors each one is compared: measured, one thread, 3 ms."""
+_SCREENED = 2000  # of which the nearest are found; further ones are not above chance
 _NARROW = 0.1  # a filter that leaves a smaller share is answered by comparing all that it leaves
 _TRAINING = 20_000
 
@@ -31,20 +27,21 @@ class Nearest:
     """Unit vectors by number, the nearest of them to a query; safe between threads.
 
     Args:
-        index: a FAISS index by inner product, flat or HNSW.
+        index: a FAISS index by inner product, flat or screening and refining.
     """
 
     def __init__(self, index: Any) -> None:
         import faiss
 
         self._index = index
-        self.approximate = isinstance(index, faiss.IndexHNSW)
-        self._exact: Any = faiss.downcast_index(index.storage) if self.approximate else index
+        self.approximate = isinstance(index, faiss.IndexRefine)
+        self._screen: Any = faiss.downcast_index(index.base_index) if self.approximate else None
+        self._exact: Any = faiss.downcast_index(index.refine_index) if self.approximate else index
 
     @classmethod
-    def of(cls, vectors: Vectors, *, exact_most: int = EXACT_MOST, half_most: int = HALF_MOST) -> Nearest:
+    def of(cls, vectors: Vectors, *, exact_most: int = EXACT_MOST) -> Nearest:
         """Make an index over ``vectors`` (unit rows; a row's number is its id)."""
-        index = _empty(vectors.shape[1], len(vectors), exact_most, half_most)
+        index = _empty(vectors.shape[1], len(vectors), exact_most)
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
         if not index.is_trained:
             index.train(rows[:: max(1, len(rows) // _TRAINING)])
@@ -81,49 +78,49 @@ class Nearest:
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids and cosines of the ``k`` nearest allowed vectors, nearest first, ties by id.
 
-        An approximate index finds 1000 at most. A narrow filter is answered exactly whatever the index.
+        An approximate index finds about 2000 at most. A narrow filter is answered exactly whatever the index.
         """
         wanted = len(self) if allowed is None else int(allowed.sum())
         k = min(k, wanted)
         if k == 0:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        selector = None if allowed is None or wanted == len(self) else _selector(allowed)
+        if wanted == len(self):
+            allowed = None
         if self.approximate and wanted > _NARROW * len(self):
-            k = min(k, _MOST)
-            scores, ids = self._index.search(query[np.newaxis], k, params=_graph_parameters(k, selector))
-        else:
-            scores, ids = self._exact.search(query[np.newaxis], k, params=_parameters(selector))
+            allowed = self._screened(query, wanted, allowed)
+            k = min(k, int(allowed.sum()))
+        scores, ids = self._exact.search(query[np.newaxis], k, params=_parameters(allowed))
         found = ids[0] >= 0
         ids, scores = ids[0][found], scores[0][found]
         order = np.lexsort((ids, -scores))
         return ids[order], scores[order]
 
+    def _screened(self, query: Vectors, wanted: int, allowed: Mask | None) -> Mask:
+        """Return the allowed ones among those that are near by their short codes, which know of no filter."""
+        most = min(len(self), _SCREENED * len(self) // wanted)
+        ids = self._screen.search(query[np.newaxis], most)[1][0]
+        near = np.zeros(len(self), dtype=np.bool_)
+        near[ids[ids >= 0]] = True
+        return near if allowed is None else near & allowed
 
-def _empty(dimension: int, count: int, exact_most: int, half_most: int) -> Any:
+
+def _empty(dimension: int, count: int, exact_most: int) -> Any:
     import faiss
 
     if count <= exact_most:
         return faiss.IndexFlatIP(dimension)
-    kind = faiss.ScalarQuantizer.QT_fp16 if count <= half_most else faiss.ScalarQuantizer.QT_8bit
-    index: Any = faiss.IndexHNSWSQ(dimension, kind, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]
-    index.hnsw.efConstruction = _EF_BUILD
-    return index
+    measure = faiss.METRIC_INNER_PRODUCT
+    parts = dimension // 2 if dimension % 2 == 0 else dimension
+    return faiss.IndexRefine(
+        faiss.IndexPQFastScan(dimension, parts, 4, measure),
+        faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, measure),  # type: ignore[arg-type]
+    )
 
 
-def _selector(allowed: Mask) -> Any:
-    from faiss import IDSelectorBitmap
+def _parameters(allowed: Mask | None) -> Any:
+    from faiss import IDSelectorBitmap, SearchParameters
 
-    return IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg,arg-type]
-
-
-def _parameters(selector: Any) -> Any:
-    from faiss import SearchParameters
-
-    return None if selector is None else SearchParameters(sel=selector)  # type: ignore[call-arg]
-
-
-def _graph_parameters(k: int, selector: Any) -> Any:
-    from faiss import SearchParametersHNSW  # type: ignore[attr-defined]
-
-    chosen = {} if selector is None else {"sel": selector}
-    return SearchParametersHNSW(efSearch=max(_EF_LEAST, k), **chosen)
+    if allowed is None:
+        return None
+    chosen = IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg,arg-type]
+    return SearchParameters(sel=chosen)  # type: ignore[call-arg]
