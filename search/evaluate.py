@@ -134,7 +134,7 @@ class _Bench:
         self._encoder = encoder
         labels = (label for concept in Taxonomy.load().concepts for label in concept.labels)
         self._analyser = Analyser(Lexicon.of(labels))
-        self._lexical = LexicalIndex.write(None, documents.values(), self._analyser)
+        self._lexical = LexicalIndex.write(None, map(self._analyser.analyse, documents.values()))
         self._names = statistics.median(map(len, documents.values())) <= SHORT_TEXT_CHARS
         self._bias = NAMES if self._names else PASSAGES
         start = time.perf_counter()

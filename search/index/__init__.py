@@ -1,4 +1,4 @@
-"""The indexes of a release: lexical (tantivy), dense (FAISS), columns for filters, facets and quantities."""
+"""The indexes of a release: lexical (postings in arrays), dense (FAISS), columns for filters, facets and quantities."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.analyser import Analyser
+from search.analyser import Analyser, Analysis
 from search.closeness import measure
 from search.encoder.base import Encoder, Vectors
 from search.entries import IndexEntry, Labelled
@@ -28,7 +28,7 @@ from search.suggest import Suggestible, SuggestTable
 from search.vectors import Progress, VectorCache
 from search.words import Words
 
-FORMAT = 2
+FORMAT = 3
 
 _THEME_WEIGHTS = {"direct": 1.0, "related": 0.6}
 
@@ -82,8 +82,8 @@ def build_index(
     lexicon.save(index_dir / "lexicon.txt")
     analyser = Analyser(lexicon)
     counts: Counter[str] = Counter(lexicon.words)
-    LexicalIndex.write(index_dir / "short", collected.short, analyser, counts)
-    LexicalIndex.write(index_dir / "long", collected.long, analyser, counts)
+    LexicalIndex.write(index_dir / "short", _counted(collected.short, analyser, counts))
+    LexicalIndex.write(index_dir / "long", _counted(collected.long, analyser, counts))
     Words.of(counts).save(index_dir / "words.json")
     vectors = cache.encode(list(collected.passages), encoder, progress)
     DenseIndex.of(vectors, Cohort.of(encoder, cache)).save(index_dir)
@@ -104,6 +104,14 @@ def build_index(
     )
     manifest.save(index_dir / "index.json")
     return manifest
+
+
+def _counted(texts: Iterable[str], analyser: Analyser, counts: Counter[str]) -> Iterator[Analysis]:
+    """Analyse texts, counting their words."""
+    for text in texts:
+        analysis = analyser.analyse(text)
+        counts.update(analysis.words)
+        yield analysis
 
 
 def _move(

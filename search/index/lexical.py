@@ -1,4 +1,4 @@
-"""The lexical leg: a tantivy index over distinct texts, scored 0..1 against what the query could reach.
+"""The lexical leg: words and character pairs of distinct texts, scored 0..1 against what the query could reach.
 
 BM25 has no upper bound that a reader could interpret, so every score is divided by the query's own
 total: the sum of its terms' weights, terms that no text has included. A nonsense query stays low that
@@ -8,22 +8,17 @@ way, however good its best hit is among bad ones.
 from __future__ import annotations
 
 import math
-import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from search.analyser import Analyser, Analysis
+from search.analyser import Analysis
+from search.index.postings import Postings, PostingsBuilder
 
-_WORD, _BIGRAM, _CHAR, _ID = "w", "b", "u", "id"
-_BREAK = "|"
+_WORD, _BIGRAM, _CHAR = "words", "pairs", "characters"
 
 # Weights of a term by kind, before its idf. A pair across a word border says less than a word; the
 # exact stretch of the query standing in a text is evidence of its own, free of BM25's length penalty: it closes
@@ -35,7 +30,6 @@ _FULL = 1.15  # BM25's tf factor of one mention in a text of about half the aver
 LENIENT = 1.0
 _BRIEF = 4  # characters of a query up to which a part of it counts least
 SHORT_TEXT_CHARS = 40
-_HEAP_BYTES = 64 << 20
 _LIMIT = 20_000
 
 
@@ -47,7 +41,6 @@ class WeightedTerm:
     field: str
     weight: float
     frequency: int
-    boost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,49 +60,27 @@ class LexicalScores:
 class LexicalIndex:
     """A read-only text index; open with :meth:`open`, write with :meth:`write`. Safe between threads."""
 
-    def __init__(self, index: Any, analyser: Analyser) -> None:
-        self._index = index
-        self._schema = index.schema
-        self._searcher = index.searcher()
-        self._analyser = analyser
-        self._count = int(self._searcher.num_docs)
+    def __init__(self, parts: Mapping[str, Postings]) -> None:
+        self._parts = parts
+        self._count = len(parts[_WORD])
 
     @classmethod
-    def write(
-        cls, folder: Path | None, texts: Iterable[str], analyser: Analyser, counts: Counter[str] | None = None
-    ) -> LexicalIndex:
-        """Index ``texts`` (their position is their id) in ``folder``, or in memory when ``None``.
-
-        ``counts`` is given the texts' words.
-        """
-        import tantivy
-
+    def write(cls, folder: Path | None, texts: Iterable[Analysis]) -> LexicalIndex:
+        """Index analysed ``texts`` (their position is their id) in ``folder``, or in memory when ``None``."""
+        builders = {part: PostingsBuilder(placed=part == _BIGRAM) for part in (_WORD, _BIGRAM, _CHAR)}
+        for analysis in texts:
+            for part, stretches in document_terms(analysis).items():
+                builders[part].add(stretches)
+        parts = {part: builder.built() for part, builder in builders.items()}
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(_schema(), path=str(folder) if folder else None, reuse=False)
-        _register(index)
-        writer = index.writer(
-            heap_size=_HEAP_BYTES, num_threads=1
-        )  # one thread: the same segments every time
-        for number, text in enumerate(texts):
-            analysis = analyser.analyse(text)
-            writer.add_document(_document(number, analysis))
-            if counts is not None:
-                counts.update(analysis.words)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index, analyser)
+            for part, postings in parts.items():
+                postings.save(folder / part)
+        return cls(parts)
 
     @classmethod
-    def open(cls, folder: Path, analyser: Analyser) -> LexicalIndex:
+    def open(cls, folder: Path) -> LexicalIndex:
         """Open what :meth:`write` left in ``folder``."""
-        import tantivy
-
-        with _lockable(folder) as path:
-            index = tantivy.Index.open(str(path))
-            _register(index)
-            return cls(index, analyser)
+        return cls({part: Postings.open(folder / part) for part in (_WORD, _BIGRAM, _CHAR)})
 
     def __len__(self) -> int:
         return self._count
@@ -124,25 +95,24 @@ class LexicalIndex:
         """
         terms = self.terms(query)
         if not terms or not self._count:
-            return _nothing()
+            return LexicalScores(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
         total = sum(term.weight for term in terms)
         ids, scores = self._matches(terms, limit)
-        exact_ids, exact_scores = self._stretches(query, limit)
-        graded = np.minimum(1.0, scores / (total * _FULL)) ** strictness
-        return _merged(ids, graded, exact_ids, _EXACT_SHARE * exact_scores)
+        exact_ids, shares = self._stretches(query)
+        out = np.zeros(self._count, dtype=np.float32)
+        out[ids] = np.minimum(1.0, scores / np.float32(total * _FULL)) ** np.float32(strictness)
+        out[exact_ids] += (1 - out[exact_ids]) * np.float32(_EXACT_SHARE) * shares
+        found = np.flatnonzero(out > 0)
+        return LexicalScores(found, out[found])
 
     def containing(self, query: Analysis) -> npt.NDArray[np.int64]:
         """Return the ids (rising) of texts in which every unbroken stretch of the query stands."""
-        from tantivy import Occur, Query
-
-        parts = [(Occur.Must, phrase) for phrase, _ in self._exact(query)]
-        if not parts or not self._count:
+        if not query.runs:
             return np.zeros(0, dtype=np.int64)
-        hits = self._searcher.search(
-            Query.boolean_query(parts), limit=min(_LIMIT, self._count), count=False
-        ).hits
-        ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])
-        return np.sort(np.array(ids, dtype=np.int64))
+        stretches = np.zeros(self._count, dtype=np.int32)
+        for number in range(len(query.runs)):
+            stretches[self._having(query, number)] += 1
+        return np.flatnonzero(stretches == len(query.runs))
 
     def terms(self, query: Analysis) -> tuple[WeightedTerm, ...]:
         """Return the query's terms in this index, distinct, unknown ones included."""
@@ -163,60 +133,38 @@ class LexicalIndex:
     def _weigh(self, text: str, field: str, boost: float) -> WeightedTerm:
         frequency = self._frequency(field, text)
         idf = math.log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
-        return WeightedTerm(text, field, boost * idf, frequency, boost)
+        return WeightedTerm(text, field, boost * idf, frequency)
 
     def _frequency(self, field: str, text: str) -> int:
-        return int(self._searcher.doc_freq(field, text))
+        return self._parts[field].frequency(text)
 
     def _matches(
         self, terms: Sequence[WeightedTerm], limit: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids and BM25 scores of the ``limit`` best texts."""
-        return self._run([(self._term(term), term.boost) for term in terms if term.frequency], limit)
+        out = np.zeros(self._count, dtype=np.float32)
+        for term in terms:
+            self._parts[term.field].add(out, term.text, term.weight)
+        found = np.flatnonzero(out > 0)
+        if len(found) > limit:
+            found = found[np.argpartition(-out[found], limit)[:limit]]
+        return found, out[found]
 
-    def _stretches(
-        self, query: Analysis, limit: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    def _stretches(self, query: Analysis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids of texts with stretches of the query, and the share of it that these make up."""
-        return self._run(self._exact(query), limit)
-
-    def _term(self, term: WeightedTerm) -> Any:
-        from tantivy import Query
-
-        return Query.term_query(self._schema, term.field, term.text)
-
-    def _exact(self, query: Analysis) -> list[tuple[Any, float]]:
-        """Return a phrase query per stretch of the query, weighted by its share of the query's length."""
-        from tantivy import Query
-
         length = sum(map(len, query.runs)) or 1
-        parts = []
-        for run, pairs in zip(query.runs, query.bigrams, strict=True):
-            if pairs:
-                phrase = (
-                    Query.phrase_query(self._schema, _BIGRAM, list(pairs))
-                    if len(pairs) > 1
-                    else Query.term_query(self._schema, _BIGRAM, pairs[0])
-                )
-            else:
-                phrase = Query.term_query(self._schema, _CHAR, run)
-            parts.append((Query.const_score_query(phrase, 1.0), len(run) / length))
-        return parts
+        out = np.zeros(self._count, dtype=np.float32)
+        for number, run in enumerate(query.runs):
+            out[self._having(query, number)] += np.float32(len(run) / length)
+        found = np.flatnonzero(out > 0)
+        return found, out[found]
 
-    def _run(
-        self, parts: Sequence[tuple[Any, float]], limit: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-        from tantivy import Occur, Query
-
-        if not parts:
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
-        clauses = [(Occur.Should, Query.boost_query(query, boost)) for query, boost in parts]
-        hits = self._searcher.search(
-            Query.boolean_query(clauses), limit=min(limit, self._count), count=False
-        ).hits
-        addresses = [address for _, address in hits]
-        ids = np.array(self._searcher.fast_field_values(_ID, addresses), dtype=np.int64)
-        return ids, np.array([score for score, _ in hits], dtype=np.float64)
+    def _having(self, query: Analysis, number: int) -> npt.NDArray[np.int32]:
+        """Return the ids of texts in which a stretch of the query stands."""
+        pairs = query.bigrams[number]
+        if pairs:
+            return self._parts[_BIGRAM].following(pairs)
+        return self._parts[_CHAR].having(query.runs[number])
 
 
 def strict(query: Analysis) -> float:
@@ -228,68 +176,7 @@ def strict(query: Analysis) -> float:
     return 1 + min(1.0, _BRIEF / max(1, query.length))
 
 
-def _schema() -> Any:
-    from tantivy import SchemaBuilder
-
-    builder = SchemaBuilder()
-    builder.add_unsigned_field(_ID, stored=False, indexed=False, fast=True)
-    builder.add_text_field(_WORD, stored=False, tokenizer_name="spaces", index_option="freq")
-    builder.add_text_field(_BIGRAM, stored=False, tokenizer_name="spaces", index_option="position")
-    builder.add_text_field(_CHAR, stored=False, tokenizer_name="spaces", index_option="freq")
-    return builder.build()
-
-
-@contextmanager
-def _lockable(folder: Path) -> Iterator[Path]:
-    """Give a folder to open an index from: tantivy makes a lock file, which a read-only disk refuses."""
-    if os.access(folder, os.W_OK):
-        yield folder
-        return
-    with TemporaryDirectory(prefix="zhibiao-index-") as own:
-        for file in folder.iterdir():
-            if file.suffix != ".lock":
-                Path(own, file.name).symlink_to(file.resolve())
-        yield Path(own)
-
-
-def _register(index: Any) -> None:
-    from tantivy import TextAnalyzerBuilder, Tokenizer
-
-    index.register_tokenizer("spaces", TextAnalyzerBuilder(Tokenizer.whitespace()).build())
-
-
-def _document(number: int, analysis: Analysis) -> Any:
-    from tantivy import Document
-
-    document = Document()
-    document.add_unsigned(_ID, number)
-    terms = document_terms(analysis)
-    document.add_text(_WORD, " ".join(terms[_WORD]))
-    document.add_text(_BIGRAM, f" {_BREAK} ".join(" ".join(pairs) for pairs in analysis.bigrams if pairs))
-    document.add_text(_CHAR, " ".join(terms[_CHAR]))
-    return document
-
-
-def document_terms(analysis: Analysis) -> dict[str, list[str]]:
-    """Return the terms of a text by field, with repetitions."""
-    words = [word for word in analysis.words if len(word) > 1]
-    pairs = [pair for run in analysis.bigrams for pair in run]
-    return {_WORD: [*words, *analysis.latin], _BIGRAM: pairs, _CHAR: list(analysis.chars)}
-
-
-def _nothing() -> LexicalScores:
-    return LexicalScores(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
-
-
-def _merged(
-    ids: npt.NDArray[np.int64],
-    scores: npt.NDArray[np.float64],
-    more_ids: npt.NDArray[np.int64],
-    more: npt.NDArray[np.float64],
-) -> LexicalScores:
-    """Return ``scores`` with the share ``more`` of what each leaves open added."""
-    union = np.union1d(ids, more_ids)
-    first, second = np.zeros(len(union)), np.zeros(len(union))
-    first[np.searchsorted(union, ids)] = scores
-    second[np.searchsorted(union, more_ids)] = more
-    return LexicalScores(union, (first + (1 - first) * second).astype(np.float32))
+def document_terms(analysis: Analysis) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the terms of a text by field, in stretches, with repetitions."""
+    words = tuple(word for word in analysis.words if len(word) > 1)
+    return {_WORD: ((*words, *analysis.latin),), _BIGRAM: analysis.bigrams, _CHAR: (analysis.chars,)}

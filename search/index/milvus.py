@@ -28,6 +28,7 @@ from search.analyser import Analyser, Analysis
 from search.encoder.base import Vectors
 from search.index.dense import Cohort, DenseIndex
 from search.index.lexical import LexicalIndex, WeightedTerm, document_terms
+from search.index.postings import LENGTH, SATURATION
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +39,6 @@ _MOST = 16_384  # hits of one request that Milvus allows
 _BATCH = 1000
 _MOST_BYTES = 60_000  # of a text; Milvus allows 65,535
 _EXACT_UP_TO = 50_000  # vectors that are searched one by one
-_SATURATION, _LENGTH = 1.2, 0.75  # BM25's k1 and b, as tantivy has them
 
 
 class RemoteIndexError(Unavailable):
@@ -89,11 +89,11 @@ def push(
     return remote
 
 
-def opened(folder: Path, remote: Remote, analyser: Analyser) -> tuple[LexicalIndex, LexicalIndex, DenseIndex]:
+def opened(folder: Path, remote: Remote) -> tuple[LexicalIndex, LexicalIndex, DenseIndex]:
     """Return the short texts, the long texts and the meanings that :func:`push` sent."""
     client = connect(remote.uri)
     short, long = (
-        MilvusTexts(client, f"{remote.name}_{part}", folder / part / "terms.sqlite", analyser, count)
+        MilvusTexts(client, f"{remote.name}_{part}", folder / part / "terms.sqlite", count)
         for part, count in (("short", remote.short), ("long", remote.long))
     )
     bias = np.load(folder / "bias.npy")
@@ -218,7 +218,8 @@ class _Weighed:
         for text in texts:
             analysis = analyser.analyse(text)
             found: dict[str, Mapping[int, int]] = {}
-            for field, terms in document_terms(analysis).items():
+            for field, parts in document_terms(analysis).items():
+                terms = [term for part in parts for term in part]
                 counts = Counter(numbers.setdefault((field, term), len(numbers)) for term in terms)
                 lengths[field] += len(terms)
                 frequencies.update(counts.keys())
@@ -241,8 +242,8 @@ class _Weighed:
 
     def _weights(self, field: str, counts: Mapping[int, int]) -> Iterator[tuple[int, float]]:
         length = sum(counts.values()) / (self.usual[field] or 1.0)
-        norm = _SATURATION * (1 - _LENGTH + _LENGTH * length)
-        return ((term, count * (_SATURATION + 1) / (count + norm)) for term, count in counts.items())
+        norm = SATURATION * (1 - LENGTH + LENGTH * length)
+        return ((term, count * (SATURATION + 1) / (count + norm)) for term, count in counts.items())
 
 
 def _save_terms(folder: Path, numbers: Mapping[tuple[str, str], int], frequencies: Counter[int]) -> None:
@@ -259,10 +260,10 @@ def _save_terms(folder: Path, numbers: Mapping[tuple[str, str], int], frequencie
 class MilvusTexts(LexicalIndex):
     """Texts in a collection, with the statistics of their terms in a file beside the release's index."""
 
-    def __init__(self, client: Any, collection: str, terms: Path, analyser: Analyser, count: int) -> None:
+    def __init__(self, client: Any, collection: str, terms: Path, count: int) -> None:
         self._client, self._collection = client, collection
         self._terms_path, self._local = terms, threading.local()
-        self._analyser, self._count = analyser, count
+        self._count = count
 
     def containing(self, query: Analysis) -> npt.NDArray[np.int64]:
         """Return the ids (rising) of texts in which every unbroken stretch of the query stands."""
@@ -274,10 +275,10 @@ class MilvusTexts(LexicalIndex):
 
     def _matches(
         self, terms: Sequence[WeightedTerm], limit: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         query = {self._term_row(t.field, t.text)[0]: t.weight for t in terms if t.frequency}
         if not query:
-            return np.zeros(0, dtype=np.int64), np.zeros(0)
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         hits = _guarded(
             self._client.search,
             self._collection,
@@ -288,19 +289,17 @@ class MilvusTexts(LexicalIndex):
         )[0]
         kept = [(hit["id"], hit["distance"]) for hit in hits if hit["distance"] > 0]
         return np.array([i for i, _ in kept], dtype=np.int64), np.array(
-            [s for _, s in kept], dtype=np.float64
+            [s for _, s in kept], dtype=np.float32
         )
 
-    def _stretches(
-        self, query: Analysis, limit: int
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    def _stretches(self, query: Analysis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         length = sum(map(len, query.runs)) or 1
         shares: dict[int, float] = {}
         for run in query.runs:
-            for number in self._holding(run)[:limit]:
+            for number in self._holding(run):
                 shares[number] = shares.get(number, 0.0) + len(run) / length
         ids = sorted(shares)
-        return np.array(ids, dtype=np.int64), np.array([shares[i] for i in ids], dtype=np.float64)
+        return np.array(ids, dtype=np.int64), np.array([shares[i] for i in ids], dtype=np.float32)
 
     def _holding(self, run: str) -> list[int]:
         """Return the ids of texts with a stretch of letters and digits, which no sign of a pattern can be in."""

@@ -113,7 +113,7 @@ def _empty(dimension: int, count: int, exact_most: int) -> Any:
     parts = dimension // 2 if dimension % 2 == 0 else dimension
     return faiss.IndexRefine(
         faiss.IndexPQFastScan(dimension, parts, 4, measure),
-        faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, measure),  # type: ignore[arg-type]
+        faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, measure),
     )
 
 

@@ -79,7 +79,7 @@ class SearchIndex:
         analyser = Analyser(Lexicon.load(folder / "lexicon.txt"))
         if analyser.version != manifest.analyser_version:
             raise _stale("analyser", manifest.analyser_version, analyser.version)
-        short, long, dense = _texts(folder, analyser)
+        short, long, dense = _texts(folder)
         return cls(
             folder,
             manifest,
@@ -179,13 +179,13 @@ class SearchIndex:
         return self.suggestions.suggest(query, limit)
 
 
-def _texts(folder: Path, analyser: Analyser) -> tuple[LexicalIndex, LexicalIndex, DenseIndex]:
+def _texts(folder: Path) -> tuple[LexicalIndex, LexicalIndex, DenseIndex]:
     """Open the texts and meanings, from this machine or from where the release's note says."""
     if (folder / "remote.json").exists():
         from search.index import milvus
 
-        return milvus.opened(folder, milvus.Remote.load(folder), analyser)
-    short, long = (LexicalIndex.open(folder / part, analyser) for part in ("short", "long"))
+        return milvus.opened(folder, milvus.Remote.load(folder))
+    short, long = (LexicalIndex.open(folder / part) for part in ("short", "long"))
     return short, long, DenseIndex.open(folder)
 
 

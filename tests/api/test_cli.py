@@ -22,7 +22,6 @@ HEAVY = {
     "fastapi",
     "rdflib",
     "pyshacl",
-    "tantivy",
     "sentence_transformers",
     "numpy",
 }

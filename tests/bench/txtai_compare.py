@@ -91,7 +91,7 @@ def zhibiao(
 
     analyser = Analyser(Lexicon.of(label for concept in Taxonomy.load().concepts for label in concept.labels))
     folder = Path(tempfile.mkdtemp())
-    lexical = LexicalIndex.write(folder / "words", texts, analyser)
+    lexical = LexicalIndex.write(folder / "words", map(analyser.analyse, texts))
     dense = DenseIndex.of(vectors, Cohort.of(load_encoder(), VectorCache(CACHE)))
     names = median(map(len, texts)) <= SHORT_TEXT_CHARS
 

@@ -69,7 +69,7 @@ def test_bigrams_cover_every_run(text: str) -> None:
 def test_importing_search_loads_no_model_library() -> None:
     code = (
         "import sys, search, search.encoder, search.hybrid, search.similar, search.evaluate;"
-        "heavy = {'torch', 'sentence_transformers', 'faiss', 'jieba', 'tantivy', 'pypinyin'};"
+        "heavy = {'torch', 'sentence_transformers', 'faiss', 'jieba', 'pypinyin'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -24,7 +24,7 @@ TEXTS = (
     "率",
 )
 _ANALYSER = Analyser(Lexicon.of(()))
-_INDEX = LexicalIndex.write(None, TEXTS, _ANALYSER)
+_INDEX = LexicalIndex.write(None, map(_ANALYSER.analyse, TEXTS))
 
 
 def best(query: str) -> list[int]:
@@ -81,7 +81,7 @@ def test_scores_are_absolute() -> None:
 
 def test_nothing_to_look_for() -> None:
     assert len(_INDEX.search(_ANALYSER.analyse("，。!")).ids) == 0
-    empty = LexicalIndex.write(None, [], _ANALYSER)
+    empty = LexicalIndex.write(None, [])
     assert len(empty.search(_ANALYSER.analyse("物业")).ids) == 0
 
 
@@ -100,6 +100,6 @@ def test_half_of_a_short_query_in_a_name_counts_less_than_half_of_a_long_one() -
     queries = ("工作机会", "就业工作机会", "农村公路养护工程验收合格率", "job")
     powers = [strict(analyser.analyse(query)) for query in queries]
     assert powers == [2.0, pytest.approx(1 + 4 / 6), pytest.approx(1 + 4 / 13), 2.0]
-    index = LexicalIndex.write(None, ["宣传工作人员数", "路灯亮灯率"], analyser)
+    index = LexicalIndex.write(None, map(analyser.analyse, ["宣传工作人员数", "路灯亮灯率"]))
     half = {s: float(index.search(analyser.analyse("工作机会"), strictness=s).scores[0]) for s in (1.0, 2.0)}
     assert 0 < half[2.0] < 0.6 * half[1.0]

@@ -63,7 +63,9 @@ def test_nothing_allowed_is_nothing_found(screened: Nearest, vectors: Vectors) -
     assert len(screened.nearest(vectors[0], K, np.zeros(COUNT, dtype=np.bool_))[0]) == 0
 
 
-def test_a_mapped_file_answers_like_what_was_saved(screened: Nearest, vectors: Vectors, tmp_path: Path) -> None:
+def test_a_mapped_file_answers_like_what_was_saved(
+    screened: Nearest, vectors: Vectors, tmp_path: Path
+) -> None:
     screened.save(tmp_path / "v")
     mapped = Nearest.open(tmp_path / "v")
     for query in vectors[::400]:
