@@ -14,6 +14,7 @@ from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
+from search.questions.consistent import answers_it, presupposed, unread_year
 from search.questions.context import Context
 from search.questions.english import Semantics, matches
 from search.questions.evaluation import Evaluator
@@ -90,13 +91,15 @@ class Answerer:
             return self._similar(question, reading)
         self._understanding.explain_rest(reading)
         self._check_years(reading)
+        if year := unread_year(reading):
+            raise Refused("unsupported", refusal("unread_year", reading.language, year=year), intent="year")
         if combined := self._combined(question, reading):
             return combined
         self._check_understood(reading)
         context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment)
         if reading.change:
             change = ChangeAnswerer(self._dataset, reading, reading.change, context, self._evaluator)
-            return replace(change.answer(), question=question)
+            return self._checked(replace(change.answer(), question=question), reading)
         return self._by_frames(question, reading, context)
 
     def _combined(self, question: str, reading: Reading) -> Answer | None:
@@ -117,6 +120,7 @@ class Answerer:
             return self._compose(question, reading, facts)
         tried: Frame | None = None
         none: Facts | None = None
+        other: Facts | None = None
         for frame in frames(reading, context):
             tried = tried or frame
             if not _has_subject(frame, reading):
@@ -125,8 +129,20 @@ class Answerer:
             if facts and facts.rows:
                 if self._only_money(facts, reading):
                     continue
+                if not presupposed(reading, facts):
+                    other = other or facts
+                    continue
                 return self._compose(question, reading, self._one_way(self._counted(facts, reading), reading))
             none = none or facts
+        if other:
+            raise self._other_count(other, reading)
+        return self._nothing_found(question, reading, context, (tried, none))
+
+    def _nothing_found(
+        self, question: str, reading: Reading, context: Context, left: tuple[Frame | None, Facts | None]
+    ) -> Answer:
+        """ "None" where that is an answer, else the encoder's reading or another year."""
+        tried, none = left
         if none:
             return self._compose(question, reading, none)
         if tried is None:
@@ -134,6 +150,12 @@ class Answerer:
         if self._by_meaning(reading):
             return self._answer_again(question, reading, context)
         return self._without_year(question, reading, tried, context)
+
+    @staticmethod
+    def _other_count(facts: Facts, reading: Reading) -> Refused:
+        found = len({row.get(reading.cardinal_noun or "") for row in facts.rows})
+        text = refusal("other_count", reading.language, wanted=reading.cardinal, found=found)
+        return Refused("ambiguous", text, intent=facts.frame.operation)
 
     def _only_money(self, facts: Facts, reading: Reading) -> bool:
         """Whether a count was asked (更新几艘) and only what one costs was found."""
@@ -238,6 +260,7 @@ class Answerer:
         asked = reading.has("target", "how_many") and reading.measure_asked not in ("元", "钱", "万元")
         if (
             frame.operation is not Operation.LOOKUP
+            or any(isinstance(c, Amount) for c in frame.where)
             or len(names) < 2
             or len(counted) != 1
             or spoken
@@ -286,7 +309,16 @@ class Answerer:
         interpretation = replace(
             answer.interpretation, assumptions=(*answer.interpretation.assumptions, *corrections)
         )
-        return replace(answer, question=question, interpretation=interpretation)
+        return self._checked(
+            replace(answer, question=question, interpretation=interpretation), reading, facts.frame
+        )
+
+    @staticmethod
+    def _checked(answer: Answer, reading: Reading, frame: Frame | None = None) -> Answer:
+        if not answers_it(reading, answer, frame):
+            text = refusal("other_sort", reading.language)
+            raise Refused("ambiguous", text, intent=answer.interpretation.intent)
+        return answer
 
     # -- similar indicators --------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ _CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:
 # What an English phrase may begin with that asks for a number.
 _HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
 _ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
+_TOGETHER = re.compile(
+    r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
+)
 _ALL = 10_000
 
 
@@ -284,7 +287,8 @@ class Asked:
     def _several_categories(self, focus: Focus) -> bool:
         """Whether indicators of several categories are counted, each for itself."""
         hard = [m for m in self.reading.categories if not m.soft and not m.negated]
-        if self.reading.has("sum") and not self.reading.has("each"):
+        together = self.reading.has("sum") or _TOGETHER.search(self.reading.canvas.text)
+        if together and not self.reading.has("each"):
             return False
         whole = {m.concept.notation or "" for m in hard if m.concept is not None}
         nested = any(a != b and b.startswith(a) for a in whole for b in whole)
@@ -296,8 +300,18 @@ class Asked:
         indicator = self.reading.flags.get("indicator")
         if indicator is not None and (_interrogative(indicator.group()) or self.reading.has("listing")):
             return True
+        if (
+            self.reading.amounts
+            and not self._names_an_indicator_by_words()
+            and not self.reading.has("how_many", "ask_bound")
+        ):
+            return True
         noun = indicator is not None or any(_names_indicators(m) for m in self.reading.categories)
         return noun and not self.reading.has("target", "how_many", "ask_bound")
+
+    def _names_an_indicator_by_words(self) -> bool:
+        reading = self.reading
+        return bool(reading.indicators or reading.content or reading.themes or reading.quotes)
 
     def period(self) -> Period:
         """The period whose targets are meant."""

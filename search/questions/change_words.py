@@ -31,10 +31,18 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:
-    """A question between years; ``amount``: by how much, ``against``: the earlier year stands behind 比."""
+    """A question between years.
+
+    Attributes:
+        amount: it asks by how much.
+        relative: it asks by which share of the earlier value (增长百分之几).
+        counted: ``project`` or ``indicator`` when it asks how many more of them there are.
+    """
 
     kinds: tuple[ChangeKind, ...]
     amount: bool = False
+    relative: bool = False
+    counted: str | None = None
 
 
 def _p(*alternatives: str) -> re.Pattern[str]:
@@ -70,6 +78,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     )),
     (ChangeKind.ADDED, _p(
         rf"{_Y}(?:才)?有[、，,]?(?:而|但)?{_Y}(?:却|还)?没有?(?:的)?",
+        r"(?<=年)新(?:增|添|设|立|上|列入|开|启动)(?:加|设|立)?(?:的)?(?=(?:有)?(?:哪些|哪几个|什么)?(?:项目|指标))",
         rf"{_Y}没有?[、，,]?(?:而|但)?{_Y}(?:才|新)?有的?",
         r"新(?:增|添|加|设|立|上|出现)(?:加|设|立)?了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么|几个|多少个?)?",
         r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
@@ -87,7 +96,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     )),
     (ChangeKind.TREND, _p(
         r"(?:怎么|如何|怎样)(?:变化?|演变|发展|调整)(?:的|了)?",
-        r"(?:逐年|历年)(?:来)?(?:的)?(?!项目|指标数|有)",
+        r"(?:逐年|历年)(?:来)?(?:的)?(?!项目|指标数|有)(?![^。？?]{0,16}(?:哪|谁))",
         r"(?:变化|发展|走势|演变)(?:趋势|情况|过程)",
         r"(?:三|几|这|历)年(?:来|间)?(?:的)?(?:变化|走势|趋势)(?:情况)?",
         r"\bhow (?:did|has|have|does) (?=.{1,80}\b(?:chang|develop|evolve|progress|mov|vary))",
@@ -122,6 +131,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"\b(?:chang(?:e|es|ed)|different|differ|difference)\b",
     )),
 )  # fmt: skip
+_OF_A_YEAR = (ChangeKind.ADDED, ChangeKind.REMOVED)
 _PLAIN = (
     (ChangeKind.RAISED, _p(r"[高大长贵]|(?<!最)(?<!至)多(?!少)")),
     (ChangeKind.LOWERED, _p(r"[低小短]|(?<!多)(?<!至)(?<!最)少|便宜")),
@@ -133,6 +143,11 @@ _AMOUNT = _p(
     r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|[家个万元亿人次份场条件名户台辆艘座亩吨天项])?(?:指标|项目|单位)?",
     r"相?差(?:距)?(?:多少|几|多大)?(?:是)?",
     r"\b(?:by )?how (?:much|many)\b(?: more| fewer| less)?|\bdifference\b",
+)
+_COUNTED = {"项目": "project", "指标": "indicator"}
+_RELATIVE = _p(
+    r"(?:了)?(?:百分之(?:几|多少)|几成|多大(?:的)?(?:比例|幅度)|幅度(?:是)?(?:多少|多大))",
+    r"\bby (?:what|which) (?:percentage|per ?cent|share|proportion)\b|\bpercentage (?:change|increase|growth|decrease)\b",
 )
 _WHICH_YEAR = _p(
     r"(?:是)?哪(?:一|个)?年(?:度|份)?(?:的)?",
@@ -163,9 +178,11 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
         canvas.take(_AGAINST)
     for match in taken:
         _claim_around_years(canvas, match)
-    amount = canvas.take(_AMOUNT)
+    relative = canvas.take(_RELATIVE)
+    asked = [match.group() for match in canvas.find(_AMOUNT)]
+    counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|到(?=20)"))
-    return ChangeAsked(tuple(dict.fromkeys(kinds)), amount)
+    return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked), relative, counted)
 
 
 def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match[str]]]:
@@ -177,7 +194,8 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
                 m.start() < match.end() and match.start() < m.end() for m in taken
             ):
                 continue
-            years = len(re.findall(_Y, match.group())) > 1 or re.match(_Y, text[match.end() :])
+            years = len(re.findall(_Y, match.group())) > 1 or bool(re.match(_Y, text[match.end() :]))
+            years = years or (kind in _OF_A_YEAR and bool(re.search(rf"{_Y}$", text[: match.start()])))
             alone = kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND) or _DONE.search(
                 match.group()
             )

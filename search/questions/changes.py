@@ -15,8 +15,7 @@ from search.questions.compared import Compared
 from search.questions.compile import Compiler, with_prefixes
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Focus, Frame
-from search.questions.refused import Refused
-from search.questions.verbalise import conditions, join, noun, numbered, plain, refusal
+from search.questions.verbalise import conditions, join, noun, numbered, plain
 from search.results import Answer, AnswerProject, Interpretation
 
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
@@ -101,6 +100,7 @@ class ChangeAnswerer(Compared):
         kinds = set(self._asked.kinds)
         rules: tuple[tuple[bool, Callable[[], _Said]], ...] = (
             (bool(kinds & {ChangeKind.HIGHEST, ChangeKind.LOWEST}), self._extreme_year),
+            (self._asked.counted is not None, self._counts),
             (
                 self._reading.has("count_project", "count_indicator")
                 and not kinds & {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.KEPT},
@@ -119,19 +119,7 @@ class ChangeAnswerer(Compared):
         return next((say for holds, say in rules if holds), self._difference)()
 
     def _counts(self) -> _Said:
-        frame = replace(
-            self._frame(*self._years),
-            focus=Focus.PROJECT if self._reading.has("count_project") else Focus.INDICATOR,
-        )
-        counted = "?project" if frame.focus is Focus.PROJECT else "?indicator"
-        query = with_prefixes(
-            f"SELECT ?year (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{Compiler(frame, self._base).pattern()}}} "
-            "GROUP BY ?year ORDER BY ?year"
-        )
-        rows = self._select(query)
-        by_year = {row["year"]: int(row["count"]) for row in rows}
-        if not by_year:
-            raise self._nothing(frame)
+        query, rows, by_year = self._counted()
         listed = join(
             [f"{year}：{n}" if self._zh else f"{year}: {n}" for year, n in by_year.items()],
             self._reading.language,
@@ -142,7 +130,29 @@ class ChangeAnswerer(Compared):
             self._holds(k, Decimal(change), upper=False) for k in self._asked.kinds if k in _FILTERS
         )
         verdict = ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
-        return _Said((verdict if self._reading.has("yes_no") else "") + text, tuple(rows), query, (), change)
+        return _Said((verdict if self._reading.has("yes_no") else "") + text, rows, query, (), change)
+
+    def _counted(self) -> tuple[str, tuple[Row, ...], dict[str, int]]:
+        """How many projects or indicators there are in each year."""
+        of_projects = self._reading.has("count_project", "most_projects") or self._asked.counted == "project"
+        of_projects = of_projects or (
+            self._reading.has("project") and not self._reading.has("count_indicator")
+        )
+        counts_indicators = self._asked.counted == "indicator" or self._reading.has("most_indicators")
+        frame = replace(
+            self._frame(*self._years),
+            focus=Focus.PROJECT if of_projects and not counts_indicators else Focus.INDICATOR,
+        )
+        counted = "?project" if frame.focus is Focus.PROJECT else "?indicator"
+        query = with_prefixes(
+            f"SELECT ?year (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{Compiler(frame, self._base).pattern()}}} "
+            "GROUP BY ?year ORDER BY ?year"
+        )
+        rows = tuple(self._select(query))
+        by_year = {row["year"]: int(row["count"]) for row in rows}
+        if not by_year:
+            raise self._nothing(frame)
+        return query, rows, by_year
 
     def _one_sided(self, own: int, other: int, *, later: bool) -> _Said:
         frame = self._frame(own)
@@ -236,6 +246,11 @@ class ChangeAnswerer(Compared):
         text = f"{tail}：{listed}。" if self._zh else f"{tail}: {listed}."
         both = self._both(rows)
         value = json_number(change) if len(subjects) == 1 else None
+        if self._asked.relative and len(subjects) == 1 and Decimal(first["before"]):
+            share = round(change / Decimal(first["before"]), 6)
+            said = f"{plain(round(100 * share, 2))}%"
+            text = f"{said}（{text.rstrip('。')}）。" if self._zh else f"{said} ({text.rstrip('.')})."
+            return _Said(text, rows, query, both, json_number(share))
         if not self._asked.amount and len(subjects) == 1:
             value_by_year: Number | dict[str, Number] | None = {
                 first["earlierYear"]: json_number(Decimal(first["before"])),
@@ -311,13 +326,13 @@ class ChangeAnswerer(Compared):
         return _Said(text, rows, query, self._both(rows), ordered)
 
     def _extreme_year(self) -> _Said:
-        if self._reading.has("count_project", "most_projects") or (
+        if self._reading.has("count_project", "count_indicator", "most_projects", "most_indicators") or (
             self._reading.has("project")
             and not self._reading.has("target", "indicator")
             and not self._reading.indicators
             and not self._reading.content
         ):
-            raise Refused("unsupported", refusal("no_subject", self._reading.language), intent="change")
+            return self._extreme_count()
         _, query, rows = self._subject_pairs(self._years[:-1])
         whole = self._over_years(query, rows, "")
         values = whole.value if isinstance(whole.value, dict) else {}
@@ -332,6 +347,18 @@ class ChangeAnswerer(Compared):
             value={best: values[best]},
             found=tuple(r for r in whole.found if r["year"] == best),
         )
+
+    def _extreme_count(self) -> _Said:
+        """The year with the most or fewest projects or indicators."""
+        query, rows, by_year = self._counted()
+        highest = ChangeKind.HIGHEST in self._asked.kinds
+        best = (max if highest else min)(by_year.values())
+        years = [year for year, count in by_year.items() if count == best]
+        word = ("最多", "the most") if highest else ("最少", "the fewest")
+        listed = join([f"{year}: {n}" for year, n in by_year.items()], self._reading.language)
+        head = join(years, self._reading.language)
+        text = f"{head} 年{word[0]}（{listed}）。" if self._zh else f"{head} has {word[1]} ({listed})."
+        return _Said(text, rows, query, (), dict.fromkeys(years, best))
 
     def _renamed(self) -> _Said:
         early = self._frame(self._years[0])

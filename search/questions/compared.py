@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from search.questions.compile import Compiler, with_prefixes
 from search.questions.context import Context
 from search.questions.evaluation import Evaluator
 from search.questions.found import distinct
-from search.questions.frame import Focus, Frame, Operation, Year
+from search.questions.frame import Focus, Frame, Operation, Words, Year
 from search.questions.mentions import Reading
 from search.questions.parse import frames
 from search.questions.refused import Refused
@@ -28,9 +28,11 @@ _EARLIER = """  ?indicator zb:precededBy+ ?earlier .
   ?earlier rdfs:label ?earlierName .
 """
 _VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa .
-  ?qa zb:order ?order ; zb:normalizedValue ?after ; zb:normalizedUnit ?valueUnit .
+  ?qa zb:order ?order ; zb:normalizedValue ?after .
   ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual ; zb:component ?qb .
-  ?qb zb:order ?order ; zb:normalizedValue ?before ; zb:normalizedUnit ?valueUnit .
+  ?qb zb:order ?order ; zb:normalizedValue ?before .
+  OPTIONAL { ?qa zb:normalizedUnit ?valueUnit } OPTIONAL { ?qb zb:normalizedUnit ?earlierUnit }
+  FILTER(!BOUND(?valueUnit) || !BOUND(?earlierUnit) || ?valueUnit = ?earlierUnit)
   OPTIONAL { ?qa zb:comparator ?cmp }
   OPTIONAL { ?qa zb:unitText ?ownUnit ; qudt:numericValue ?own }
 """
@@ -112,13 +114,12 @@ class Compared:
             return Focus.PROJECT
         return Focus.INDICATOR
 
-    def _frame(self, *years: int) -> Frame:
-        """The first reading of the question's other conditions that has rows in these years."""
+    def _candidates(self, *years: int) -> Iterator[Frame]:
+        """The readings of the question's other conditions in these years."""
         reading = replace(self._reading, years=list(years))
-        first: Frame | None = None
         for frame in frames(reading, self._context):
             where = tuple(c for c in frame.where if not isinstance(c, Year))
-            named = replace(
+            yield replace(
                 frame,
                 focus=self._focus(),
                 operation=Operation.LIST,
@@ -127,12 +128,39 @@ class Compared:
                 limit=None,
                 also=None,
             )
+
+    def _frame(self, *years: int) -> Frame:
+        """The first reading that has rows in these years, else what follows on rows of an earlier year."""
+        first: Frame | None = None
+        for named in self._candidates(*years):
             first = first or named
-            if self._select(Compiler(named, self._base).rows_query() + (" LIMIT 1")):
+            if self._has_rows(named):
                 return named
         if first is None:
             raise Refused("unsupported", refusal("no_subject", self._reading.language))
-        return first
+        return (self._followed(years[0]) if len(years) == 1 else None) or first
+
+    def _has_rows(self, frame: Frame) -> bool:
+        return bool(self._select(Compiler(frame, self._base).rows_query() + " LIMIT 1"))
+
+    def _followed(self, year: int) -> Frame | None:
+        """What goes on in a year, under another name, from what was meant in a year before."""
+        for earlier in reversed([y for y in self._years if y < year]):
+            early = next(filter(self._has_rows, self._candidates(earlier)), None)
+            if early is None or early.focus is not Focus.INDICATOR:
+                continue
+            pattern = Compiler(early, self._base).pattern()
+            rows = self._select(
+                with_prefixes(
+                    f"SELECT DISTINCT ?later WHERE {{\n{pattern}  ?later zb:precededBy+ ?indicator .\n"
+                    f"  ?laterTable zb:hasProject/zb:hasIndicator ?later ; zb:fiscalYear {year} }} ORDER BY ?later"
+                )
+            )
+            if rows:
+                words = tuple(w for c in early.where if isinstance(c, Words) for w in c.words)
+                found = tuple(row["later"] for row in rows)
+                return replace(early, where=(Words(words, found=found), Year(year)))
+        return None
 
     @property
     def _base(self) -> str:

@@ -452,7 +452,8 @@ class Compiler:
     @_condition.register
     def _(self, c: Worded) -> str:
         kind = "zb:quantitative, zb:mixed" if c.negated else "zb:qualitative"
-        return f"  FILTER EXISTS {{ ?indicator zb:target/zb:kind ?kd . FILTER(?kd IN ({kind})) }}\n"
+        of_period = f"?indicator zb:target ?wt . ?wt zb:period zb:{self._frame.period} ; zb:kind ?kd"
+        return f"  FILTER EXISTS {{ {of_period} . FILTER(?kd IN ({kind})) }}\n"
 
     @_condition.register
     def _(self, c: Quality) -> str:

@@ -42,6 +42,7 @@ from search.questions.frame import (
 from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import Reading, ThemeMention
 from search.questions.skeleton import is_chinese, skeleton
+from search.questions.vocabulary import idle
 
 # Words of doing: kept where they fit, dropped where nothing else is left to try.
 _DOING = frozenset(
@@ -96,6 +97,7 @@ _DOING = frozenset(
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
+_PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
@@ -175,7 +177,7 @@ class Conditions:
                 yield self._numeric([per_unit(amount, unit) for amount in amounts])
             else:
                 yield self._numeric([measured_per(unit)])
-            named = Words((f"每{unit}|单{unit}|单个|人均" if unit == "人" else f"每{unit}|单{unit}|单个",))
+            named = Words((_PER_WORDS.get(unit, f"每{unit}|单{unit}"),))
             yield self._numeric([*amounts, named])
 
     def _counts(self, quantity: Quantity) -> bool:
@@ -243,8 +245,12 @@ class Conditions:
         several = len(self.reading.categories) > 1 or base.operation is not Operation.EXISTS
         if base.focus is Focus.PROJECT and several and not self.reading.amounts:
             yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
-        yield (*hard, Words(tuple(stem_of(m) for m in soft)))
-        yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
+        ways: list[tuple[Constraint, ...]] = [
+            (*hard, Words(tuple(stem_of(m) for m in soft))),
+            (*hard, *(category_of(m, self.context.taxonomy) for m in soft)),
+        ]
+        bounded = self.reading.has("upper", "lower") and base.operation is not Operation.LOOKUP
+        yield from reversed(ways) if bounded or self.reading.change else ways
 
     def _themes(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
         mentions = self.reading.themes
@@ -313,11 +319,19 @@ class Conditions:
 
     def _pieces(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Content words cut smaller: 充电桩检查 is also 检查充电桩的数量."""
-        cut = [
-            [p for p in self.context.segment(word) if len(p) > 1] if "|" not in word else [word]
-            for word in content
-        ]
+        cut = [self._piece(word) for word in content]
         return tuple(dict.fromkeys(piece for pieces in cut for piece in pieces))
+
+    def _piece(self, word: str) -> list[str]:
+        """A word cut smaller; a piece of one character stays with its neighbour (短视频 is no 视频)."""
+        pieces: list[str] = []
+        for part in self.context.segment(word) if "|" not in word else [word]:
+            alone = len(part) == 1 and not idle(part)
+            if pieces and (alone or (len(pieces[-1]) == 1 and not idle(pieces[-1]))):
+                pieces[-1] += part
+            else:
+                pieces.append(part)
+        return [p for p in pieces if len(p) > 1] or [word]
 
     def _measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked

@@ -31,6 +31,8 @@ class CountSentences(Teller):
         rows = distinct(self._facts.rows, "indicator" if self._frame.focus is Focus.INDICATOR else "project")
         expected = self._frame.expected
         holds = bool(rows) if expected is None else len(rows) == expected
+        if not rows and self._reading.has("listing"):  # 有…吗，列出来: nothing to list
+            raise self._nothing()
         shown, listed = noun(self._frame.focus, len(rows), self._language), self._join(self._names())
         tail = self._pick(f"有 {shown}：{listed}", f"{shown}: {listed}")
         if not rows:
@@ -39,6 +41,11 @@ class CountSentences(Teller):
             self._pick("是" if holds else "否", "Yes" if holds else "No")
             + self._pick(f"，{tail}。", f", {tail}.")
         )
+
+    def _nothing(self) -> Refused:
+        shown = noun(self._frame.focus, 0, self._language).lstrip("0 个条")
+        text = refusal("no_rows", self._language, noun=shown, conditions=self._where())
+        return Refused("no_data", text, intent=self._frame.operation)
 
     def _most(self) -> Said:
         result, limit = self._facts.result, self._frame.limit

@@ -14,6 +14,7 @@ from search.questions.compile import iri
 from search.results import AnswerIndicator
 
 Number = float | int
+_SPOKEN_AS_WRITTEN = ("area", "length", "mass", "volume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,17 @@ def distinct(rows: Iterable[Row], key: str) -> list[Row]:
     return list(first.values())
 
 
-def single_values(graph: Graph, iris: Sequence[str]) -> Mapping[tuple[str, Period], Number]:
-    """Return the normalised number of each indicator and period that has exactly one."""
+def single_values(
+    graph: Graph, iris: Sequence[str], asked: str | None = None
+) -> Mapping[tuple[str, Period], Number]:
+    """Return the normalised number of each indicator and period that has exactly one.
+
+    Lengths, areas, weights and volumes are told in the unit ``asked`` for, where there is one.
+    """
     values = " ".join(map(iri, iris))
     rows = graph.select(_VALUES.replace("$INDICATORS", values)) if iris else []
     return {
-        (row["i"], Period(row["p"].rsplit("#", 1)[1])): json_number(_shown(row))
+        (row["i"], Period(row["p"].rsplit("#", 1)[1])): json_number(_shown(row, asked))
         for row in rows
         if row["n"] == "1" and "v" in row
     }
@@ -85,15 +91,18 @@ def written_units(graph: Graph, iris: Sequence[str]) -> Mapping[str, str]:
     return {row["i"]: row["u"] for row in rows}
 
 
-def _shown(row: Row) -> Decimal:
+def _shown(row: Row, asked: str | None) -> Decimal:
     """The number as one speaks of it: money in 元, ratios as such, everything else in the unit written."""
     dimension, written = row.get("d", ""), row.get("text", "")
+    wanted = measure_units().lookup(asked) if asked else None
+    if wanted and wanted.dimension == dimension and dimension in _SPOKEN_AS_WRITTEN:
+        return Decimal(row["v"]) / wanted.factor
     if dimension in ("money", "ratio", "") or dimension.startswith("money/count"):
         return Decimal(row["v"])
     if dimension.startswith("money/"):
         money = measure_units().lookup(written.split("/")[0])
         return Decimal(row["own"]) * (money.factor if money else 1)
-    return Decimal(row["own"]) if dimension in ("area", "length", "mass", "volume") else Decimal(row["v"])
+    return Decimal(row["own"]) if dimension in _SPOKEN_AS_WRITTEN else Decimal(row["v"])
 
 
 def illustrative_projects(graph: Graph, iris: Sequence[str]) -> frozenset[str]:

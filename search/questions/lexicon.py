@@ -195,6 +195,8 @@ class Lexicon:
         for concept in self.taxonomy.in_scheme("category"):
             for label in concept.labels:
                 keys.setdefault(skeleton(label), concept)
+            if concept.notation and len(concept.notation) > 1:
+                keys.setdefault(f"{concept.notation}类", concept)
         return keys
 
     def find(self, keys: Mapping[str, object], text: str) -> list[tuple[int, int, str]]:

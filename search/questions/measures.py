@@ -65,6 +65,14 @@ def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
     return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
 
 
+def counted_noun(after: str) -> str | None:
+    """Return the column that a cardinal counts (``project`` or ``indicator``), by the noun behind it."""
+    noun = re.match(r"[^，。、？,?]{0,12}?(项目|指标|projects?|indicators?)", after)
+    if noun is None:
+        return None
+    return "project" if noun[1].startswith(("项目", "project")) else "indicator"
+
+
 def with_english_noun(canvas: Canvas, quantity: Quantity) -> Quantity:
     """Claim the English noun after a bare number (1000 enterprises) as its label."""
     if quantity.unit is not None:

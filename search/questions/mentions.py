@@ -72,6 +72,7 @@ class Reading:
     raw_parts: list[str] = field(default_factory=list)
     written_in: str | None = None
     cardinal: int | None = None
+    cardinal_noun: str | None = None
     years: list[int] = field(default_factory=list)
     periods: list[Period] = field(default_factory=list)
     measured_in: str | None = None

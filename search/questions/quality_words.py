@@ -11,7 +11,7 @@ def _p(*alternatives: str) -> re.Pattern[str]:
 
 
 _NO = r"(?:没有?|未|没能|缺少?|缺失|漏了?|忘了?|不)(?:有|写|标|带|注|填|给|注明|标注|标明|写明|写出|写清|说明|给出){0,2}(?:任何|明确的?|具体的?|清楚)?"
-_IN_NAME = r"(?:名称?|名字)(?:里|中|里面|当中|上)?(?:就|都|已经?|还|直接|夹)?(?:写|带|含|夹带?|夹杂|混|包含|放|标|嵌)(?:着|有|了|入|进)*"
+_IN_NAME = r"(?:名称?|名字)(?:里|中|里面|当中|上)?(?:就|都|已经?|还|直接|夹)?(?:写|带|含|夹带?|夹杂|掺杂?|混杂?|包含|放|标|嵌)(?:着|有|了|入|进|上|到)*"
 _INTO_NAME = (
     r"(?:都|被|就)?(?:写|放|混|塞|夹)(?:到|进|在|入)了?(?:指标)?(?:的)?名(?:称|字)?(?:里|中)?(?:了|去)?"
 )
@@ -32,7 +32,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"\bunits?(?: of measure(?:ment)?)?(?: (?:is|are|stands?|written|given|stated))* {_EN_NAME}\b|\bnames? (?:that )?(?:contain|include|hold|carry)s?(?: an?| the| their| its)? units?\b",
     )),
     ("value_in_name", _p(
-        rf"{_IN_NAME}(?:指标|目标)值|(?:指标|目标)值{_INTO_NAME}",
+        rf"{_IN_NAME}(?:了)?(?:指标|目标)(?:数)?值|(?:指标|目标)(?:数)?值{_INTO_NAME}",
         rf"\b(?:targets?|values?|target values?)(?: (?:is|are|stands?|written|given|stated))* {_EN_NAME}\b|\bnames? (?:that )?(?:already )?(?:contain|include|hold|carry)s?(?: an?| the| their| its)? (?:target )?values?\b",
     )),
     ("criterion_in_name", _p(

@@ -12,7 +12,7 @@ from ontology.values import Period
 from search.questions import words as w
 from search.questions.change_words import change_asked
 from search.questions.lexicon import Lexicon
-from search.questions.measures import MEASURE_ASKED, is_cardinal, is_unit, with_english_noun
+from search.questions.measures import MEASURE_ASKED, counted_noun, is_cardinal, is_unit, with_english_noun
 from search.questions.mentions import (
     CategoryMention,
     Mention,
@@ -160,7 +160,7 @@ class Reader:
         text, start, end = mention
         keys = self._lexicon.category_keys
         bare = _CATEGORY_TAIL.sub("", text).strip()
-        key = text if text in keys else bare
+        key = next((k for k in (text, text.removesuffix("指标")) if k in keys), bare)
         concept = keys.get(key)
         if concept is None:
             return False
@@ -263,7 +263,8 @@ class Reader:
         for match in canvas.find(w.YEARS):
             reading.years += range(int(match["first"]), min(int(match["last"]), int(match["first"]) + 30) + 1)
         for match in canvas.find(w.ALL_YEARS):
-            reading.years += years[:2] if "两" in match.group() else years
+            earlier = any(word in match.group() for word in ("往", "前", "过去"))
+            reading.years += years[1:] if earlier else years[:2] if "两" in match.group() else years
         relative = ((0, w.THIS_YEAR), (-2, w.YEAR_BEFORE_LAST), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR))
         for offset, pattern in relative:
             if years and canvas.take(pattern):
@@ -278,6 +279,7 @@ class Reader:
             found += [(match.start(), period) for match in canvas.find(pattern)]
         reading.periods = [period for _, period in sorted(found, key=itemgetter(0))]
         asks = len(w.ASKED.findall(canvas.text)) > 1 or w.PROPORTION.search(canvas.text)
+        asks = asks or w.YEAR_AND_CYCLE.search(canvas.text)
         if reading.years and set(reading.periods) == {Period.CYCLE} and asks:  # 整个周期要买多少，今年买多少
             of_year = re.search(r"今年|本年|当年|20[0-9]{2}|this year", canvas.text)
             first = of_year is not None and of_year.start() < min(at for at, _ in found)
@@ -295,6 +297,7 @@ class Reader:
                 continue  # 5场以上（含5场）
             if is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
+                reading.cardinal_noun = counted_noun(after)
             elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
                 canvas.claim(excluding.start(), quantity.start)
                 reading.excluded.append(with_english_noun(canvas, quantity))

@@ -28,13 +28,22 @@ def answer_similar(dataset: Dataset, lexicon: Lexicon, question: str, reading: R
     texts = names or [q.text for q in reading.quotes] or reading.canvas.left_over()
     if not texts:
         raise Refused("unsupported", refusal("no_subject", reading.language), intent="similar")
-    year = reading.years[0] if reading.years else None
     subject = texts[0]
     own = _named(reading, lexicon, names)
-    found = list(dataset.similar(own or subject, year=year, limit=LIMIT).similar)
+    years = _wanted_years(reading, subject) or (None,)
+    found = [hit for year in years for hit in dataset.similar(own or subject, year=year, limit=LIMIT).similar]
+    found = sorted(found, key=lambda hit: -hit.score)[:LIMIT] if len(years) > 1 else found
     if not found:
         raise Refused("no_data", refusal("unmatched", reading.language, words=subject), (subject,), "similar")
     return _compose(dataset, question, reading, subject, found)
+
+
+def _wanted_years(reading: Reading, subject: str) -> tuple[int, ...]:
+    """The years to look in: not the one that says which indicator is meant (和2026年“…”相似的)."""
+    before = reading.canvas.text.split(subject)[0]
+    years = tuple(dict.fromkeys(reading.years))
+    own = next((year for year in years if before.endswith((f"{year}年", f"{year}年度", f"{year}年的"))), None)
+    return tuple(year for year in years if year != own) if len(years) > 1 else years
 
 
 def _named(reading: Reading, lexicon: Lexicon, names: list[str]) -> str | None:

@@ -105,7 +105,9 @@ class Teller:
         )
 
     def _values(self, found: Sequence[Found]) -> dict[tuple[str, Period], Number]:
-        return dict(single_values(self._graph, [i.iri for i in found[: 4 * MAX_LOOKUP]]))
+        return dict(
+            single_values(self._graph, [i.iri for i in found[: 4 * MAX_LOOKUP]], self._reading.measure_asked)
+        )
 
     def _number(self, found: Found, values: dict[tuple[str, Period], Number]) -> Value:
         annual, cycle = values.get((found.iri, Period.ANNUAL)), values.get((found.iri, Period.CYCLE))

@@ -107,12 +107,29 @@ class Understanding:
 
     def _chinese(self, run: str, reading: Reading) -> None:
         content, unknown = self._resolver.split(run)
+        if unknown and not any(map(self._resolver.abbreviation, unknown)) and self._corrected(run, reading):
+            return
         for part in unknown:
-            self._repair(part, run, content, reading)
+            self._repair(part, content, reading)
         reading.content += content
 
-    def _repair(self, part: str, run: str, content: list[str], reading: Reading) -> None:
-        """Lead an unknown part back to known words: an abbreviation, or a slip of the pen."""
+    def _corrected(self, run: str, reading: Reading) -> bool:
+        """Put the known word in the place of a slip of the pen, and read what stands around it anew."""
+        fixed = self._resolver.correction(run)
+        if fixed is None:
+            return False
+        wrong, right = fixed
+        start = run.index(wrong)
+        for rest in (run[:start], run[start + len(wrong) :]):
+            if any(map(is_chinese, rest)):
+                self._chinese(rest, reading)
+        if not self._name(right, reading):
+            reading.content.append(right)
+        reading.corrections.append(fixed)
+        return True
+
+    def _repair(self, part: str, content: list[str], reading: Reading) -> None:
+        """Lead an unknown part back to known words that it abbreviates."""
         if not is_chinese(part):
             self._english(part, reading)
             return
@@ -121,13 +138,6 @@ class Understanding:
             content.append(full)
             reading.corrections.append(found)
             part = part.replace(short, "")
-        elif fixed := self._resolver.correction(run):
-            wrong, right = fixed
-            content[:] = [word for word in content if word not in wrong]
-            if not self._name(right, reading):
-                content.append(right)
-            reading.corrections.append(fixed)
-            part = "".join(c for c in part if c not in wrong)
         if part and not idle(part) and not self._carries_nothing(part, content, reading):
             reading.unmatched.append(part)
 

@@ -1,0 +1,64 @@
+"""What every answer must keep, whatever pattern it came from: checked in one place before it is given.
+
+A sentence that answers another question than the one asked is worse than a refusal. So the noun that is asked for must
+be among what is given, a count that the question presupposes must be met, and a total must be one number.
+"""
+
+from __future__ import annotations
+
+import re
+
+from search.questions.frame import Focus, Frame, Operation
+from search.questions.mentions import Reading
+from search.questions.telling import Facts
+from search.results import Answer
+
+_YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})(?=年|财年)")
+_WHICH_PROJECT = re.compile(
+    r"(?:哪(?:些|个|一个|几个|两个)|什么)(?:资金)?项目(?!目标|指标|的?(?:年度|周期)?(?:目标|指标))"
+)
+_WHICH_INDICATOR = re.compile(r"(?:哪(?:些|个|一个|几个|几条|几项|两个|一条|条|一项)|什么)(?:三级|绩效)?指标")
+_TOGETHER = re.compile(
+    r"合起来|加起来|加总|之和|总和|合计(?:是|为|有)?(?:多少|几)|(?:一共|总共|共计|统共)(?:要|应|需要?|得|计划)?[^，。？哪]{0,6}(?:多少|几)"
+    r"|\b(?:altogether|in total|combined)\b"
+)
+_LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
+_RANKED = ("top", "ascending", "descending", "sort", "most_indicators", "most_projects")
+
+
+def unread_year(reading: Reading) -> int | None:
+    """A year that the question names and no part of the reading took; names and quotations may hold any."""
+    names = [name for m in (*reading.projects, *reading.indicators) for name in (m.text, *m.names)]
+    named = "".join(
+        (*names, *reading.raws, *reading.name_words, *(m.text for m in reading.quotes), *reading.content)
+    )
+    known = {*map(str, reading.years)}
+    return next(
+        (int(y) for y in _YEAR.findall(reading.canvas.text) if y not in known and y not in named), None
+    )
+
+
+def presupposed(reading: Reading, facts: Facts) -> bool:
+    """Whether as many things were found as the question presupposes (三个满意度指标的平均值, 两个TFT项目合计)."""
+    frame = facts.frame
+    if reading.cardinal is None or frame.limit or reading.has(*_RANKED) or reading.has("maximum", "minimum"):
+        return True
+    if frame.operation not in (Operation.LIST, Operation.LOOKUP, Operation.SUM, Operation.AVERAGE):
+        return True
+    key = reading.cardinal_noun
+    if key is None or not any(key in row for row in facts.rows):
+        return True
+    return len({row[key] for row in facts.rows}) == reading.cardinal
+
+
+def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
+    """Whether an answer is of the sort asked for: projects, indicators, one number."""
+    text = reading.canvas.text
+    if answer.rows and answer.interpretation.intent.startswith(("group", "most", "difference", "share")):
+        return True
+    if _WHICH_PROJECT.search(text) and not answer.projects and not answer.text.startswith(("否", "No")):
+        return False
+    if _WHICH_INDICATOR.search(text) and not (answer.indicators or answer.value is not None):
+        return answer.text.startswith(("否", "No")) or bool(frame and frame.focus is Focus.PROJECT)
+    totals = _TOGETHER.search(text) and not _LISTS.search(text)
+    return not (totals and isinstance(answer.value, dict))
