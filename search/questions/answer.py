@@ -141,7 +141,7 @@ class Answerer:
     def _nothing_found(
         self, question: str, reading: Reading, context: Context, left: tuple[Frame | None, Facts | None]
     ) -> Answer:
-        """ "None" where that is an answer, else the encoder's reading or another year."""
+        """Say none where that is an answer, else the encoder's reading or another year."""
         tried, none = left
         if none:
             return self._compose(question, reading, none)

@@ -30,6 +30,7 @@ _ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?pr
 _TOGETHER = re.compile(
     r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
 )
+_EVERY = re.compile(r"都|(?<![人平户生])均|全部|(?<!\d)每(?:一)?(?:个|条|项)|\b(?:all|every)\b")
 _ALL = 10_000
 
 
@@ -208,7 +209,7 @@ class Asked:
             (has("per_project", "per_unit"), Operation.PER_PROJECT),
             (self._asks_goal(), Operation.GOAL),
             (has("more_than"), Operation.DIFFERENCE),
-            (self._about_all(), Operation.ALL),
+            (self._about_all() or self.claims_all(), Operation.ALL),
             (
                 has("share") and (bool(self.reading.categories) or has("project", "count_project")),
                 Operation.SHARE,
@@ -270,6 +271,14 @@ class Asked:
 
     def _asks_which(self) -> bool:
         return any(word in self.reading.canvas.text for word in ("哪", "谁", "which"))
+
+    def claims_all(self) -> bool:
+        """Whether a bound is claimed for every one of the indicators meant (是不是都不超过5%)."""
+        reading = self.reading
+        bounded = (
+            reading.has("yes_no") and bool(reading.amounts) and not reading.has("count_indicator", "listing")
+        )
+        return bounded and _EVERY.search(reading.canvas.text) is not None
 
     def _about_all(self) -> bool:
         reading = self.reading

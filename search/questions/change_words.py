@@ -181,7 +181,7 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
     relative = canvas.take(_RELATIVE)
     asked = [match.group() for match in canvas.find(_AMOUNT)]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
-    canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|到(?=20)"))
+    canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))
     return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked), relative, counted)
 
 

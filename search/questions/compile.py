@@ -467,11 +467,17 @@ class Compiler:
     @_condition.register
     def _(self, c: CycleAnnual) -> str:
         relation = c.relation
+        if relation == "written":
+            return (
+                "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:raw ?cw .\n"
+                "  ?ann zb:period zb:annual ; zb:raw ?aw . FILTER(?cw != ?aw)\n"
+            )
+        times = "" if c.factor == 1 else f" * {number(c.factor)}"
         return (
             "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
             "  ?ann zb:period zb:annual ; zb:component ?aq .\n"
             "  ?cq zb:order ?qo ; zb:normalizedValue ?cv ; zb:dimension ?qd .\n"
-            f"  ?aq zb:order ?qo ; zb:normalizedValue ?av ; zb:dimension ?qd . FILTER(?cv {relation} ?av)\n"
+            f"  ?aq zb:order ?qo ; zb:normalizedValue ?av ; zb:dimension ?qd . FILTER(?cv {relation} ?av{times})\n"
         )
 
 

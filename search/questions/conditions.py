@@ -118,7 +118,7 @@ class Conditions:
 
     def of(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
         """Yield condition lists, the strictest first; later ones relax how words are matched."""
-        for numbers in self._numbers():
+        for numbers in self._numbers(base):
             yield from self._conditions(base, (*self._year(base), *self._places(), *numbers, *self._texts()))
 
     def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
@@ -150,10 +150,12 @@ class Conditions:
             found.append(ProjectNamed(tuple(names)))
         return tuple(found)
 
-    def _numbers(self) -> Iterator[tuple[Constraint, ...]]:
+    def _numbers(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
         """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
         counting = [q for q in self.reading.amounts if self._counts(q)]
         amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
+        if base.operation is Operation.ALL:  # what would contradict the claim
+            amounts = [replace(amount, negated=True) for amount in amounts]
         if counting:
             codes = tuple(
                 code for m in self.reading.categories for code in category_of(m, self.context.taxonomy).codes
@@ -236,7 +238,7 @@ class Conditions:
         hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
         if base.focus is Focus.INDICATOR:
             hard = united(hard)
-        if base.operation is Operation.ALL:  # what would contradict the claim
+        if base.operation is Operation.ALL and not self.reading.amounts:
             hard = tuple(replace(category, negated=not category.negated) for category in hard)
         soft = [m for m in self.reading.categories if m.soft]
         if not soft:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+import cn2an
+
 from ontology.quantities import measure_units
 from ontology.taxonomy import Concept, Taxonomy
 from ontology.values import Comparator, Quantity
@@ -23,7 +25,14 @@ _RELATIONS = {
     }.items()
     for word in words.split()
 }
-_MIRROR = {">": "<", "<": ">", "=": "=", "!=": "!="}
+_MIRROR = {">": "<", "<": ">", "=": "=", "!=": "!=", ">=": "<=", "<=": ">="}
+_SAID = (
+    (("大于", "高于", "超过", "多于"), ">"),
+    (("小于", "低于", "少于", "不到", "不足", "不及", "以下"), "<"),
+    (("达到", "以上"), ">="),
+    (("大", "高", "多"), ">"),
+    (("小", "低", "少"), "<"),
+)
 
 
 def unit_of(mention: UnitMention) -> Unit:
@@ -114,10 +123,43 @@ def measured_per(unit: str) -> Measured:
 
 def relation_of(groups: Mapping[str, str | None]) -> CycleAnnual:
     """Return how the whole period's target is compared with the annual one."""
+    if groups.get("s_first"):
+        return _scaled(groups)
+    if groups.get("w2") or groups.get("w4"):
+        return CycleAnnual("written")
     mirrored = any(groups.get(name) for name in ("r3", "r4", "e2"))
     words = [(groups.get(name) or "").removeprefix("the ") for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
     relation = next((_RELATIONS[word] for word in words if word in _RELATIONS), "!=")
     return CycleAnnual(_MIRROR[relation] if mirrored else relation)
+
+
+def _scaled(groups: Mapping[str, str | None]) -> CycleAnnual:
+    """Compare one period's target with a part or a multiple of the other's (年度目标不到周期目标的一半)."""
+    said = (groups.get("s_rel") or "", groups.get("s_adj") or "", groups.get("s_tail") or "")
+    relation = next(
+        (sign for words, sign in _SAID if any(word in part for part in said for word in words)), "="
+    )
+    factor = part_of(groups["s_factor"]) if groups.get("s_factor") else Decimal(1)
+    of_cycle = "年" not in (groups["s_first"] or "")
+    return CycleAnnual(relation if of_cycle else _MIRROR[relation], factor if of_cycle else 1 / factor)
+
+
+def part_of(text: str | None) -> Decimal:
+    """Read a part or a multiple: 一半, 三分之一, 30%, 两倍.
+
+    >>> part_of("三分之二"), part_of("两倍")
+    (Decimal('0.6666666667'), Decimal('2'))
+    """
+    text = text or ""
+    if text == "一半":
+        return Decimal("0.5")
+    if text.endswith("%"):
+        return Decimal(text[:-1]) / 100
+    if text.endswith("倍"):
+        return Decimal(str(cn2an.cn2an(text[:-1].replace("两", "二"), "smart")))
+    whole, part = ("百", text[3:]) if text.startswith("百分之") else text.split("分之")
+    read = [cn2an.cn2an(one if one != "百" else "一百", "smart") for one in (whole, part)]
+    return round(Decimal(read[1]) / Decimal(read[0]), 10)
 
 
 def amount_of(quantity: Quantity) -> Amount:

@@ -97,7 +97,7 @@ class CountSentences(Teller):
         names = self._names()
         if not names:
             return Said(self._pick("是，没有例外。", "Yes, without exception."))
-        count, listed = noun(Focus.PROJECT, len(names), self._language), self._join(names)
+        count, listed = noun(self._frame.focus, len(names), self._language), self._join(names)
         return Said(
             self._pick(f"否，有 {count}不是这样：{listed}。", f"No, {count} contradict it: {listed}.")
         )

@@ -76,7 +76,10 @@ class Evaluator:
         rows = self._rows(narrowed, language) if len(seen.rows) else []
         if not rows and not by_none:
             return None
-        if not rows and not _nothing_is_an_answer(frame) and not self._subject_exists(frame, language):
+        of_words = not _nothing_is_an_answer(frame) or (
+            frame.operation is Operation.ALL and any(isinstance(c, Amount) for c in frame.where)
+        )
+        if not rows and of_words and not self._subject_exists(frame, language):
             return None
         total = self._total(frame, seen) if narrowed.among and len(seen.rows) > len(narrowed.among) else None
         query = narrowed.query()
@@ -155,7 +158,7 @@ class Evaluator:
     def _subject_exists(self, frame: Frame, language: str) -> bool:
         """Whether something fits when the number asked about is left out: then "no" is an answer."""
         rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual))
-        if frame.operation is not Operation.EXISTS or len(rest) == len(frame.where):
+        if frame.operation not in (Operation.EXISTS, Operation.ALL) or len(rest) == len(frame.where):
             return False
         without = replace(frame, where=rest)
         seen = self._seen(without)

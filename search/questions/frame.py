@@ -177,9 +177,13 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class CycleAnnual:
-    """The target of the whole period compared with the annual one: ``>``, ``<``, ``=`` or ``!=``."""
+    """The target of the whole period compared with the annual one: ``>``, ``<``, ``=``, ``!=`` or ``written``.
+
+    ``written``: their wordings differ; ``factor``: the annual one is taken so many times.
+    """
 
     relation: str
+    factor: Decimal = Decimal(1)
 
 
 Constraint: TypeAlias = (

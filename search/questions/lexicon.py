@@ -24,6 +24,9 @@ _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"[\u3400-\u9fff](?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _LONGEST_SHORT = 8
+_SLIP_FROM = 6
+_SLIPS_AMONG = 20_000
+_TELLING = frozenset("零一二两三四五六七八九十百千万亿不无未非大小高低上下新旧增减男女0123456789")
 MAX_KEY = 80
 MAX_NAMED = 300
 
@@ -62,6 +65,12 @@ def is_abbreviation(short: str, name: str) -> bool:
         return False
     rest = iter(name)
     return all(char in rest for char in short)
+
+
+def is_slip(part: str, word: str) -> bool:
+    """Whether two words of one length differ in one character that is no numeral and no negation."""
+    changed = "".join(a + b for a, b in zip(part, word, strict=False) if a != b)
+    return len(part) == len(word) and len(changed) == 2 and not any(c in _TELLING for c in changed)
 
 
 class Lexicon:
@@ -137,6 +146,33 @@ class Lexicon:
                     found[short] = units
                     break
         return found
+
+    def nearly(self, text: str) -> dict[str, str]:
+        """Return parts of a text that differ from a name of a project or indicator in one character, with the name."""
+        found: dict[str, str] = {}
+        for start in range(len(text)):
+            for size in self._halves_sizes:
+                for key, before in self._halves.get(text[start : start + size], ()):
+                    begin = start if before else start - (len(key) - size)
+                    part = text[max(begin, 0) : begin + len(key)]
+                    if begin >= 0 and part[:1] + part[-1:] == key[0] + key[-1] and is_slip(part, key):
+                        found[part] = key
+        return found
+
+    @cached_property
+    def _halves(self) -> dict[str, tuple[tuple[str, bool], ...]]:
+        """Each half of a long name with the name, and whether it is the first half."""
+        keys = [k for k in {**self.project_keys, **self.indicator_keys} if _SLIP_FROM <= len(k) <= MAX_KEY]
+        halves: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+        for key in keys if len(keys) <= _SLIPS_AMONG else ():
+            middle = len(key) // 2
+            halves[key[:middle]].append((key, True))
+            halves[key[middle:]].append((key, False))
+        return {half: tuple(names) for half, names in halves.items()}
+
+    @cached_property
+    def _halves_sizes(self) -> tuple[int, ...]:
+        return tuple(sorted({len(half) for half in self._halves}))
 
     def _abbreviated(self, short: str) -> tuple[UnitEntry, ...]:
         candidates = self._units_by_end.get(short[-1], ())

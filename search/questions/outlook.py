@@ -197,7 +197,7 @@ class _Looking:
 
     @_met.register
     def _(self, c: CycleAnnual) -> Mask | None:
-        if not self._indicators or c.relation in ("=", "<=", ">="):
+        if not self._indicators or c.relation in ("=", "<=", ">=") or c.factor != 1:
             return None
         differs: Mask = self._held.column("annual", self._rows) != self._held.column("cycle", self._rows)
         return differs

@@ -86,10 +86,12 @@ class Reader:
     def _names(self, reading: Reading) -> None:
         """Claim names longest first, whatever they name; equal spans go to the more specific kind."""
         lexicon, text = self._lexicon, reading.canvas.text
+        slips = lexicon.nearly(text)
         tables: tuple[tuple[int, Mapping[str, object]], ...] = (
             (0, lexicon.unit_keys | lexicon.abbreviations(text)),
             (1, lexicon.project_keys),
             (2, lexicon.indicator_keys),
+            (2, slips),
             (3, lexicon.theme_keys),
             (4, self._category_spans(text)),
         )
@@ -126,6 +128,10 @@ class Reader:
     def _accept(self, reading: Reading, rank: int, start: int, end: int, key: str) -> bool:
         lexicon = self._lexicon
         mention = (key, start, end)
+        if rank == 2 and key not in lexicon.indicator_keys:
+            right = lexicon.nearly(key)[key]
+            reading.corrections.append((key, right))
+            return self._accept(reading, 1 if right in lexicon.project_keys else 2, start, end, right)
         if rank == 0:
             units = lexicon.unit_keys.get(key) or lexicon.abbreviations(key)[key]
             reading.units.append(UnitMention(*mention, units=units))

@@ -7,12 +7,13 @@ A content word is a run of text that stands in the graph's own names, goals or v
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
 from pypinyin import lazy_pinyin
 
-from search.questions.lexicon import Lexicon
+from search.questions.lexicon import Lexicon, is_slip
 from search.questions.skeleton import CLAIMED, is_chinese
 from search.questions.vocabulary import idle
 
@@ -21,6 +22,7 @@ _TRIM = re.compile(
     r"|(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|里面?|中|内|上|下|这|那|其|该|所|得|于|从|以|等|呢|吗|么|目标|项目|指标|情况|工作|内容|方面|产业|行业|领域|相关|有关|主要|具体|哪些|什么)+$"
 )
 _MAX_ABBREVIATION = 4
+_MAX_SHORT = 20_000
 _MAX_REPAIRED = 24
 
 
@@ -91,7 +93,31 @@ class Resolver:
                 same_sound = known.get(_sound(part))
                 if same_sound and same_sound != part and not _other_number(part, same_sound):
                     return part, same_sound
-        return self._one_character_off(text)
+        return self._two_characters_off(text) or self._one_character_off(text)
+
+    def _two_characters_off(self, text: str) -> tuple[str, str] | None:
+        """A part of two characters that is no word and sounds like a word of the names (陪训)."""
+        words = self._short_words
+        for start in range(len(text) - 1):
+            part = text[start : start + 2]
+            right = words.get(_sound(part)) if all(map(is_chinese, part)) else None
+            if (
+                right
+                and right != part
+                and len(self._lexicon.segment(part)) == 2
+                and not _other_number(part, right)
+            ):
+                return part, right
+        return None
+
+    @cached_property
+    def _short_words(self) -> dict[str, str]:
+        """Pinyin to words of two characters in names, the commonest of each sound."""
+        names = [*self._lexicon.indicator_keys, *self._lexicon.project_keys][:_MAX_SHORT]
+        counts = Counter(
+            w for name in names for w in self._lexicon.segment(name) if len(w) == 2 and is_chinese(w[0])
+        )
+        return {_sound(word): word for word, _ in reversed(counts.most_common())}
 
     def _one_character_off(self, text: str) -> tuple[str, str] | None:
         words = [word for word in self._known_words.values() if len(word) >= 4]
@@ -99,7 +125,7 @@ class Resolver:
             for start in range(len(text) - size + 1):
                 part = text[start : start + size]
                 for word in words:
-                    if len(word) == size and _slip(part, word):
+                    if len(word) == size and is_slip(part, word):
                         return part, word
         return None
 
@@ -128,11 +154,6 @@ class Resolver:
 def trim(piece: str) -> str:
     """Strip idle words from both ends of a piece of text."""
     return _TRIM.sub("", piece).strip()
-
-
-def _slip(part: str, word: str) -> bool:
-    """Whether two words of one length differ in one character that is no numeral and no negation."""
-    return sum(a != b for a, b in zip(part, word, strict=True)) == 1 and not _other_number(part, word)
 
 
 def _other_number(part: str, word: str) -> bool:

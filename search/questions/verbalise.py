@@ -180,10 +180,17 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Quality: lambda c, zh: (
         _pick(zh, "数据质量：", "data quality: ") + (c.rule or _pick(zh, "任一规则", "any rule"))
     ),
-    CycleAnnual: lambda c, zh: _pick(zh, f"周期值 {c.relation} 年度值", f"period {c.relation} annual"),
+    CycleAnnual: lambda c, zh: _cycle_annual(c, zh),
 }
 
 
 def conditions(frame: Frame, language: str) -> str:
     """Say all conditions of a frame."""
     return ("，" if language == "zh" else ", ").join(condition(c, language) for c in frame.where)
+
+
+def _cycle_annual(c: CycleAnnual, zh: bool) -> str:
+    if c.relation == "written":
+        return _pick(zh, "周期值与年度值写法不同", "period and annual written differently")
+    times = "" if c.factor == 1 else f" × {plain(round(c.factor, 4))}"
+    return _pick(zh, f"周期值 {c.relation} 年度值{times}", f"period {c.relation} annual{times}")

@@ -26,7 +26,7 @@ FOLLOW_UP = pattern(
     r"\b(?:it(?! (?:may |can |should |must |will |would |is (?:expected|planned|supposed|required) to )*(?:takes?|costs?)\b)(?<!may it)(?<!does it)(?<!should it)(?<!can it)|they|them|those|that one|this one|the former|the latter)\b",
 )
 POLITE = pattern(
-    r"^(?:请问一下|请问|请你|请帮我?|麻烦|帮我|我想(?:知道|问|了解|看看?)|想(?:知道|问|了解)|能不能|能否|可以|告诉我|查一?下|查询|查找|查看|看看|看一下|找出|找一?下|搜索?|列出|列举|列一下|给我|给出|显示|统计一?下?|计算一?下?|请|把|将)+",
+    r"^(?:请问一下|请问|请你|请帮我?|麻烦|帮我|我想(?:知道|问|了解|看看?)|想(?:知道|问|了解)|能不能|能否|可以|告诉我|查一?下|查询|查找|查看|看看|看一下|找出|找一?下|搜索?|列出|列举|列一下|给我|给出|显示|统计一?下?(?!局|年鉴|调查|监测|员)|计算一?下?(?!机)|请|把|将)+",
     r"\b(?:please|could you|can you|would you|tell me|show me|show|give me|find all|find|i want to know|i would like to know)\b",
     r"谢谢.{0,3}$",
     r"\bthanks?\b",
@@ -168,9 +168,14 @@ GROUP = pattern(
     r"\b(?:per|by|for each|in each|each|every) (?P<by_en>unit|department|year|category|theme)\b",
 )
 EACH = pattern(r"分别|各自|各是|各为|\brespectively\b|\beach\b")
+_PERIOD = r"(?:实施)?(?:全)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:总?[值数])?(?:的)?"
+_YEARLY = r"(?:年度|当年|今年)(?:的)?(?:指标|目标)?[值数]?(?:的)?"
+_PART = r"一半|三分之一|三分之二|四分之一|四分之三|五分之一|十分之一|[0-9.]+%|百分之[一二三四五六七八九十]+|[一二两三四五六七八九十0-9.]+倍"
 CYCLE_ANNUAL = pattern(
-    r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
-    r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
+    rf"(?P<s_first>{_PERIOD}|{_YEARLY})(?:反而|却|还|竟|竟然|居然)?(?:(?P<s_rel>大于|高于|超过|多于|小于|低于|少于|不到|不足|不及|达到|(?:等于|是|为)(?=[^，。？]{0, 10}(?:一半|分之[一二三四五]|[0-9一二三四五六七八九十]倍)))|比)"
+    rf"(?:其|本|它的|同一指标的)?(?:{_PERIOD}|{_YEARLY})(?P<s_factor>{_PART})?(?:还|要|更)?(?P<s_adj>[大高多小低少])?(?P<s_tail>以上|以下)?(?:的)?",
+    r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<w2>写得|写法|表述|写的)?(?:都|并)?(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
+    r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<w4>写得|写法|表述|写的)?(?:都|并)?(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"\b(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?(?: (?:that )?(?:is|are))? (?P<e1>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same)(?: than| from| to| as)? (?:its |the |their )?annual(?: targets?| values?)?",
     r"\bannual(?: targets?| values?)?(?: (?:that )?(?:is|are|differs?))? (?P<e2>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same|from)(?: than| from| to| as)? (?:its |the |their )?(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?",
 )
