@@ -18,11 +18,15 @@ _LONGEST_QUERY = 300
 _LONGEST_LABEL = 48
 _LABELS_PER_THEME = 6
 _HAN = re.compile(r"[\u3400-\u9fff]+")
+_HAN_CHAR = re.compile(r"[\u3400-\u9fff]")
 _WORD_CHAR = re.compile(r"\w")
 
 # What another way to say it is worth against the query as typed.
 ALIAS_WEIGHT = 0.8  # another label of the same theme
 NARROWER_WEIGHT = 0.85  # per level below the theme that was named
+COVERED_WEIGHT = (
+    0.5  # what a theme covers, named by a label that is unlike the theme's own: 高标准农田 of 农业生产
+)
 _CORRECTED_WEIGHT = 0.8  # a homophone or one wrong character
 _SPELLED_WEIGHT = 0.8  # pinyin
 _WEAK = 0.6  # known share of the query below which slips are looked for
@@ -40,11 +44,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class ThemeMention:
-    """A theme that the query names, by ``label``, with the share of the query that the label covers."""
+    """A theme that the query names, by ``label``, with the share of the query that the label covers.
+
+    ``covered`` is true of a label that says little of the theme's own name: other things that the theme covers are
+    then no other way to say it.
+    """
 
     theme: int
     label: str
     share: float
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +148,15 @@ def _mentions(index: SearchIndex, text: str) -> Iterator[ThemeMention]:
                 continue
             taken[start : start + length] = [True] * length
             share = len(_WORD_CHAR.findall(label)) / size
-            yield from (ThemeMention(theme, label, share) for theme in index.theme_labels[label])
+            for theme in index.theme_labels[label]:
+                own = fold(index.vocabulary.theme_labels[theme][0])
+                yield ThemeMention(theme, label, share, covered=not alike(label, own))
+
+
+def alike(label: str, other: str) -> bool:
+    """Tell whether two Chinese labels have at least half the characters of the shorter; Latin ones always do."""
+    chars, others = set(_HAN_CHAR.findall(label)), set(_HAN_CHAR.findall(other))
+    return not chars or not others or 2 * len(chars & others) >= min(len(chars), len(others))
 
 
 def _whole(text: str, start: int, length: int) -> bool:
@@ -157,7 +174,8 @@ def _aliases(index: SearchIndex, text: str, themes: tuple[ThemeMention, ...]) ->
     folded = fold(text)
     texts: dict[str, None] = {}
     for mention in themes:
-        labels = index.vocabulary.theme_labels[mention.theme]
+        own, *others = index.vocabulary.theme_labels[mention.theme]
+        labels = [own, *(o for o in others if not mention.covered or alike(mention.label, fold(o)))]
         chinese = [label for label in labels if _HAN.search(label)]
         for label in chinese[:_LABELS_PER_THEME]:
             texts.setdefault(folded.replace(mention.label, label, 1))

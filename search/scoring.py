@@ -20,7 +20,7 @@ from search.closeness import Measure, closeness, measure
 from search.index import SearchIndex
 from search.index.columns import TYPES, Columns, Ints
 from search.index.lexical import LENIENT, LexicalIndex, strict
-from search.query import ALIAS_WEIGHT, NARROWER_WEIGHT, QueryPlan
+from search.query import ALIAS_WEIGHT, COVERED_WEIGHT, NARROWER_WEIGHT, QueryPlan
 from search.results import HitType
 
 Scores = npt.NDArray[np.float32]
@@ -382,7 +382,8 @@ def _themes(index: SearchIndex, plan: QueryPlan) -> Scores:
         worth = np.zeros(len(index.vocabulary.themes) + 1, dtype=np.float32)
         for mention in (m for m in plan.themes if m.label == label):
             for theme, depth in index.theme_depths[mention.theme].items():
-                worth[theme] = max(worth[theme], mention.share * NARROWER_WEIGHT**depth)
+                weight = mention.share * (COVERED_WEIGHT if mention.covered else 1.0)
+                worth[theme] = max(worth[theme], weight * NARROWER_WEIGHT**depth)
         found = np.flatnonzero(worth[columns.theme_ids])
         best = np.zeros_like(out)
         np.maximum.at(

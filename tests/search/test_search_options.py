@@ -188,3 +188,15 @@ def test_why_a_record_is_not_found(index: SearchIndex) -> None:
     assert all(reason for reason in (far.reason, far.reason_zh))
     with pytest.raises(UnknownRecord):
         why(index, "满意度", f"{BASE}/indicator/none")
+
+
+def test_what_else_a_theme_covers_is_no_other_way_to_say_it(built) -> None:
+    """长者 is another word for 老年人; 失能老人 is another thing of the same theme."""
+    by_label, by_other = (
+        {said.text for said in search(built.index, query).expansions if said.origin == "synonym"}
+        for query in ("老年人体检", "长者体检")
+    )
+    assert len(by_label) > 1
+    assert by_other == {"老年人体检"}
+    worth = [search(built.index, query).hits[0].parts.lexical for query in ("老年人", "长者")]
+    assert worth[0] > worth[1]
