@@ -13,7 +13,9 @@ from search.filtering import InvalidFilter
 from search.hybrid import search
 from search.index import SearchIndex, build_index
 from search.paging import Cursor, InvalidCursor, StaleCursor
+from search.query import plan
 from search.results import Filters, HitType
+from search.scoring import score
 from search.vectors import VectorCache
 from search.why import UnknownRecord, why
 
@@ -198,5 +200,7 @@ def test_what_else_a_theme_covers_is_no_other_way_to_say_it(built) -> None:
     )
     assert len(by_label) > 1
     assert by_other == {"老年人体检"}
-    worth = [search(built.index, query).hits[0].parts.lexical for query in ("老年人", "长者")]
-    assert worth[0] > worth[1]
+    named, covered = (
+        score(built.index, plan(built.index, query)).themes.max() for query in ("老年人", "长者")
+    )
+    assert covered == named / 2 > 0
