@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 
 import pyoxigraph as ox
 from rdflib.namespace import RDF
 
-from ontology.graph import Batch, Graph
+from ontology.graph import Batch, Graph, Loader
 from ontology.iris import Minter
 from ontology.releases import TableEntry
 from ontology.vocabulary import ZB
 from search.alignment.align import align
 from search.alignment.concepts import concepts
 from search.alignment.decisions import Decision, as_constraints, in_force, read_decisions
-from search.alignment.facts import Programme, programmes
+from search.alignment.facts import Item, Programme, programmes
+from search.alignment.links import Link
 from search.alignment.meaning import Meanings
 from search.alignment.statements import StoreTriple, alignment_statements, concept_statements
 from search.alignment.stored import stored_alignment
@@ -45,22 +46,24 @@ def update_alignments(
     by_table = _by_table(graph, decisions)
     present = {row["g"]: row["signature"] for row in graph.select(_SIGNATURES)}
     wanted: set[str] = set()
+    writer = _Writer(graph, present)
     for series in table_series(tables):
-        wanted.update(_update(graph, series, by_table, present, (minter, meanings, encoder)))
+        wanted.update(_update(writer, series, by_table, (minter, meanings, encoder)))
+    writer.finish()
     for stale in present.keys() - wanted:
         graph.drop(stale)
 
 
 def _update(
-    graph: Graph,
+    writer: _Writer,
     series: TableSeries,
     decided: dict[str, list[Decision]],
-    present: dict[str, str],
     tools: tuple[Minter, Meanings, str],
 ) -> Iterator[str]:
     """Bring one department up to date; yield the names of its graphs."""
     minter, meanings, encoder = tools
-    read = _Reader(graph)
+    read = _Reader(writer.graph)
+    made: dict[str, Sequence[Link[Item]]] = {}
     signatures = [t.digest for _, t in sorted(series.years.items())]
     names = []
     for before, after in series.consecutive():
@@ -69,24 +72,29 @@ def _update(
         name = minter.graph(series.alignment_graph(before, after))
         names.append(name)
         signatures.append(signature)
-        if present.get(name) == signature:
+        if writer.has(name, signature):
             continue
         found = align(read.of(before), read.of(after), meanings, as_constraints(own))
-        _write(graph, name, signature, alignment_statements(found, minter))
+        writer.write(name, signature, alignment_statements(found, minter))
+        made[name] = found.items
     yield from names
     name = minter.graph(series.concept_graph)
     signature = _signature(*signatures)
-    if present.get(name) != signature:
-        _write(graph, name, signature, _concepts(graph, series, read, minter))
+    if not writer.has(name, signature):
+        writer.write(name, signature, _concepts(writer.graph, series, read, made, minter))
     yield name
 
 
-def _concepts(graph: Graph, series: TableSeries, read: _Reader, minter: Minter) -> Iterator[StoreTriple]:
+def _concepts(
+    graph: Graph, series: TableSeries, read: _Reader, made: Mapping[str, Sequence[Link[Item]]], minter: Minter
+) -> Iterator[StoreTriple]:
+    """Yield the concepts of a department; ``made`` are the links that are not in the graph yet."""
     items = {i.iri: i for table in series.years.values() for p in read.of(table) for i in p.items}
+    names = [minter.graph(series.alignment_graph(*pair)) for pair in series.consecutive()]
     links = [
         link
-        for pair in series.consecutive()
-        for link in stored_alignment(graph, minter.graph(series.alignment_graph(*pair)), items, {}).items
+        for name in names
+        for link in (made[name] if name in made else stored_alignment(graph, name, items, {}).items)
     ]
     return concept_statements(concepts(items.values(), links, series.department, minter))
 
@@ -104,15 +112,38 @@ class _Reader:
         return self._read[table.iri]
 
 
-def _write(graph: Graph, name: str, signature: str, statements: Iterable[StoreTriple]) -> None:
-    node = ox.NamedNode(name)
-    quads = [
-        ox.Quad(node, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(ZB.DerivedSet)), node),
-        ox.Quad(node, ox.NamedNode(str(ZB.signature)), ox.Literal(signature), node),
-    ]
-    quads.extend(ox.Quad(s, p, o, node) for s, p, o in statements)
-    graph.drop(name)
-    graph.load(Batch.of_quads(name, quads, signature))
+class _Writer:
+    """Writes signed graphs, many at once: each load costs the store a file of its own.
+
+    Args:
+        graph: staged, open for writing.
+        present: the signature of each graph that is there.
+    """
+
+    def __init__(self, graph: Graph, present: Mapping[str, str]) -> None:
+        self.graph = graph
+        self._present = present
+        self._loader = Loader(graph)
+
+    def has(self, name: str, signature: str) -> bool:
+        """Tell whether a graph is there, made of just this."""
+        return self._present.get(name) == signature
+
+    def write(self, name: str, signature: str, statements: Iterable[StoreTriple]) -> None:
+        """Put a graph in place of the one of that name."""
+        node = ox.NamedNode(name)
+        quads = [
+            ox.Quad(node, ox.NamedNode(str(RDF.type)), ox.NamedNode(str(ZB.DerivedSet)), node),
+            ox.Quad(node, ox.NamedNode(str(ZB.signature)), ox.Literal(signature), node),
+        ]
+        quads.extend(ox.Quad(s, p, o, node) for s, p, o in statements)
+        if name in self._present:
+            self.graph.drop(name)
+        self._loader.add(Batch.of_quads(name, quads, signature))
+
+    def finish(self) -> None:
+        """Wait until everything is there."""
+        self._loader.finish()
 
 
 def _signature(*parts: str) -> str:
