@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ingest.report import DocumentReport, IngestReport
     from search.alignment import Decision
     from search.encoder import Encoder
+    from search.index import Kept, Made
 
 Progress = Callable[[str, int, int], None]
 """Called with the stage (``read`` or ``encode``), how many are done, and of how many."""
@@ -129,10 +131,16 @@ def _read_all(
 
 
 def _finish(
-    stage: Stage, target: Target, tables: tuple[TableEntry, ...], taxonomies: str, progress: Progress
+    stage: Stage,
+    target: Target,
+    tables: tuple[TableEntry, ...],
+    taxonomies: str,
+    progress: Progress,
+    *,
+    anew: bool = False,
 ) -> Release:
     align_years(stage.graph, tables, target, progress)
-    version = build_indexes(stage.graph, stage.index_path, target, progress)
+    version = build_indexes(stage, target, tables, taxonomies, progress, anew=anew)
     encoder = target.encoder
     manifest = Manifest(
         id="",
@@ -170,23 +178,49 @@ def align_years(
     update_alignments(graph, tables, minter, meanings, encoder=f"{encoder.name} {encoder.revision}")
 
 
-def build_indexes(graph: Graph, index: Path, target: Target, progress: Progress = _silent) -> str:
-    """Build the indexes of a graph into ``index``; return the analyser's version."""
-    from search.entries import entries
-    from search.index import build_index
+def build_indexes(
+    stage: Stage,
+    target: Target,
+    tables: Sequence[TableEntry],
+    taxonomies: str,
+    progress: Progress = _silent,
+    *,
+    anew: bool = False,
+) -> str:
+    """Build the indexes of a staged graph; return the analyser's version.
+
+    What the release before has of them is taken over (``anew``: is not), so that a table costs what it holds.
+    """
+    from search.entries import entries, theme_entries
+    from search.index import Made, build_index
     from search.vectors import VectorCache
 
-    found = entries(RecordReader(graph), Taxonomy.load(target.base_iri))
-    cache = VectorCache(target.data / "vectors")
+    made = Made(taxonomies, {table.iri: table.digest for table in tables})
+    kept = None if anew or target.index or stage.parent is None else _kept(stage.parent, made, target.encoder)
+    missing = [iri for iri in made.tables if not (kept and iri in kept.tables)]
+    themes = () if kept else theme_entries(Taxonomy.load(target.base_iri))
     built = build_index(
-        index,
-        found,
+        stage.index_path,
+        chain(themes, entries(RecordReader(stage.graph), missing)),
         encoder=target.encoder,
-        cache=cache,
+        cache=VectorCache(target.data / "vectors"),
         progress=lambda done, total: progress("encode", done, total),
         remote=target.index,
+        made=made,
+        kept=kept,
     )
     return built.analyser_version
+
+
+def _kept(parent: Release, made: Made, encoder: Encoder) -> Kept | None:
+    """Return what of a release's indexes can be taken over; nothing when they are not what was written."""
+    from search.index import Kept
+
+    try:
+        whole = parent.manifest.files and not parent.damages("index")
+        return Kept.of(parent.index_path, made, encoder) if whole else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def reindex(target: Target, *, progress: Progress = _silent) -> Release:
@@ -197,7 +231,7 @@ def reindex(target: Target, *, progress: Progress = _silent) -> Release:
             releases.current()  # raises NoRelease
             raise AssertionError
         ingestion, taxonomies = _begin(stage, target)
-        return _finish(stage, target, ingestion.tables, taxonomies, progress)
+        return _finish(stage, target, ingestion.tables, taxonomies, progress, anew=True)
 
 
 def decide(target: Target, pair: tuple[str, ...], verdict: str, *, by: str, note: str = "") -> Published:

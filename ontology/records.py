@@ -245,6 +245,10 @@ class RecordReader:
         """Return all project IRIs in order of table (newest year first, then department) and position."""
         return [row["p"] for row in self._graph.select(_PROJECT_ORDER)]
 
+    def projects_of(self, tables: Iterable[str]) -> list[str]:
+        """Return the IRIs of the projects of tables, in the order given and by position."""
+        return [row["p"] for table in tables for row in self._graph.select(_OF_TABLE, {"t": table})]
+
     def projects(self, iris: Sequence[str] | None = None) -> Iterator[ProjectRecord]:
         """Yield the records of ``iris`` (all projects when ``None``), in the order given."""
         wanted = self.project_iris() if iris is None else list(iris)
@@ -425,6 +429,7 @@ _DOCUMENTS = "SELECT ?d ?name ?sha WHERE { ?d a zb:Document ; rdfs:label ?name ;
 _PROJECT_ORDER = """SELECT ?p WHERE {
   ?t a zb:PerformanceTable ; zb:fiscalYear ?year ; zb:department/rdfs:label ?d ; zb:hasProject ?p . ?p zb:order ?o }
 ORDER BY DESC(?year) ?d STR(?t) ?o"""
+_OF_TABLE = "SELECT ?t ?p WHERE { ?t zb:hasProject ?p . ?p zb:order ?o } ORDER BY ?o"
 _CELL = """?$Pcell oa:hasSource ?$Pdoc ; zb:row ?$Prow ; zb:column ?$Pcolumn .
   OPTIONAL { ?$Pcell zb:page ?$Ppage } OPTIONAL { ?$Pcell zb:sheet ?$Psheet }"""
 _PROJECTS = f"""SELECT * WHERE {{ VALUES ?p {{ $VALUES }}

@@ -43,6 +43,17 @@ class Analysis:
     runs: tuple[str, ...]
 
     @property
+    def packed(self) -> tuple[str, str, str]:
+        """All that :meth:`unpacked` needs, in little room."""
+        return " ".join(self.words), " ".join(self.latin), " ".join(self.runs)
+
+    @classmethod
+    def unpacked(cls, words: str, latin: str, runs: str) -> Analysis:
+        """Return what :attr:`packed` was made of."""
+        stretches = tuple(runs.split())
+        return cls(tuple(words.split()), tuple(latin.split()), _pairs(stretches), stretches)
+
+    @property
     def chars(self) -> tuple[str, ...]:
         """Every character of the runs."""
         return tuple("".join(self.runs))
@@ -71,7 +82,6 @@ class Analyser:
         folded = _GROUPED.sub("", fold(text))
         words: list[str] = []
         latin: list[str] = []
-        bigrams: list[tuple[str, ...]] = []
         runs = _RUN.findall(folded)
         for run in runs:
             if _is_han(run):
@@ -80,8 +90,7 @@ class Analyser:
             else:
                 latin += _latin_terms(run)
         stretches = tuple(re.sub(r"[\W_]+", " ", folded).split())
-        bigrams += [tuple(a + b for a, b in pairwise(s)) for s in stretches]
-        return Analysis(tuple(words), tuple(latin), tuple(bigrams), stretches)
+        return Analysis(tuple(words), tuple(latin), _pairs(stretches), stretches)
 
     def segment(self, run: str) -> list[str]:
         """Return jieba's words of a folded Chinese run; unknown ones are not guessed from context."""
@@ -118,6 +127,10 @@ def _stock_tokenizer() -> Any:
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
     return tokenizer
+
+
+def _pairs(stretches: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(a + b for a, b in pairwise(s)) for s in stretches)
 
 
 def _is_han(run: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ontology.records import (
@@ -53,6 +53,7 @@ class IndexEntry:
         category: two-digit code of an indicator.
         aliases: other names of a theme, in every language.
         broader: IRI of the theme above a theme.
+        table: IRI of the table that a project or indicator stands in; empty for what many tables share.
     """
 
     iri: str
@@ -71,15 +72,18 @@ class IndexEntry:
     broader: str | None = None
     source: Source | None = None
     illustrative: bool = False
+    table: str = ""
 
 
-def entries(reader: RecordReader, taxonomy: Taxonomy) -> Iterator[IndexEntry]:
-    """Yield the entries of a graph: themes, then every project with its indicators and its unit once."""
-    for concept in taxonomy.concepts:
-        if concept.scheme in THEME_SCHEMES:
-            yield _theme(concept)
+def theme_entries(taxonomy: Taxonomy) -> Iterator[IndexEntry]:
+    """Yield the entries of all themes."""
+    return (_theme(concept) for concept in taxonomy.concepts if concept.scheme in THEME_SCHEMES)
+
+
+def entries(reader: RecordReader, tables: Iterable[str]) -> Iterator[IndexEntry]:
+    """Yield the entries of tables, by IRI: every project with its indicators, and its unit once."""
     units: set[str] = set()
-    for project in reader.projects():
+    for project in reader.projects(reader.projects_of(tables)):
         if project.unit_iri not in units:
             units.add(project.unit_iri)
             yield _unit(project)
@@ -112,6 +116,7 @@ def _project(project: ProjectRecord) -> IndexEntry:
         themes=_themes(project.themes),
         source=_source(project.source),
         illustrative=project.illustrative,
+        table=project.table,
     )
 
 
@@ -131,6 +136,7 @@ def _indicator(indicator: IndicatorRecord, project: ProjectRecord) -> IndexEntry
         themes=_themes(indicator.themes),
         source=_source(indicator.source),
         illustrative=project.illustrative,
+        table=project.table,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ontology.fold import fold
-from search.analyser import Analyser
 from search.pinyin import syllables, typed_pinyin
 from search.results import HitType, Suggestion
+
+Ints = npt.NDArray[np.int32]
 
 _LONGEST_SUFFIX = 40
 _TYPO_CANDIDATES = 200
@@ -48,10 +49,38 @@ class SuffixTable:
     @classmethod
     def of(cls, keys: Sequence[str], starts: Iterable[Iterable[int]]) -> SuffixTable:
         """File every key under the suffixes that begin at its ``starts``."""
-        pairs = [(item, start) for item, places in enumerate(starts) for start in places]
-        pairs.sort(key=lambda pair: (keys[pair[0]][pair[1] : pair[1] + _LONGEST_SUFFIX], pair))
+        pairs = _filed(keys, enumerate(starts))
         items = np.array([item for item, _ in pairs], dtype=np.int32)
         return cls(tuple(keys), items, np.array([start for _, start in pairs], dtype=np.int16))
+
+    def renewed(
+        self, numbers: Ints, keys: Sequence[str], new: Iterable[tuple[int, Iterable[int]]]
+    ) -> SuffixTable:
+        """Return the table with other numbers and some keys more; what is there already is not sorted again.
+
+        Args:
+            numbers: the new number of each key, -1 for those that go.
+            keys: all keys by their new number.
+            new: numbers of the keys that come, with their starts.
+        """
+        stay = numbers[self.items] >= 0
+        items, starts = self.items[stay], self.starts[stay]
+        rows, pairs = range(len(items)), _filed(keys, new)
+        at, low = [], 0
+
+        def head(row: int) -> str:
+            start = int(starts[row])
+            return self.keys[int(items[row])][start : start + _LONGEST_SUFFIX]
+
+        for item, start in pairs:
+            low = bisect_left(rows, keys[item][start : start + _LONGEST_SUFFIX], lo=low, key=head)
+            at.append(low)
+        came = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        return SuffixTable(
+            tuple(keys),
+            np.insert(numbers[items], at, came[:, 0]),
+            np.insert(starts, at, came[:, 1].astype(np.int16)),
+        )
 
     def find(self, text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int16]]:
         """Return items and positions of all filed places that begin with ``text``."""
@@ -92,17 +121,21 @@ class SuggestTable:
     alias_names: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, suggestible: Iterable[Suggestible], analyser: Analyser) -> SuggestTable:
-        """File all names: the most frequent first, so that the smaller number is the better completion."""
+    def of(cls, suggestible: Iterable[Suggestible], known: SuggestTable | None = None) -> SuggestTable:
+        """File all names: the most frequent first, so that the smaller number is the better completion.
+
+        Args:
+            suggestible: all distinct names.
+            known: a table of mostly the same names, of which the work is taken over.
+        """
         ranked = sorted(suggestible, key=lambda s: (-s.count, len(s.text), s.text, s.type.value, s.iri))
-        keys = [fold(s.text) for s in ranked]
-        read = [syllables(key) for key in keys]
         aliases = [(fold(alias), n) for n, s in enumerate(ranked) for alias in s.aliases]
+        texts, pinyin, initials = _tables(ranked, known or _EMPTY)
         return cls(
             names=tuple((s.text, s.type.value, s.iri) for s in ranked),
-            texts=SuffixTable.of(keys, (range(len(key)) for key in keys)),
-            pinyin=_spelled(["".join(parts) for parts in read], read),
-            initials=SuffixTable.of(["".join(p[:1] for p in parts) for parts in read], map(_places, read)),
+            texts=texts,
+            pinyin=pinyin,
+            initials=initials,
             aliases=SuffixTable.of(
                 [alias for alias, _ in aliases], (range(len(alias)) for alias, _ in aliases)
             ),
@@ -195,21 +228,52 @@ def _one_edit_inside(text: str, other: str) -> bool:
 
 def _first_places(table: SuffixTable, text: str) -> list[tuple[int, int]]:
     items, starts = table.find(text)
-    return sorted(zip(items[:_TYPO_CANDIDATES].tolist(), starts[:_TYPO_CANDIDATES].tolist(), strict=True))
+    best = np.lexsort((starts, items))[:_TYPO_CANDIDATES]
+    return list(zip(items[best].tolist(), starts[best].tolist(), strict=True))
 
 
-def _spelled(keys: list[str], read: list[list[str]]) -> SuffixTable:
-    def starts(parts: list[str]) -> Iterator[int]:
-        at = 0
-        for part in parts:
-            yield at
-            at += len(part)
+def _tables(
+    ranked: Sequence[Suggestible], known: SuggestTable
+) -> tuple[SuffixTable, SuffixTable, SuffixTable]:
+    """Return the tables by text, pinyin and initials."""
+    before = {(text, kind): number for number, (text, kind, _) in enumerate(known.names)}
+    old = [before.get((s.text, s.type.value), -1) for s in ranked]
+    numbers = np.full(len(known.names), -1, dtype=np.int32)
+    came = [number for number, was in enumerate(old) if was < 0]
+    for number, was in enumerate(old):
+        if was >= 0:
+            numbers[was] = number
+    folded = {number: fold(ranked[number].text) for number in came}
+    read = {number: syllables(key) for number, key in folded.items()}
 
-    return SuffixTable.of(keys, map(starts, read))
+    def renewed(
+        table: SuffixTable, new: Mapping[int, str], starts: Callable[[int], Iterable[int]]
+    ) -> SuffixTable:
+        keys = [new[number] if was < 0 else table.keys[was] for number, was in enumerate(old)]
+        return table.renewed(numbers, keys, ((number, starts(number)) for number in came))
+
+    spelled = {number: "".join(parts) for number, parts in read.items()}
+    first = {number: "".join(part[:1] for part in parts) for number, parts in read.items()}
+    return (
+        renewed(known.texts, folded, lambda number: range(len(folded[number]))),
+        renewed(known.pinyin, spelled, lambda number: _ends(read[number])),
+        renewed(known.initials, first, lambda number: range(len(read[number]))),
+    )
 
 
-def _places(parts: list[str]) -> range:
-    return range(len(parts))
+def _ends(parts: Sequence[str]) -> Iterable[int]:
+    """Return where each part begins once they are joined."""
+    return accumulate(map(len, parts[:-1]), initial=0) if parts else ()
+
+
+def _filed(keys: Sequence[str], starts: Iterable[tuple[int, Iterable[int]]]) -> list[tuple[int, int]]:
+    """Return (number of a key, start) in the order of the suffixes that begin there."""
+    pairs = [(item, start) for item, places in starts for start in places]
+    return sorted(pairs, key=lambda pair: (keys[pair[0]][pair[1] : pair[1] + _LONGEST_SUFFIX], pair))
+
+
+_NOTHING = SuffixTable((), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int16))
+_EMPTY = SuggestTable((), _NOTHING, _NOTHING, _NOTHING, _NOTHING, np.zeros(0, dtype=np.int32))
 
 
 def _best(numbers: npt.NDArray[np.int32], limit: int) -> list[int]:

@@ -21,10 +21,11 @@ class Words:
     words: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, counts: Counter[str]) -> Words:
-        """Make the list from counted words."""
+    def of(cls, counts: Counter[str], known: Words | None = None) -> Words:
+        """Make the list from counted words; the syllables of ``known`` ones are taken from there."""
         ranked = sorted((w for w in counts if len(w) > 1), key=lambda w: (-counts[w], w))
-        return cls(tuple((word, " ".join(syllables(word))) for word in ranked))
+        read = dict(known.words) if known else {}
+        return cls(tuple((word, read.get(word) or " ".join(syllables(word))) for word in ranked))
 
     def save(self, path: Path) -> None:
         """Write as JSON."""

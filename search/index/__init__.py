@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from search.index.build import IndexManifest, build_index
+from search.index.build import build_index
+from search.index.kept import Kept, Made
+from search.index.manifest import IndexManifest
 from search.index.opened import DamagedIndex, SearchIndex
 
-__all__ = ["DamagedIndex", "IndexManifest", "SearchIndex", "build_index"]
+__all__ = ["DamagedIndex", "IndexManifest", "Kept", "Made", "SearchIndex", "build_index"]

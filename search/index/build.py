@@ -1,59 +1,47 @@
-"""Writing an index directory from entries; the same entries give the same rankings."""
+"""Writing an index directory from entries; the same entries give the same index, whatever it was built upon."""
 
 from __future__ import annotations
 
 import json
 import shutil
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from search.analyser import Analyser, Analysis
-from search.closeness import measure
 from search.encoder.base import Encoder, Vectors
-from search.entries import IndexEntry, Labelled
-from search.index.columns import NONE, TYPES, Columns, EntryStore, Vocabulary
+from search.entries import IndexEntry
+from search.index.arrange import Arrays, Ints, joined, renumbered, row_order, starts, taken
+from search.index.collect import Collector, Numbers
+from search.index.columns import NONE, TYPES, Columns, Vocabulary
 from search.index.dense import Cohort, DenseIndex
+from search.index.kept import Kept, Made, Terms, theme_words
 from search.index.lexical import LexicalIndex
+from search.index.manifest import FORMAT, IndexManifest
+from search.index.store import EntryStore
 from search.lexicon import Lexicon
-from search.meaning import indicator_core, project_passage, same_name
+from search.meaning import same_name
 from search.results import HitType
 from search.suggest import Suggestible, SuggestTable
 from search.vectors import Progress, VectorCache
 from search.words import Words
 
-FORMAT = 3
+T = TypeVar("T")
 
-_THEME_WEIGHTS = {"direct": 1.0, "related": 0.6}
+_SHORT = ("name", "annual", "cycle")
 
 
 @dataclass(frozen=True, slots=True)
-class IndexManifest:
-    """What an index was built with, and how much it holds."""
-
-    format: int
-    encoder: str
-    encoder_revision: str
-    dimension: int
-    analyser_version: str
-    entries: int
-    texts: int
-    passages: int
-
-    def save(self, path: Path) -> None:
-        """Write as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=2), encoding="utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> IndexManifest:
-        """Read what :meth:`save` wrote."""
-        return cls(**json.loads(path.read_text("utf-8")))
+class _Tools:
+    encoder: Encoder
+    cache: VectorCache
+    analyser: Analyser
+    progress: Progress | None
 
 
 def build_index(
@@ -64,54 +52,198 @@ def build_index(
     cache: VectorCache,
     progress: Progress | None = None,
     remote: str = "",
+    made: Made = Made(),  # noqa: B008 - frozen
+    kept: Kept | None = None,
 ) -> IndexManifest:
     """Write the lexical, dense and column files of ``entries`` into the empty directory ``index_dir``.
 
     Args:
         index_dir: made when missing; the manifest is written last.
-        entries: read once.
+        entries: read once; those that ``kept`` has not.
         encoder: of all dense texts.
         cache: of their vectors.
         progress: called with (done, total) over the texts that the cache did not have.
         remote: URL of a Milvus that holds texts and vectors instead (``search/index/milvus.py``).
+        made: what the index is made of, in the order of its rows.
+        kept: what an earlier index has already; nothing with ``remote``.
     """
     index_dir.mkdir(parents=True, exist_ok=True)
-    collected = _Collector()
-    EntryStore.write(index_dir / "entries.sqlite", collected.take(entries))
-    lexicon = Lexicon.of(collected.lexicon_labels())
-    lexicon.save(index_dir / "lexicon.txt")
-    analyser = Analyser(lexicon)
-    counts: Counter[str] = Counter(lexicon.words)
-    LexicalIndex.write(index_dir / "short", _counted(collected.short, analyser, counts))
-    LexicalIndex.write(index_dir / "long", _counted(collected.long, analyser, counts))
-    Words.of(counts).save(index_dir / "words.json")
-    vectors = cache.encode(list(collected.passages), encoder, progress)
-    DenseIndex.of(vectors, Cohort.of(encoder, cache)).save(index_dir)
+    numbers = kept.numbers if kept else Numbers()
+    numbers.tables = {iri: number for number, iri in enumerate(made.tables)}
+    columns = _taken_in(index_dir / "entries", entries, numbers, kept)
+    analyser = (
+        kept.analyser if kept else Analyser(Lexicon.of(theme_words(list(numbers.theme_labels.values()))))
+    )
+    analyser.lexicon.save(index_dir / "lexicon.txt")
+    tools = _Tools(encoder, cache, analyser, progress)
+    short, long = _write_texts(index_dir, columns, numbers, tools, kept)
+    dense, passages = _meanings(columns, numbers, tools, kept)
+    _write_json(index_dir / "texts" / "passages.json", list(passages))
+    dense.save(index_dir)
     if remote:
-        _move(index_dir, remote, {"short": [*collected.short], "long": [*collected.long]}, vectors, analyser)
-    collected.columns().save(index_dir / "columns")
-    collected.vocabulary().save(index_dir / "vocabulary.json")
-    SuggestTable.of(collected.suggestible(), analyser).save(index_dir / "suggest")
+        _move(index_dir, remote, {"short": list(short), "long": list(long)}, dense.vectors.every(), analyser)
+    vocabulary = _vocabulary(columns, numbers, short, passages)
+    vocabulary.save(index_dir / "vocabulary.json")
+    _save_columns(index_dir / "columns", columns, short)
+    suggestible = _suggestible(index_dir / "entries", columns, list(short), vocabulary)
+    SuggestTable.of(suggestible, kept.suggestions() if kept else None).save(index_dir / "suggest")
+    made.save(index_dir / "made.json")
     manifest = IndexManifest(
-        FORMAT,
-        encoder.name,
-        encoder.revision,
-        encoder.dimension,
-        analyser.version,
-        len(collected.iris),
-        len(collected.short) + len(collected.long),
-        len(collected.passages),
+        format=FORMAT,
+        encoder=encoder.name,
+        encoder_revision=encoder.revision,
+        dimension=encoder.dimension,
+        analyser_version=analyser.version,
+        entries=len(columns["kind"]),
+        texts=len(short) + len(long),
+        passages=len(passages),
     )
     manifest.save(index_dir / "index.json")
     return manifest
 
 
-def _counted(texts: Iterable[str], analyser: Analyser, counts: Counter[str]) -> Iterator[Analysis]:
-    """Analyse texts, counting their words."""
-    for text in texts:
-        analysis = analyser.analyse(text)
+def _taken_in(folder: Path, entries: Iterable[IndexEntry], numbers: Numbers, kept: Kept | None) -> Arrays:
+    """Write what is shown of entries, and return the columns of all, in their final order, with rank and record."""
+    first, copied, records = kept.share(folder) if kept else (0, iter(()), np.zeros(0, dtype=np.int32))
+    collector = Collector(numbers, set(kept.known_units) if kept else set(), first=len(records))
+    EntryStore.write(folder, first, chain(copied, collector.take(entries)))
+    columns = collector.columns()
+    start = first + int((records >= first).sum())
+    columns["record"] = np.arange(start, start + len(collector.iris), dtype=np.int32)
+    if kept:
+        columns = joined(kept.columns | {"record": records}, columns)
+    order = kept.order(collector.iris) if kept else _ranks(collector.iris)
+    rows = row_order(columns, order)
+    return taken(columns, rows) | {"order": order[rows]}
+
+
+def _ranks(iris: Sequence[str]) -> Ints:
+    order = np.empty(len(iris), dtype=np.int32)
+    order[sorted(range(len(iris)), key=iris.__getitem__)] = np.arange(len(iris), dtype=np.int32)
+    return order
+
+
+def _write_texts(
+    index_dir: Path, columns: Arrays, numbers: Numbers, tools: _Tools, kept: Kept | None
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Write the texts that are in use; return them with their numbers, the short and the long ones.
+
+    Writing them all again costs little, as the work is in the analysis, which is kept; and what is gone leaves no
+    trace in the frequencies.
+    """
+    counts: Counter[str] = Counter(tools.analyser.lexicon.words)
+    found = []
+    for part, names, texts in (("short", _SHORT, numbers.short), ("long", ("goal",), numbers.long)):
+        used = _used(columns, names, texts)
+        known: Terms = kept.terms(part) if kept else {}
+        terms = {text: known.get(text) or tools.analyser.analyse(text).packed for text in used}
+        LexicalIndex.write(index_dir / part, _counted(terms, counts))
+        _write_json(index_dir / "texts" / f"{part}.json", terms)
+        found.append({text: number for number, text in enumerate(used)})
+    Words.of(counts, kept.words() if kept else None).save(index_dir / "words.json")
+    return found[0], found[1]
+
+
+def _counted(terms: Terms, counts: Counter[str]) -> Iterator[Analysis]:
+    for packed in terms.values():
+        analysis = Analysis.unpacked(*packed)
         counts.update(analysis.words)
         yield analysis
+
+
+def _meanings(
+    columns: Arrays, numbers: Numbers, tools: _Tools, kept: Kept | None
+) -> tuple[DenseIndex, dict[str, int]]:
+    """Return the vectors of the passages that are in use, and these with their numbers."""
+    every = list(numbers.passages)
+    used = renumbered(columns, ("meaning",), len(every))
+    if kept:
+        before = kept.dense()
+        vectors, cohort = _vectors(before.vectors.every(), every, used, tools), before.cohort
+    else:
+        vectors = tools.cache.encode([every[number] for number in used], tools.encoder, tools.progress)
+        cohort = Cohort.of(tools.encoder, tools.cache)
+    return DenseIndex.of(vectors, cohort), {every[number]: place for place, number in enumerate(used)}
+
+
+def _vectors(known: Vectors, every: Sequence[str], used: Sequence[int], tools: _Tools) -> Vectors:
+    """Return the vectors of the passages ``used``, of which the first ones are known."""
+    new = [number for number in used if number >= len(known)]
+    vectors = np.empty((len(used), known.shape[1]), dtype=np.float32)
+    numbers = np.array(used)
+    vectors[numbers < len(known)] = known[numbers[numbers < len(known)]]
+    vectors[numbers >= len(known)] = tools.cache.encode(
+        [every[n] for n in new], tools.encoder, tools.progress
+    )
+    return vectors
+
+
+def _vocabulary(
+    columns: Arrays, numbers: Numbers, short: Mapping[str, int], passages: Mapping[str, int]
+) -> Vocabulary:
+    """Return what the numbers in the columns stand for, having numbered it by first use."""
+    units = _used(columns, ("unit",), numbers.units)
+    departments = _used(columns, ("department",), numbers.departments)
+    themes = _used(columns, ("theme_ids",), numbers.themes)
+    keys = _used(columns, ("quantity_keys",), numbers.keys)
+    labels = [numbers.theme_labels.get(iri, (iri.rsplit("/", 1)[1],)) for iri in themes]
+    codes = {f"{code:02d}" for code in np.unique(columns["category"]) if code != NONE}
+    return Vocabulary(
+        units=tuple((u.iri, u.label) for u in units),
+        departments=tuple((d.iri, d.label) for d in departments),
+        themes=tuple(
+            (iri, ls[0], numbers.theme_broader.get(iri, "")) for iri, ls in zip(themes, labels, strict=True)
+        ),
+        theme_labels=tuple(labels),
+        categories=tuple(
+            sorted((code, label) for code, label in numbers.categories.items() if code in codes)
+        ),
+        quantity_keys=tuple(keys),
+        unit_names=tuple(short.get(u.label, NONE) for u in units),
+        unit_meanings=tuple(passages.get(u.label, NONE) for u in units),
+    )
+
+
+def _used(columns: Arrays, names: tuple[str, ...], things: Iterable[T]) -> list[T]:
+    """Number by first use what columns refer to; return it in the order of the new numbers."""
+    every = list(things)
+    return [every[number] for number in renumbered(columns, names, len(every))]
+
+
+def _save_columns(folder: Path, columns: Arrays, short: Iterable[str]) -> None:
+    lists: dict[str, Any] = {
+        f"{name}_starts": starts(columns[f"{name}_counts"]) for name in ("theme", "quantity")
+    }
+    arrays: dict[str, Any] = {
+        name: values for name, values in columns.items() if not name.endswith("_counts")
+    }
+    Columns(**arrays, **lists, group=_groups(columns, short)).save(folder)
+
+
+def _groups(columns: Arrays, short: Iterable[str]) -> Ints:
+    """Number the entries of one type and year whose names say the same."""
+    same: dict[str, int] = {}
+    names = np.array([same.setdefault(same_name(text), len(same)) for text in short], dtype=np.int64)
+    year = columns["year"].astype(np.int64) - NONE
+    keys = (columns["kind"].astype(np.int64) << 48) | (year << 32) | names[columns["name"]]
+    return np.asarray(np.unique(keys, return_inverse=True)[1], dtype=np.int32)
+
+
+def _suggestible(
+    folder: Path, columns: Arrays, short: Sequence[str], vocabulary: Vocabulary
+) -> Iterator[Suggestible]:
+    """Yield the distinct names by type with the IRI of the first that bears it, and how many do."""
+    keys = columns["kind"].astype(np.int64) * len(short) + columns["name"]
+    _, rows, counts = np.unique(keys, return_index=True, return_counts=True)
+    labels = {
+        iri: labels for (iri, _, _), labels in zip(vocabulary.themes, vocabulary.theme_labels, strict=True)
+    }
+    store = EntryStore(folder, columns["record"])
+    for row, iri, count in zip(rows.tolist(), store.iris(rows.tolist()), counts.tolist(), strict=True):
+        kind = TYPES[columns["kind"][row]]
+        aliases = labels[iri][1:] if kind is HitType.THEME else ()
+        yield Suggestible(short[columns["name"][row]], kind, iri, count, aliases)
+    store.close()
 
 
 def _move(
@@ -126,171 +258,6 @@ def _move(
     push(index_dir, url, texts, vectors, analyser)
 
 
-_CODES: dict[str, str] = {
-    **dict.fromkeys(("kind", "project", "name", "annual", "cycle", "goal", "meaning", "group"), "i"),
-    **dict.fromkeys(("unit", "department", "year", "category"), "i"),
-    **dict.fromkeys(("theme_ids", "quantity_keys", "quantity_comparator"), "i"),
-    **{"theme_weights": "f", "quantity_low": "d", "quantity_high": "d"},
-    **dict.fromkeys(("theme_starts", "quantity_starts"), "l"),
-}
-
-
-@dataclass(slots=True)
-class _Collector:
-    """Numbers what entries have in common while they stream past."""
-
-    short: dict[str, int] = field(default_factory=dict)
-    long: dict[str, int] = field(default_factory=dict)
-    passages: dict[str, int] = field(default_factory=dict)
-    units: dict[Labelled, int] = field(default_factory=dict)
-    departments: dict[Labelled, int] = field(default_factory=dict)
-    themes: dict[str, int] = field(default_factory=dict)
-    theme_entries: dict[str, IndexEntry] = field(default_factory=dict)
-    categories: dict[str, str] = field(default_factory=dict)
-    keys: dict[tuple[str, str], int] = field(default_factory=dict)
-    iris: list[str] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=lambda: {name: array(code) for name, code in _CODES.items()})
-    names: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
-    groups: dict[tuple[str, int | None, str], int] = field(default_factory=dict)
-
-    def take(self, entries: Iterable[IndexEntry]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield what the entry store keeps of each entry, having put the rest into columns."""
-        for entry in entries:
-            self._add(entry)
-            yield entry.iri, _shown(entry)
-
-    def _add(self, entry: IndexEntry) -> None:
-        row = len(self.iris)
-        self.iris.append(entry.iri)
-        if entry.type is HitType.PROJECT:
-            self.rows[entry.iri] = row
-        if entry.type is HitType.THEME:
-            self.theme_entries[entry.iri] = entry
-            _number(self.themes, entry.iri)
-        if entry.category:
-            self.categories[entry.category] = entry.category_label or entry.category
-        self._add_columns(entry, row)
-        self._add_themes(entry)
-        self._add_quantities(entry)
-        known = self.names.setdefault((entry.type.value, entry.name), [entry.iri, 0, entry.aliases])
-        known[1] += 1
-
-    def _add_columns(self, entry: IndexEntry, row: int) -> None:
-        raws = {target.period: _number(self.short, target.raw) for target in entry.targets}
-        project = self.rows.get(entry.project.iri, NONE) if entry.project else NONE
-        values = {
-            "kind": TYPES.index(entry.type),
-            "project": row if entry.type is HitType.PROJECT else project,
-            "name": _number(self.short, entry.name),
-            "annual": raws.get("annual", NONE),
-            "cycle": raws.get("cycle", NONE),
-            "goal": _number(self.long, entry.goal) if entry.goal else NONE,
-            "meaning": _number(self.passages, _meaning(entry)),
-            "group": _number(self.groups, (entry.type.value, entry.year, same_name(entry.name))),
-            "unit": self._unit(entry),
-            "department": _number(self.departments, entry.department) if entry.department else NONE,
-            "year": entry.year or NONE,
-            "category": int(entry.category) if entry.category else NONE,
-        }
-        for name, value in values.items():
-            self.data[name].append(value)
-
-    def _unit(self, entry: IndexEntry) -> int:
-        unit = Labelled(entry.iri, entry.name) if entry.type is HitType.UNIT else entry.unit
-        return _number(self.units, unit) if unit else NONE
-
-    def _add_themes(self, entry: IndexEntry) -> None:
-        own = [(entry.iri, 1.0)] if entry.type is HitType.THEME else []
-        for iri, weight in [*own, *((t.iri, _THEME_WEIGHTS[t.strength]) for t in entry.themes)]:
-            self.data["theme_ids"].append(_number(self.themes, iri))
-            self.data["theme_weights"].append(weight)
-        self.data["theme_starts"].append(len(self.data["theme_ids"]))
-
-    def _add_quantities(self, entry: IndexEntry) -> None:
-        for found in dict.fromkeys(measure(q) for target in entry.targets for q in target.quantities):
-            self.data["quantity_keys"].append(_number(self.keys, found.key))
-            self.data["quantity_low"].append(found.low)
-            self.data["quantity_high"].append(found.high)
-            self.data["quantity_comparator"].append(found.comparator)
-        self.data["quantity_starts"].append(len(self.data["quantity_keys"]))
-
-    def columns(self) -> Columns:
-        """Return the finished columns."""
-        arrays: dict[str, npt.NDArray[Any]] = {
-            name: np.array(values, dtype=_DTYPES[values.typecode]) for name, values in self.data.items()
-        }
-        for name in ("theme_starts", "quantity_starts"):
-            arrays[name] = np.concatenate([np.zeros(1, dtype=np.int32), arrays[name]])
-        order = np.empty(len(self.iris), dtype=np.int32)
-        order[np.argsort(np.array(self.iris, dtype=object), kind="stable")] = np.arange(len(self.iris))
-        return Columns(order=order, **arrays)
-
-    def vocabulary(self) -> Vocabulary:
-        """Return what the numbers in the columns stand for (after all texts are numbered)."""
-        labels = [self._theme_labels(iri) for iri in self.themes]
-        broader = [
-            self.theme_entries[iri].broader if iri in self.theme_entries else "" for iri in self.themes
-        ]
-        return Vocabulary(
-            units=tuple((u.iri, u.label) for u in self.units),
-            departments=tuple((d.iri, d.label) for d in self.departments),
-            themes=tuple(
-                (iri, ls[0], b or "") for iri, ls, b in zip(self.themes, labels, broader, strict=True)
-            ),
-            theme_labels=tuple(labels),
-            categories=tuple(sorted(self.categories.items())),
-            quantity_keys=tuple(self.keys),
-            unit_names=tuple(self.short.get(u.label, NONE) for u in self.units),
-            unit_meanings=tuple(self.passages.get(u.label, NONE) for u in self.units),
-        )
-
-    def lexicon_labels(self) -> list[str]:
-        """Return the labels that segmentation must keep whole."""
-        return [label for entry in self.theme_entries.values() for label in (entry.name, *entry.aliases)]
-
-    def suggestible(self) -> list[Suggestible]:
-        """Return the distinct names by type with their first IRI and frequency."""
-        return [
-            Suggestible(name, HitType(kind), iri, count, aliases)
-            for (kind, name), (iri, count, aliases) in self.names.items()
-        ]
-
-    def _theme_labels(self, iri: str) -> tuple[str, ...]:
-        entry = self.theme_entries.get(iri)
-        return (entry.name, *entry.aliases) if entry else (iri.rsplit("/", 1)[1],)
-
-
-_DTYPES: dict[str, Any] = {"i": np.int32, "l": np.int32, "f": np.float32, "d": np.float64}
-
-
-def _number(table: dict[Any, int], key: Any) -> int:
-    return table.setdefault(key, len(table))
-
-
-def _meaning(entry: IndexEntry) -> str:
-    if entry.type is HitType.PROJECT:
-        return project_passage(entry.name, entry.goal)
-    if entry.type is HitType.THEME:
-        return " ".join([entry.name, *entry.aliases[:1]])
-    return indicator_core(entry.name) if entry.type is HitType.INDICATOR else entry.name
-
-
-def _shown(entry: IndexEntry) -> dict[str, Any]:
-    """Return what a hit may show; absent fields are left out."""
-    shown = {
-        "type": entry.type.value,
-        "name": entry.name,
-        "goal": entry.goal,
-        "project": entry.project.label if entry.project else None,
-        "unit": entry.unit.label if entry.unit else None,
-        "department": entry.department.label if entry.department else None,
-        "year": entry.year,
-        "targets": {target.period: target.raw for target in entry.targets},
-        "measures": {t.period: [astuple(measure(q)) for q in t.quantities] for t in entry.targets},
-        "category": entry.category,
-        "aliases": entry.aliases,
-        "source": asdict(entry.source) if entry.source else None,
-        "illustrative": entry.illustrative,
-    }
-    return {key: value for key, value in shown.items() if value}
+def _write_json(path: Path, content: Any) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")

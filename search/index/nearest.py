@@ -73,6 +73,10 @@ class Nearest:
         """Return a vector as it is kept."""
         return np.asarray(self._exact.reconstruct(int(number)), dtype=np.float32)
 
+    def every(self) -> Vectors:
+        """Return all vectors as they are kept."""
+        return np.asarray(self._exact.reconstruct_n(0, len(self)), dtype=np.float32)
+
     def nearest(
         self, query: Vectors, k: int, allowed: Mask | None = None
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

@@ -16,10 +16,11 @@ from ontology.fold import fold
 from search.analyser import Analyser
 from search.encoder import Encoder, StaleIndex, load_encoder
 from search.encoder.base import Vectors
-from search.index.build import FORMAT, IndexManifest
-from search.index.columns import Columns, EntryStore, Vocabulary
+from search.index.columns import Columns, Vocabulary
 from search.index.dense import DenseIndex
 from search.index.lexical import LexicalIndex
+from search.index.manifest import FORMAT, IndexManifest
+from search.index.store import EntryStore
 from search.lexicon import Lexicon
 from search.results import Suggestion
 from search.suggest import SuggestTable
@@ -80,12 +81,13 @@ class SearchIndex:
         if analyser.version != manifest.analyser_version:
             raise _stale("analyser", manifest.analyser_version, analyser.version)
         short, long, dense = _texts(folder)
+        columns = Columns.open(folder / "columns")
         return cls(
             folder,
             manifest,
-            Columns.open(folder / "columns"),
+            columns,
             Vocabulary.load(folder / "vocabulary.json"),
-            EntryStore(folder / "entries.sqlite"),
+            EntryStore(folder / "entries", columns.record),
             Words.load(folder / "words.json"),
             analyser,
             short,

@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analyser import Analyser
-from search.lexicon import Lexicon
 from search.results import HitType
 from search.suggest import SuffixTable, Suggestible, SuggestTable
 
@@ -24,7 +22,7 @@ _NAMES = (
 
 def _table(names=_NAMES) -> SuggestTable:
     things = [Suggestible(n, HitType.INDICATOR, f"urn:{n}", count, aliases) for n, count, aliases in names]
-    return SuggestTable.of(things, Analyser(Lexicon.of(())))
+    return SuggestTable.of(things)
 
 
 TABLE = _table()
