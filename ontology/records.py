@@ -266,6 +266,8 @@ class RecordReader:
     def _page(self, iris: Sequence[str]) -> Iterator[ProjectRecord]:
         values = " ".join(f"<{iri}>" for iri in iris)
         rows = {row["p"]: row for row in self._graph.select(_PROJECTS.replace("$VALUES", values))}
+        for row in self._graph.select(_GOAL_CELLS.replace("$VALUES", values)):
+            rows[row["p"]] |= row
         themes = _group(self._graph.select(_THEMES.replace("$VALUES", values)), "p")
         indicators = _group(self._graph.select(_INDICATORS.replace("$VALUES", values)), "p")
         themes |= _group(self._graph.select(_INDICATOR_THEMES.replace("$VALUES", values)), "i")
@@ -432,13 +434,14 @@ ORDER BY DESC(?year) ?d STR(?t) ?o"""
 _OF_TABLE = "SELECT ?t ?p WHERE { ?t zb:hasProject ?p . ?p zb:order ?o } ORDER BY ?o"
 _CELL = """?$Pcell oa:hasSource ?$Pdoc ; zb:row ?$Prow ; zb:column ?$Pcolumn .
   OPTIONAL { ?$Pcell zb:page ?$Ppage } OPTIONAL { ?$Pcell zb:sheet ?$Psheet }"""
+# What stands behind an OPTIONAL is looked for in the whole graph and joined only then: so those come last.
 _PROJECTS = f"""SELECT * WHERE {{ VALUES ?p {{ $VALUES }}
   ?table zb:hasProject ?p ; zb:fiscalYear ?year ; zb:department ?d . ?d rdfs:label ?department .
-  OPTIONAL {{ ?table zb:illustrative ?illustrative }}
   ?p rdfs:label ?name ; zb:order ?order ; zb:fundUser ?u ; zb:cell ?cell ; zb:start ?start ; zb:end ?end .
   ?u rdfs:label ?unit . {_CELL.replace("$P", "")}
-  OPTIONAL {{ ?p zb:goal ?goal }}
-  OPTIONAL {{ ?p zb:goalCell ?gcell ; zb:goalStart ?gstart ; zb:goalEnd ?gend . {_CELL.replace("$P", "g")} }} }}"""
+  OPTIONAL {{ ?table zb:illustrative ?illustrative }} OPTIONAL {{ ?p zb:goal ?goal }} }}"""
+_GOAL_CELLS = f"""SELECT * WHERE {{ VALUES ?p {{ $VALUES }}
+  ?p zb:goalCell ?gcell ; zb:goalStart ?gstart ; zb:goalEnd ?gend . {_CELL.replace("$P", "g")} }}"""
 _LINK = """?k zb:toTheme ?theme ; zb:strength ?strength . ?theme skos:inScheme ?scheme ; skos:prefLabel ?label .
   FILTER(LANG(?label) = "zh")
   OPTIONAL { ?theme skos:prefLabel ?label_en FILTER(LANG(?label_en) = "en") }"""
