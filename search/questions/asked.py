@@ -76,6 +76,8 @@ class Asked:
         """Whether projects are ranked by how many indicators they have."""
         if self.reading.has("most_indicators"):
             return self._asked_unit() is None
+        if self.reading.has("rank") and self._asked_noun() is Focus.PROJECT:
+            return self.reading.has("indicator", "count_indicator")
         if self.reading.has("who", "most_projects"):
             return False
         asked_project = self._asked_noun() is Focus.PROJECT
@@ -225,6 +227,7 @@ class Asked:
                 has("top", "sort", "ascending", "descending") and has("count_indicator") and has("project"),
                 Operation.MOST,
             ),
+            (has("rank"), Operation.EXTREME),
             (has("count_project", "count_indicator", "count_unit"), Operation.COUNT),
             (has("top", "ascending", "descending", "sort"), Operation.LIST),
             (has("average"), Operation.AVERAGE),
@@ -332,6 +335,8 @@ class Asked:
         has = self.reading.has
         if most := self.reading.flags.get("most_indicators") or self.reading.flags.get("most_projects"):
             return not any(word in most.group() for word in ("少", "fewest", "least", "lowest", "smallest"))
+        if rank := self.reading.flags.get("rank"):
+            return (rank["by"] or "多") not in "少低小短"
         if has("descending", "top", "maximum"):
             return True
         return False if has("ascending", "minimum", "sort") else None
@@ -347,6 +352,11 @@ class Asked:
     def _top(self) -> int | None:
         top = self.reading.flags.get("top")
         return small_number(next(g for g in top.groups() if g)) if top else None
+
+    def rank(self) -> int:
+        """Which place of an order is asked for (第二高)."""
+        rank = self.reading.flags.get("rank")
+        return (small_number(rank["n"] or rank["n2"]) or 1) if rank else 1
 
     def group_by(self) -> str | None:
         """What the count is split by."""

@@ -84,6 +84,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
         r"新(?:出现|增加?|设立?|添加?)(?:的)?(?=[?？。\s]*$)",
+        r"(?:哪些|什么|哪几个|几个|多少个?)(?:是)?(?:全)?(?<![创更革])新(?:增|设|立|上|开)?(?:的)?(?=项目|指标)",
         r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"\b(?:newly (?:added|introduced)|(?:were |was |been )?(?:added|introduced))\b(?: in)?",
         r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
@@ -144,6 +145,9 @@ _AMOUNT = _p(
     r"相?差(?:距)?(?:多少|几|多大)?(?:是)?",
     r"\b(?:by )?how (?:much|many)\b(?: more| fewer| less)?|\bdifference\b",
 )
+_COUNTED_BEFORE = re.compile(
+    r"(项目|指标)(?:的)?(?:数量|数|总数|条数|个数)?(?=[比较]|相比|今年|去年|20[0-9]{2}年?比)"
+)
 _COUNTED = {"项目": "project", "指标": "indicator"}
 _RELATIVE = _p(
     r"(?:了)?(?:百分之(?:几|多少)|几成|多大(?:的)?(?:比例|幅度)|幅度(?:是)?(?:多少|多大))",
@@ -153,8 +157,10 @@ _WHICH_YEAR = _p(
     r"(?:是)?哪(?:一|个)?年(?:度|份)?(?:的)?",
     r"\b(?:in )?(?:which|what) year(?: (?:has|had|is|was|saw|set))?(?: the)?\b",
 )
-_MOST = _p(r"最(?:高|多|大|长|严)(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b")
-_LEAST = _p(r"最(?:低|少|小|短|松)(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b")
+_MOST = _p(
+    r"(?:最|更)(?:高|多|大|长|严)(?:一些|一点)?(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b"
+)
+_LEAST = _p(r"(?:最|更)(?:低|少|小|短|松)(?:一些|一点)?(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b")
 _PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
 _DIFFERENT_LIST = re.compile(r"[^，,。？?]{0,24}")
 # A verb of change with 了 compares with the year before, even where no year is named.
@@ -180,6 +186,8 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
         _claim_around_years(canvas, match)
     relative = canvas.take(_RELATIVE)
     asked = [match.group() for match in canvas.find(_AMOUNT)]
+    if subject := _COUNTED_BEFORE.search(text):
+        asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))
     return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked), relative, counted)
@@ -196,8 +204,10 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
                 continue
             years = len(re.findall(_Y, match.group())) > 1 or bool(re.match(_Y, text[match.end() :]))
             years = years or (kind in _OF_A_YEAR and bool(re.search(rf"{_Y}$", text[: match.start()])))
-            alone = kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND) or _DONE.search(
-                match.group()
+            alone = (
+                ("新" in match.group() and re.match("哪|什么|几|多少", match.group()))
+                or kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND)
+                or _DONE.search(match.group())
             )
             if anyway or years or alone:
                 taken.append(match)

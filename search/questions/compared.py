@@ -98,6 +98,9 @@ class Compared:
 
     def _focus(self) -> Focus:
         has = self._reading.has
+        renamed = ChangeKind.RENAMED in self._asked.kinds and self._reading.projects
+        if renamed and not self._reading.indicators and not has("indicator"):
+            return Focus.PROJECT
         if has("count_project") or (has("project") and not has("indicator", "count_indicator", "target")):
             named = self._reading.projects and not {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
                 self._asked.kinds

@@ -30,6 +30,7 @@ from search.questions.frame import (
     Operation,
     ProjectNamed,
     Quality,
+    Ranged,
     Raw,
     Theme,
     Unit,
@@ -126,7 +127,7 @@ class Compiler:
         if frame.focus is Focus.INDICATOR or frame.operation in _VALUED or frame.operation in _COUNTED:
             return True
         return any(
-            isinstance(c, Amount | Raw | Bound | Measured | CycleAnnual | Worded | IndicatorNamed)
+            isinstance(c, Amount | Raw | Ranged | Bound | Measured | CycleAnnual | Worded | IndicatorNamed)
             for c in frame.where
         )
 
@@ -445,9 +446,18 @@ class Compiler:
 
     @_condition.register
     def _(self, c: Raw) -> str:
-        test = f"?w = {text(c.text)}" if c.exact else f"CONTAINS(?w, {text(c.text)})"
-        folded = f"{_folded('?w')} = {text(c.text)}"
-        return f"  FILTER EXISTS {{ ?indicator zb:target/zb:raw ?w . FILTER({test} || {folded}) }}\n"
+        tests = []
+        for one in (c.text, *c.either):
+            tests.append(f"?w = {text(one)}" if c.exact else f"CONTAINS(?w, {text(one)})")
+            tests.append(f"{_folded('?w')} = {text(one)}")
+        return f"  FILTER EXISTS {{ ?indicator zb:target/zb:raw ?w . FILTER({' || '.join(tests)}) }}\n"
+
+    @_condition.register
+    def _(self, c: Ranged) -> str:
+        return (
+            "  FILTER EXISTS { ?indicator zb:target ?rt . "
+            f"?rt zb:period zb:{self._frame.period} ; zb:component ?rq . ?rq zb:normalizedLower ?rl }}\n"
+        )
 
     @_condition.register
     def _(self, c: Worded) -> str:

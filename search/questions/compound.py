@@ -9,7 +9,7 @@ from search.questions import words as w
 from search.questions.mentions import Reading
 from search.questions.skeleton import is_chinese
 
-_BREAK = re.compile(r"[，,；;？?。]\s*(?:and\s+)?|\s+and\s+(?=(?:what|which|how|who)\b)")
+_BREAK = re.compile(r"[，,；;？?。、]\s*(?:and\s+)?|\s+and\s+(?=(?:what|which|how|who)\b)")
 _OPPOSED = (("maximum", "minimum"), ("upper", "lower"), ("ascending", "descending"))
 
 

@@ -33,6 +33,7 @@ from search.questions.frame import (
     Operation,
     ProjectNamed,
     Quality,
+    Ranged,
     Raw,
     Unit,
     Worded,
@@ -93,6 +94,37 @@ _DOING = frozenset(
         "要求",
         "结束",
     ]
+)
+_UNIT_PRICE = re.compile(
+    r"单价|均价|[人户生]均|标准|补[助贴]|奖|上限|\b(?:unit|ceilings?|caps?|limits?|rates?)\b"
+)
+_MONEY_NOUNS = (
+    "单价",
+    "价格",
+    "价钱",
+    "费用",
+    "花费",
+    "造价",
+    "均价",
+    "成本",
+    "开支",
+    "金额",
+    "经费",
+    "补助",
+    "补贴",
+)
+# Words that say how something is measured, where no name has them.
+_DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
+    (
+        Measured("金额", dimensions=("money", "money/")),
+        frozenset(_MONEY_NOUNS),
+    ),
+    (
+        Measured("时间", dimensions=("time",)),
+        frozenset(["时限", "期限", "时间", "时长", "工期", "耗时", "用时", "时效"]),
+    ),
+    (Measured("面积", dimensions=("area",)), frozenset(["面积"])),
+    (Measured("长度", dimensions=("length",)), frozenset(["里程", "长度", "距离"])),
 )
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
@@ -166,7 +198,8 @@ class Conditions:
         if per is None:
             yield self._numeric(amounts)
             money = [a for a in amounts if a.dimensions == ("money",)]
-            if money and self.reading.has("yes_no"):  # 奖励不超过100万元吗, where the target is 万元/家
+            of_each = self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)
+            if money and of_each:  # 奖励不超过100万元吗, where the target is 万元/家
                 loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
                 yield (*self._numeric(loose), Measured("金额", dimensions=("money/",)))
             return
@@ -205,6 +238,8 @@ class Conditions:
             found.append(Worded())
         elif self.reading.has("numbered"):
             found.append(Worded(negated=True))
+        if self.reading.has("ranged"):
+            found.append(Ranged())
         if self.reading.has("money"):
             found.append(Measured("金额", dimensions=("money",)))
         if self.reading.has("rate"):
@@ -223,7 +258,8 @@ class Conditions:
         return Measured(unit, written=(unit,)) if self.reading.written_in == unit else measured(unit)
 
     def _texts(self) -> tuple[Constraint, ...]:
-        found: list[Constraint] = [Raw(raw) for raw in self.reading.raws]
+        raws = self.reading.raws
+        found: list[Constraint] = [Raw(raws[0], either=tuple(raws[1:]))] if raws else []
         found += [Raw(raw, exact=False) for raw in self.reading.raw_parts]
         if self.reading.name_words:
             found.append(Words(tuple(self.reading.name_words)))
@@ -313,6 +349,7 @@ class Conditions:
             if strong := _strong(content):
                 yield (Words(strong),)
                 yield (Words(strong, scope="spread"),)
+            yield from _by_dimension(content)
         else:
             scope = "name" if self.reading.has("in_name") else "anywhere"
             yield (Words(content, scope=scope),)
@@ -361,6 +398,14 @@ def _means_less(text: str, label: str) -> bool:
     rest = iter(label)
     shortened = all(char in rest for char in text)
     return not shortened and not any(a + b in label for a, b in pairwise(text))
+
+
+def _by_dimension(content: tuple[str, ...]) -> Iterator[tuple[Constraint, ...]]:
+    """Content words where one that says how something is measured (单价, 时限) is taken for the dimension."""
+    for measured_by, nouns in _DIMENSION_NOUNS:
+        rest = tuple(word for word in content if word not in nouns)
+        if rest != content:
+            yield (Words(rest), measured_by) if rest else (measured_by,)
 
 
 def _strong(content: tuple[str, ...]) -> tuple[str, ...]:

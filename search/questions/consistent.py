@@ -22,6 +22,7 @@ _TOGETHER = re.compile(
     r"合起来|加起来|加总|之和|总和|合计(?:是|为|有)?(?:多少|几)|(?:一共|总共|共计|统共)(?:要|应|需要?|得|计划)?[^，。？哪]{0,6}(?:多少|几)"
     r"|\b(?:altogether|in total|combined)\b"
 )
+_COUNTS = re.compile(r"(?:多少|几)(?:条|个|项)(?:三级|绩效)?指标")
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
 _RANKED = ("top", "ascending", "descending", "sort", "most_indicators", "most_projects")
 
@@ -54,6 +55,8 @@ def presupposed(reading: Reading, facts: Facts) -> bool:
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = reading.canvas.text
+    if frame and frame.operation is Operation.COUNT and _COUNTS.search(text):
+        return frame.focus is not Focus.PROJECT
     if answer.rows and answer.interpretation.intent.startswith(("group", "most", "difference", "share")):
         return True
     if _WHICH_PROJECT.search(text) and not answer.projects and not answer.text.startswith(("否", "No")):

@@ -49,13 +49,19 @@ class CountSentences(Teller):
 
     def _most(self) -> Said:
         result, limit = self._facts.result, self._frame.limit
-        best = result[:limit] if limit else tuple(r for r in result if r["count"] == result[0]["count"])
+        counts = list(dict.fromkeys(r["count"] for r in result))
+        if len(counts) < self._frame.rank:
+            raise self._nothing()
+        wanted = counts[self._frame.rank - 1]
+        best = result[:limit] if limit else tuple(r for r in result if r["count"] == wanted)
         count = int(best[0]["count"])
         names = self._join(f"{r.get('projectName') or r['unit']}（{r['count']}）" for r in best)
         if self._frame.focus is Focus.UNIT:
             return Said(f"{names}{self._pick('。', '.')}", count, ())
         few = self._frame.descending is False
         word = self._pick("最少", "fewest") if few else self._pick("最多", "most")
+        if self._frame.rank > 1:
+            word = self._pick(f"数第 {self._frame.rank} {word[1:]}", f"number {self._frame.rank} by")
         text = self._pick(
             f"指标{word}的项目是 {names}。", f"The project with the {word} indicators: {names}."
         )

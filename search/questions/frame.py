@@ -155,10 +155,16 @@ class Having:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """The target is written exactly so, or contains the words."""
+    """The target is written exactly so, or contains the words; ``either``: or so."""
 
     text: str
     exact: bool = True
+    either: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """The target is a range (5–10家)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +205,7 @@ Constraint: TypeAlias = (
     | Bound
     | Having
     | Raw
+    | Ranged
     | Worded
     | Quality
     | CycleAnnual
@@ -217,6 +224,7 @@ class Frame:
         also: a second focus to list (有哪些项目和指标).
         expected: a number the question supposes (是不是有两个…), to be checked.
         sides: the two condition lists of a DIFFERENCE.
+        rank: which place of an EXTREME or MOST is asked for, 1 for the first.
         within: a SHARE is of what the named unit or project has, not of everything.
     """
 
@@ -234,3 +242,4 @@ class Frame:
     sides: tuple[tuple[Constraint, ...], ...] = ()
     text: str | None = None
     within: bool = False
+    rank: int = 1

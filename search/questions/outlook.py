@@ -191,7 +191,9 @@ class _Looking:
         if not self._indicators:
             return None
         flags = self._held.raws.flags(
-            lambda written, key: key == c.text or (written == c.text if c.exact else c.text in written)
+            lambda written, key: any(
+                key == one or (written == one if c.exact else one in written) for one in (c.text, *c.either)
+            )
         )
         return flags[self._held.column("annual", self._rows)] | flags[self._held.column("cycle", self._rows)]
 

@@ -46,6 +46,7 @@ def _frames(reading: Reading, context: Context) -> Iterator[Frame]:
         expected=reading.cardinal,
         counted=asked.counted(focus),
         within=asked.share_within(),
+        rank=asked.rank(),
     )
     for where in Conditions(reading, context).of(base):
         yield replace(base, where=where)

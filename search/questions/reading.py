@@ -45,6 +45,7 @@ _SHORT_CATEGORIES = {
     "satisfaction",
     "timeliness",
 }
+_OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
     rf"(?:\s*(?:[、，,和与及或/]|以及|and|or)\s*(?:{'|'.join(sorted(_SHORT_CATEGORIES))}))+"
@@ -208,7 +209,9 @@ class Reader:
             phrase, before = text[span.start : span.end], text[: span.start]
             if not reading.canvas.is_free(span.start, span.end):
                 continue
-            if (raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end):
+            if ((raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end)) or (
+                reading.raws and _OR.search(before) and reading.canvas.claim(span.start, span.end)
+            ):
                 reading.raws.append(phrase)
             elif (part := w.RAW_HOLDS.search(before)) or (
                 (part := w.RAW_CONTAINS.search(before)) and w.RAW_AFTER.match(text, span.end)
@@ -269,6 +272,9 @@ class Reader:
         for match in canvas.find(w.YEARS):
             reading.years += range(int(match["first"]), min(int(match["last"]), int(match["first"]) + 30) + 1)
         for match in canvas.find(w.ALL_YEARS):
+            if _count_of(match.group()) > len(years):  # 三年 of two tables: the whole period
+                reading.periods.append(Period.CYCLE)
+                continue
             earlier = any(word in match.group() for word in ("往", "前", "过去"))
             reading.years += years[1:] if earlier else years[:2] if "两" in match.group() else years
         relative = ((0, w.THIS_YEAR), (-2, w.YEAR_BEFORE_LAST), (-1, w.LAST_YEAR), (1, w.NEXT_YEAR))
@@ -346,6 +352,8 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("in_name", w.IN_NAME),
     ("money", w.MONEY),
     ("rate", w.RATE),
+    ("ranged", w.RANGED),
+    ("rank", w.RANK),
     ("top", w.TOP_N),
     ("ascending", w.ASCENDING),
     ("descending", w.DESCENDING),
@@ -378,6 +386,11 @@ def _without_quotes(canvas: Canvas) -> str:
         if not INSTRUCTION.search(quoted):
             text = text[: span.start] + CLAIMED * len(quoted) + text[span.end :]
     return text
+
+
+def _count_of(text: str) -> int:
+    """How many years a phrase speaks of (三年), 0 where it does not say."""
+    return next((n for n, c in enumerate("两三四五", 2) if c in text), 0)
 
 
 def _included(text: str, start: int) -> bool:

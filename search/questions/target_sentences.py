@@ -99,10 +99,18 @@ class TargetSentences(Teller):
         rows = self._facts.rows
         self._check_units(row.get("valueUnit") for row in rows)
         first = rows[-1] if self._demand_is_reversed() else rows[0]
-        best = tuple(row for row in rows if Decimal(row["value"]) == Decimal(first["value"]))
+        wanted = Decimal(first["value"])
+        if self._frame.rank > 1:
+            values = list(dict.fromkeys(Decimal(row["value"]) for row in rows))
+            if len(values) < self._frame.rank:
+                raise Refused("no_data", refusal("no_number", self._language), intent="extreme")
+            wanted = values[self._frame.rank - 1]
+        best = tuple(row for row in rows if Decimal(row["value"]) == wanted)
         listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i in self._indicators(best))
         highest = bool(self._frame.descending) is not self._demand_is_reversed()
         word = self._pick("最高", "highest") if highest else self._pick("最低", "lowest")
+        if self._frame.rank > 1:
+            word = self._pick(f"第 {self._frame.rank} {word[1:]}", f"number {self._frame.rank} by the {word}")
         text = self._pick(f"目标值{word}的是 {listed}。", f"The {word} target is {listed}.")
         return Said(text, json_number(Decimal(best[0]["value"])), best)
 

@@ -127,6 +127,6 @@ class Teller:
 
     def _check_units(self, units: Iterable[str | None]) -> None:
         distinct_units = sorted({unit or "—" for unit in units})
-        if len(distinct_units) > 1:
+        if len(set(distinct_units) - {"—"}) > 1:
             text = refusal("mixed_units", self._language, units=join(distinct_units, self._language))
             raise Refused("ambiguous", text, intent=self._frame.operation)

@@ -21,6 +21,7 @@ from search.questions.frame import (
     Measured,
     ProjectNamed,
     Quality,
+    Ranged,
     Raw,
     Theme,
     Unit,
@@ -180,6 +181,7 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Quality: lambda c, zh: (
         _pick(zh, "数据质量：", "data quality: ") + (c.rule or _pick(zh, "任一规则", "any rule"))
     ),
+    Ranged: lambda c, zh: _pick(zh, "目标为范围", "a range"),
     CycleAnnual: lambda c, zh: _cycle_annual(c, zh),
 }
 
