@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from search.encoder import Encoder
     from search.index import Kept, Made
 
+_COUNTED = 200  # named graphs that are counted one by one; counting all goes through every statement
 Progress = Callable[[str, int, int], None]
 """Called with the stage (``read`` or ``encode``), how many are done, and of how many."""
 
@@ -147,7 +148,7 @@ def _finish(
         created="",
         parent=stage.parent.manifest.id if stage.parent else None,
         tables=tables,
-        triples=len(stage.graph),
+        triples=_triples(stage),
         graph_digest=_digest(stage.graph, tables, taxonomies),
         base_iri=target.base_iri,
         encoder=EncoderInfo(encoder.name, encoder.revision, encoder.dimension),
@@ -155,6 +156,16 @@ def _finish(
         taxonomies_digest=taxonomies,
     )
     return stage.publish(manifest)
+
+
+def _triples(stage: Stage) -> int:
+    """Count the statements of a staged graph: all, or those of the graphs that are not as in the release before."""
+    if stage.parent is None or len(stage.graph.touched) > _COUNTED:
+        return len(stage.graph)
+    before = Graph.open_read_only(stage.parent.graph_path)
+    more = sum(stage.graph.size(name) - before.size(name) for name in stage.graph.touched)
+    before.close()
+    return stage.parent.manifest.triples + more
 
 
 def _digest(graph: Graph, tables: tuple[TableEntry, ...], taxonomies: str) -> str:
@@ -263,7 +274,7 @@ def decide(target: Target, pair: tuple[str, ...], verdict: str, *, by: str, note
         align_years(stage.graph, kept.tables, replace(target, base_iri=kept.base_iri))
         shutil.copytree(parent.index_path, stage.index_path, copy_function=_link)
         digest = _digest(stage.graph, kept.tables, kept.taxonomies_digest)
-        manifest = replace(kept, parent=kept.id, triples=len(stage.graph), graph_digest=digest)
+        manifest = replace(kept, parent=kept.id, triples=_triples(stage), graph_digest=digest)
         release = stage.publish(manifest)
     return Published(release, decision)
 

@@ -87,6 +87,8 @@ class Graph:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
+        self.touched: set[str] = set()
+        """The named graphs that were written to."""
 
     @classmethod
     def open(cls, path: Path) -> Graph:
@@ -155,14 +157,17 @@ class Graph:
         Raises:
             OSError: the disk refuses.
         """
+        self.touched.update(batch.graph for batch in batches)
         self._store.bulk_load(b"".join([batch.nquads for batch in batches]), format=ox.RdfFormat.N_QUADS)
 
     def load_turtle(self, turtle: str, graph: str) -> None:
         """Load a Turtle text into a named graph."""
+        self.touched.add(graph)
         self._store.bulk_load(turtle.encode(), format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
 
     def drop(self, graph: str) -> None:
         """Remove a named graph and its statements; no error when it is missing."""
+        self.touched.add(graph)
         self._store.remove_graph(ox.NamedNode(graph))
 
     def sweep(self, graph: str, through: str) -> None:
@@ -170,6 +175,7 @@ class Graph:
 
         A thing is also kept when something kept for its own sake points to it by ``through``.
         """
+        self.touched.add(graph)
         name, link = ox.NamedNode(graph), ox.NamedNode(through)
         said = list(self._store.quads_for_pattern(None, None, None, name))
         things = {quad.subject for quad in said}
@@ -205,6 +211,10 @@ class Graph:
 
     def __len__(self) -> int:
         return len(self._store)
+
+    def size(self, graph: str) -> int:
+        """Return how many statements a named graph holds."""
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
 
 class Loader:
