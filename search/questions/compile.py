@@ -288,8 +288,13 @@ class Compiler:
             self._condition(c) for c in self._frame.where if not isinstance(c, Year) and c not in self._met
         ]
         lines.append(self._years(c.year for c in self._frame.where if isinstance(c, Year)))
-        if self._needs_value and not any(isinstance(c, Amount) and not c.negated for c in self._frame.where):
+        amounts = any(isinstance(c, Amount) and not c.negated for c in self._frame.where)
+        if self._needs_value and not amounts:
             lines.append(self._value())
+        if (
+            self._needs_value or amounts
+        ):  # last: what follows an optional part is evaluated over the whole graph
+            lines.append(self._optional_of_quantity("valueUnit"))
         return "".join(lines)
 
     def _optional(self, body: str) -> str:
@@ -307,13 +312,15 @@ class Compiler:
         return f"  VALUES {node} {{ {' '.join(map(iri, self.among))} }}\n"
 
     def _years(self, years: Iterable[int]) -> str:
-        wanted = " ".join(str(year) for year in years)
-        return f"  VALUES ?year {{ {wanted} }}\n" if wanted else ""
+        wanted = [str(year) for year in years]
+        if wanted and self.among is not None:  # values would have the engine begin at all that a year has
+            return f"  FILTER(?year IN ({', '.join(wanted)}))\n"
+        return f"  VALUES ?year {{ {' '.join(wanted)} }}\n" if wanted else ""
 
     def _value(self) -> str:
         return (
             f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
-            f"  ?quantity zb:normalizedValue ?value .\n{self._optional_of_quantity('valueUnit')}"
+            "  ?quantity zb:normalizedValue ?value .\n"
         )
 
     @singledispatchmethod
@@ -401,7 +408,7 @@ class Compiler:
         lines += f"  FILTER({' && '.join(tests)})\n"
         if not c.negated:
             return lines
-        own = re.sub(r"\?(target|quantity|value|valueUnit|nu|dim)\b", r"?other_\1", lines)
+        own = re.sub(r"\?(target|quantity|value|nu|dim)\b", r"?other_\1", lines)
         return f"  FILTER NOT EXISTS {{\n{own}  }}\n"
 
     @_condition.register

@@ -60,3 +60,15 @@ def test_what_takes_too_long_is_refused(sample: Dataset, monkeypatch: pytest.Mon
     assert (answer.status, answer.interpretation.intent) == ("unsupported", "too_broad")
     assert "部门" in answer.text
     assert not answer.rows
+
+
+def test_nothing_is_joined_behind_an_optional_part(sample: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows an optional part, and years given as values, would be looked for in the whole graph."""
+    monkeypatch.setattr(evaluation, "_SMALL", 0)
+    for question in ("哪些指标要求至少1000家企业？", "满意度最高的指标是哪个？", "成本指标有哪些？"):
+        query = sample.ask(question).sparql or ""
+        required, _, optional = query.partition("OPTIONAL")
+        assert "VALUES ?indicator" in required
+        assert "VALUES ?year" not in query
+        assert optional
+        assert not {"FILTER", "zb:dimension", "zb:category"} & set(optional.split())
