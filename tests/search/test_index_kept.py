@@ -158,6 +158,18 @@ def test_texts_that_stay_are_shared_until_there_are_too_many_files(
     assert_same(SearchIndex.open(path, encoder), SearchIndex.open(builder.build(held), encoder))
 
 
+def test_a_withdrawn_record_is_not_there(builder: Builder, encoder: Encoder) -> None:
+    held = dict.fromkeys(range(len(TABLES)), 0)
+    fewer = {number: version for number, version in held.items() if number != 3}
+    before = builder.build(held)
+    path = builder.build(fewer, before)
+    segment = path / "entries" / "0.sqlite"
+    assert segment.samefile(before / "entries" / "0.sqlite")
+    found = SearchIndex.open(path, encoder)
+    assert found.store.row(f"{BASE}/project/2025-3-0") is None
+    assert_same(found, SearchIndex.open(builder.build(fewer), encoder))
+
+
 def test_screened_vectors_are_taken_over(builder: Builder, encoder: Encoder) -> None:
     held = dict.fromkeys(range(len(TABLES)), 0)
     path = builder.build(held)
