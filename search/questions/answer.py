@@ -127,7 +127,7 @@ class Answerer:
                 raise Refused("unsupported", refusal("no_subject", reading.language))
             facts = self._facts(frame, reading)
             if facts and facts.rows:
-                if self._only_money(facts, reading):
+                if self._other_measure(facts, reading):
                     continue
                 if not presupposed(reading, facts):
                     other = other or facts
@@ -157,9 +157,19 @@ class Answerer:
         text = refusal("other_count", reading.language, wanted=reading.cardinal, found=found)
         return Refused("ambiguous", text, intent=facts.frame.operation)
 
-    def _only_money(self, facts: Facts, reading: Reading) -> bool:
-        """Whether a count was asked (更新几艘) and only what one costs was found."""
+    def _other_measure(self, facts: Facts, reading: Reading) -> bool:
+        """Whether a count was asked (更新几艘) and only what one costs was found, or money and only counts."""
         asked = measure_units().lookup(reading.measure_asked or "")
+        if (
+            reading.measure_asked in ("元", "钱", "块", "万元", "亿元")
+            and facts.frame.operation is Operation.LOOKUP
+        ):
+            measures = [
+                self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows if "indicator" in row
+            ]
+            return bool(measures) and all(
+                own and not any(u.startswith("元") for u in own) for own in measures
+            )
         counts = asked is not None and (asked.dimension or "").startswith("count:")
         if (
             facts.frame.operation is not Operation.LOOKUP

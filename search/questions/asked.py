@@ -278,9 +278,8 @@ class Asked:
     def claims_all(self) -> bool:
         """Whether a bound is claimed for every one of the indicators meant (是不是都不超过5%)."""
         reading = self.reading
-        bounded = (
-            reading.has("yes_no") and bool(reading.amounts) and not reading.has("count_indicator", "listing")
-        )
+        bounds = bool(reading.amounts) or reading.has("upper", "lower", "worded", "numbered")
+        bounded = reading.has("yes_no") and bounds and not reading.has("count_indicator", "listing")
         return bounded and _EVERY.search(reading.canvas.text) is not None
 
     def _about_all(self) -> bool:

@@ -36,6 +36,7 @@ class ChangeAsked:
     Attributes:
         amount: it asks by how much.
         relative: it asks by which share of the earlier value (增长百分之几).
+        times: it asks for the later value over the earlier one (是去年的几倍).
         counted: ``project`` or ``indicator`` when it asks how many more of them there are.
     """
 
@@ -43,6 +44,7 @@ class ChangeAsked:
     amount: bool = False
     relative: bool = False
     counted: str | None = None
+    times: bool = False
 
 
 def _p(*alternatives: str) -> re.Pattern[str]:
@@ -118,12 +120,12 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     )),
     (ChangeKind.RAISED, _p(
         rf"(?:高于|超过|多于|大于)(?={_Y})|多了(?=多少|几)|多(?=多少|几)",
-        r"(?:提高|上调|调高|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
+        r"(?:提高|上调|调高|调增|抬升|拉高|走高|回升|加大|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
         r"\b(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
     )),
     (ChangeKind.LOWERED, _p(
         rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)",
-        r"(?:降低|下降|下调|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
+        r"(?:降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
         r"\b(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
     )),
     (ChangeKind.CHANGED, _p(
@@ -132,6 +134,10 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"\b(?:chang(?:e|es|ed)|different|differ|difference)\b",
     )),
 )  # fmt: skip
+_VERBS = (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.TIGHTENED, ChangeKind.LOOSENED)
+_LISTED = re.compile(
+    r"(?:哪些|什么|有没有|哪几[个条项])[^，。？]{0,8}(?:目标|指标|成本|要求|上限|下限|标准)|(?:目标|指标|成本|要求|上限|下限|标准)(?:有)?(?:哪些|哪几[个条项])"
+)
 _OF_A_YEAR = (ChangeKind.ADDED, ChangeKind.REMOVED)
 _PLAIN = (
     (ChangeKind.RAISED, _p(r"[高大长贵]|(?<!最)(?<!至)多(?!少)")),
@@ -144,6 +150,14 @@ _AMOUNT = _p(
     r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|[家个万元亿人次份场条件名户台辆艘座亩吨天项])?(?:指标|项目|单位)?",
     r"相?差(?:距)?(?:多少|几|多大)?(?:是)?",
     r"\b(?:by )?how (?:much|many)\b(?: more| fewer| less)?|\bdifference\b",
+)
+_TIMES = _p(
+    rf"(?:是|为|相当于|占|达到?)(?:了)?{_Y}(?:的)?(?:目标|指标)?(?:值)?(?:的)?(?:几|多少)(?:倍)",
+    rf"(?:是|为|相当于|占|达到?)(?:了)?{_Y}(?:的)?(?:目标|指标)?(?:值)?(?:的)?(?:百分之(?:几|多少)|几成|多少成|(?:多大)?比例)",
+    rf"\bhow many times\b(?=.{{0,60}}{_YE})",
+)
+_GAP = _p(
+    r"相?差(?:了|距)?(?:是|有)?(?:多少|几|多大)(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|[家个万元人份次场条件名台辆座亩吨天项])?"
 )
 _COUNTED_BEFORE = re.compile(
     r"(项目|指标)(?:的)?(?:数量|数|总数|条数|个数)?(?=[比较]|相比|今年|去年|20[0-9]{2}年?比)"
@@ -177,6 +191,10 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
     found = list(_explicit(text, anyway=against or paired))
     if not found and against:
         found = list(_plain(text))
+    times = _TIMES.search(text) if len(re.findall(_Y, text)) > 1 else None
+    gap = _GAP.search(text) if len(re.findall(_Y, text)) > 1 and not found else None
+    if (times or gap) and not found:
+        found = [(ChangeKind.CHANGED, times or gap)]  # type: ignore[list-item]
     kinds, taken = [kind for kind, _ in found], [match for _, match in found]
     if not kinds:
         return None
@@ -190,7 +208,7 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
         asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))
-    return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked), relative, counted)
+    return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked or gap), relative, counted, times is not None)
 
 
 def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match[str]]]:
@@ -205,13 +223,20 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
             years = len(re.findall(_Y, match.group())) > 1 or bool(re.match(_Y, text[match.end() :]))
             years = years or (kind in _OF_A_YEAR and bool(re.search(rf"{_Y}$", text[: match.start()])))
             alone = (
-                ("新" in match.group() and re.match("哪|什么|几|多少", match.group()))
+                _listed(kind, match, text)
+                or ("新" in match.group() and re.match("哪|什么|几|多少", match.group()))
                 or kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND)
                 or _DONE.search(match.group())
             )
             if anyway or years or alone:
                 taken.append(match)
                 yield kind, match
+
+
+def _listed(kind: ChangeKind, match: re.Match[str], text: str) -> bool:
+    """Whether a verb of change ends a question for a list (今年哪些目标上调)."""
+    ends = re.match(r"(?:的)?(?:指标|目标|成本|项目)?(?:有)?(?:哪些|什么)?[?？。\s]*$", text[match.end() :])
+    return kind in _VERBS and ends is not None and _LISTED.search(text) is not None
 
 
 def _plain(text: str) -> Iterator[tuple[ChangeKind, re.Match[str]]]:

@@ -246,6 +246,14 @@ class ChangeAnswerer(Compared):
         text = f"{tail}：{listed}。" if self._zh else f"{tail}: {listed}."
         both = self._both(rows)
         value = json_number(change) if len(subjects) == 1 else None
+        if self._asked.times and len(subjects) == 1 and Decimal(first["before"]):
+            over = round(Decimal(first["after"]) / Decimal(first["before"]), 6)
+            text = (
+                f"{plain(round(over, 4))}（{listed}）。"
+                if self._zh
+                else f"{plain(round(over, 4))} ({listed})."
+            )
+            return _Said(text, rows, query, both, json_number(over))
         if self._asked.relative and len(subjects) == 1 and Decimal(first["before"]):
             share = round(change / Decimal(first["before"]), 6)
             said = f"{plain(round(100 * share, 2))}%"

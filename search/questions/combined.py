@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from search.questions.telling import MAX_LOOKUP
 from search.questions.verbalise import refusal
 from search.results import Answer
 
+_OVER = re.compile(r"高于|低于|大于|小于|多于|少于|超过|长于|短于")
 _LOOKED_UP = "lookup_indicator"
 
 
@@ -48,7 +50,8 @@ def together(reading: Reading, asking: Asking) -> Frame | None:
 
 def compared(reading: Reading, asking: Asking) -> Frame | None:
     """Return the frame that compares two targets, each found by itself; ``None`` when nothing is compared."""
-    if reading.change or not (reading.has("differ", "which_more") or "比" in reading.canvas.text):
+    over = reading.has("yes_no") and _OVER.search(reading.canvas.text)
+    if reading.change or not (over or reading.has("differ", "which_more") or "比" in reading.canvas.text):
         return None
     both = sides(reading.canvas.text, asking.segment, chinese=reading.language == "zh")
     if both is None:

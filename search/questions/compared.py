@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,10 @@ from search.questions.verbalise import conditions, join, noun, refusal, target_q
 if TYPE_CHECKING:
     from search.dataset import Dataset
 
+_ONE_OF_ALL = re.compile(
+    r"哪(?:个|条|一条|一个|项)(?:[^，。？]{0,6})(?:指标|目标|成本)"
+    r"|(?:变化|变动|调整|提高|降低|收紧|放宽|上调|下调|增加|减少)(?:过|了)?的(?:指标|目标)?[?？。\s]*$"
+)
 _MAX_SERIES = 6
 _EARLIER = """  ?indicator zb:precededBy+ ?earlier .
   ?earlierProject zb:hasIndicator ?earlier . ?earlierTable zb:hasProject ?earlierProject ; zb:fiscalYear ?earlierYear .
@@ -174,6 +179,8 @@ class Compared:
         text = self._reading.canvas.text
         if self._reading.indicators:
             return False
+        if _ONE_OF_ALL.search(text) and not self._asked.amount:
+            return True
         return (
             any(word in text for word in ("哪些", "什么", "有哪", "哪几", "which ", "what "))
             and not self._asked.amount

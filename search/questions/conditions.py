@@ -188,6 +188,9 @@ class Conditions:
         amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
         if base.operation is Operation.ALL:  # what would contradict the claim
             amounts = [replace(amount, negated=True) for amount in amounts]
+            if not amounts and self._of_targets():
+                yield tuple(map(_opposite, self._numeric([])))
+                return
         if counting:
             codes = tuple(
                 code for m in self.reading.categories for code in category_of(m, self.context.taxonomy).codes
@@ -214,12 +217,24 @@ class Conditions:
                 yield self._numeric([measured_per(unit)])
             named = Words((_PER_WORDS.get(unit, f"每{unit}|单{unit}"),))
             yield self._numeric([*amounts, named])
+        if word == "个":
+            yield self._numeric(amounts)
+
+    def _of_targets(self) -> bool:
+        """Whether a claim is about how targets are written: with a bound, in numbers."""
+        return self.reading.has("upper", "lower", "worded", "numbered")
 
     def _counts(self, quantity: Quantity) -> bool:
         """Whether a number counts a project's indicators (指标超过7个), not a target."""
-        if quantity.unit not in (None, "个", "项", "条") or not self.reading.has(
-            "project", "top", "count_project"
-        ):
+        if quantity.unit not in (
+            None,
+            "个",
+            "项",
+            "条",
+            "条指标",
+            "个指标",
+            "项指标",
+        ) or not self.reading.has("project", "top", "count_project"):
             return False
         text = self.reading.amount_context
         before, after = text[: quantity.start], text[quantity.end :]
@@ -274,7 +289,7 @@ class Conditions:
         hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
         if base.focus is Focus.INDICATOR:
             hard = united(hard)
-        if base.operation is Operation.ALL and not self.reading.amounts:
+        if base.operation is Operation.ALL and not (self.reading.amounts or self._of_targets()):
             hard = tuple(replace(category, negated=not category.negated) for category in hard)
         soft = [m for m in self.reading.categories if m.soft]
         if not soft:
@@ -377,6 +392,8 @@ class Conditions:
         counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
         if counted and (asked in {"个", "项", "条"} or self.reading.language == "en"):
             yield (Measured("数量", dimensions=("count:",)),)
+        if operation is Operation.LOOKUP and asked in {"钱", "元", "块"}:
+            yield (Measured("金额", dimensions=("money", "money/")),)
         units = ENGLISH_MEASURES.get(asked or "", ())
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
             yield (Measured(asked, units=units),) if units else (measured(asked),)
@@ -398,6 +415,12 @@ def _means_less(text: str, label: str) -> bool:
     rest = iter(label)
     shortened = all(char in rest for char in text)
     return not shortened and not any(a + b in label for a, b in pairwise(text))
+
+
+def _opposite(constraint: Constraint) -> Constraint:
+    if isinstance(constraint, Bound | Worded):
+        return replace(constraint, negated=not constraint.negated)
+    return constraint
 
 
 def _by_dimension(content: tuple[str, ...]) -> Iterator[tuple[Constraint, ...]]:

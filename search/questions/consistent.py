@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from search.questions.frame import Focus, Frame, Operation
+from search.questions.frame import Category, Focus, Frame, Operation
 from search.questions.mentions import Reading
 from search.questions.telling import Facts
 from search.results import Answer
@@ -23,6 +23,15 @@ _TOGETHER = re.compile(
     r"|\b(?:altogether|in total|combined)\b"
 )
 _COUNTS = re.compile(r"(?:多少|几)(?:条|个|项)(?:三级|绩效)?指标")
+_EVERY = re.compile(
+    r"(?:都|(?<![人平户生])均|全部|全都)(?:有|设|是|达|在|不|要|没|还|写|定|高|低|超|给|为|能|带)"
+    r"|(?:所有|每一?个|每一?条|每一?项)[^，。？]{0,14}(?:吗|是不是|是否|都)"
+)
+_RELATION = re.compile(r"(?:几|多少)倍|百分之(?:几|多少)|几成|相?差(?:了|距)?(?:多少|几)|几分之几")
+_OF_UNITS = re.compile(
+    r"(?:项目|指标)[^，。？]{0,16}的(?:资金使用)?单位(?:有哪些|是哪些|是哪个|是谁|有几个)?[?？。]?$"
+)
+_NUMBERS_ASKED = re.compile(r"(?:多少|(?<!哪)几)(?:个|条|项|家)")
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
 _RANKED = ("top", "ascending", "descending", "sort", "most_indicators", "most_projects")
 
@@ -55,6 +64,20 @@ def presupposed(reading: Reading, facts: Facts) -> bool:
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = reading.canvas.text
+    if _EVERY.search(text) and reading.has("yes_no") and frame and frame.operation is not Operation.ALL:
+        return False
+    if isinstance(answer.value, dict) and _RELATION.search(text):
+        return False
+    if _OF_UNITS.search(text) and frame and frame.focus is not Focus.UNIT:
+        return False
+    if (
+        frame
+        and frame.focus is Focus.UNIT
+        and any(isinstance(c, Category) and c.negated for c in frame.where)
+    ):
+        return False
+    if len(_NUMBERS_ASKED.findall(text)) > 1 and frame and frame.operation is Operation.COUNT:
+        return False
     if frame and frame.operation is Operation.COUNT and _COUNTS.search(text):
         return frame.focus is not Focus.PROJECT
     if answer.rows and answer.interpretation.intent.startswith(("group", "most", "difference", "share")):

@@ -128,6 +128,16 @@ class CountSentences(Teller):
 
     def _counts_compared(self, groups: dict[str, int], listed: str) -> Said | None:
         """Two counts set against each other: their difference, or the first named over the second."""
+        named = [m.concept.pref_label for m in self._reading.categories if m.concept is not None]
+        named = named or [u.label for m in self._reading.units for u in m.units]
+        which = self._reading.flags.get("which_more")
+        if self._reading.has("yes_no") and which is not None and set(named) == set(groups):
+            named = list(dict.fromkeys(named))
+            more = groups[named[0]] > groups[named[1]]
+            down = any(which.groupdict().get(name) for name in ("down", "down2", "down_en"))
+            holds = groups[named[0]] < groups[named[1]] if down else more
+            verdict = self._pick("是，" if holds else "否，", "Yes, " if holds else "No, ")
+            return Said(f"{verdict}{listed}{self._pick('。', '.')}", dict(groups), ())
         if self._reading.has("differ"):
             gap = max(groups.values()) - min(groups.values())
             return Said(self._pick(f"相差 {gap}：{listed}。", f"A difference of {gap}: {listed}."), gap, ())

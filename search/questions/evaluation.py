@@ -24,6 +24,7 @@ from search.questions.frame import (
     Focus,
     Frame,
     Operation,
+    Worded,
     Words,
     Year,
 )
@@ -77,7 +78,8 @@ class Evaluator:
         if not rows and not by_none:
             return None
         of_words = not _nothing_is_an_answer(frame) or (
-            frame.operation is Operation.ALL and any(isinstance(c, Amount) for c in frame.where)
+            frame.operation is Operation.ALL
+            and any(isinstance(c, Amount | Bound | Worded) for c in frame.where)
         )
         if not rows and of_words and not self._subject_exists(frame, language):
             return None
@@ -157,7 +159,7 @@ class Evaluator:
 
     def _subject_exists(self, frame: Frame, language: str) -> bool:
         """Whether something fits when the number asked about is left out: then "no" is an answer."""
-        rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual))
+        rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound | CycleAnnual | Worded))
         if frame.operation not in (Operation.EXISTS, Operation.ALL) or len(rest) == len(frame.where):
             return False
         without = replace(frame, where=rest)

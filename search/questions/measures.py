@@ -16,6 +16,8 @@ _CARDINAL_UNITS = {None, "个", "项", "条", "种", "类", "大"}
 _VALUE_BEFORE = re.compile(
     r"(?:是|为|达|等于|正好|恰好|刚好|达到|目标|指标值|的值|要求|of|is|are|equals?|exactly|to)\s*$"
 )
+_OF_A_PROJECT = re.compile(r"(?:有|设|含|包含|只|仅|恰好|正好|刚好)(?:了|着|有)?\s*$")
+_INDICATORS_OF = re.compile(r"\s*(?:的)?[^，。？]{0,8}(?:指标|■)的?项目")
 _COUNTED_AFTER = re.compile(
     r"\s*(?:不同的?)?(?:[^\d，。、？,?]{0,12}?)(?:指标|项目|单位|■|indicators?|projects?|units?)"
 )
@@ -60,6 +62,12 @@ def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
     """Whether a number counts projects, indicators or units instead of being a target."""
     if quantity.comparator or isinstance(quantity.value, tuple) or quantity.unit not in _CARDINAL_UNITS:
         return False
+    if (
+        quantity.unit in (None, "个", "项", "条")
+        and _OF_A_PROJECT.search(before)
+        and _INDICATORS_OF.match(after)
+    ):
+        return False  # 有两条成本指标的项目: a condition on the project
     if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
         return False
     return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None

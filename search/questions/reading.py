@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from ontology.quantities import scan_quantities
-from ontology.values import Period
+from ontology.values import Period, Quantity
 from search.questions import words as w
 from search.questions.change_words import change_asked
 from search.questions.lexicon import Lexicon
@@ -45,6 +45,10 @@ _SHORT_CATEGORIES = {
     "satisfaction",
     "timeliness",
 }
+_PER_UNIT = re.compile(r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个])")
+_COSTS = re.compile(
+    r"多少钱|几元|多少元|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
+)
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
@@ -80,6 +84,7 @@ class Reader:
         self._quantities(reading)
         self._quotes_left(reading)
         self._functions(reading)
+        self._comparison(reading)
         return reading
 
     # -- names ---------------------------------------------------------------------------------
@@ -198,6 +203,7 @@ class Reader:
     def _measure_unit(self, reading: Reading) -> None:
         for match in reading.canvas.find(w.MEASURED_IN, claim=False):
             unit = next(g for g in match.groups() if g)
+            unit = unit[:-1] if unit.endswith("数") and is_unit(unit[:-1]) else unit
             if (is_unit(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
                 reading.measured_in = unit
                 reading.written_in = match.groupdict().get("u")
@@ -307,7 +313,9 @@ class Reader:
                 continue
             if before.endswith(("(含", "（含")):
                 continue  # 5场以上（含5场）
-            if is_cardinal(quantity, before, after):
+            if _one_costs(quantity, canvas.text):
+                reading.flags.setdefault("per", _PER_UNIT.fullmatch(quantity.unit or ""))  # type: ignore[arg-type]
+            elif is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
                 reading.cardinal_noun = counted_noun(after)
             elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
@@ -315,6 +323,12 @@ class Reader:
                 reading.excluded.append(with_english_noun(canvas, quantity))
             else:
                 reading.amounts.append(with_english_noun(canvas, quantity))
+
+    def _comparison(self, reading: Reading) -> None:
+        """Claim 比 between two things that are named, where something asks which is more."""
+        named = len(reading.units) + len(reading.categories) + len(reading.indicators) + len(reading.projects)
+        if named > 1 and reading.has("differ", "which_more"):
+            reading.canvas.take(w.COMPARING)
 
     def _functions(self, reading: Reading) -> None:
         canvas = reading.canvas
@@ -386,6 +400,12 @@ def _without_quotes(canvas: Canvas) -> str:
         if not INSTRUCTION.search(quoted):
             text = text[: span.start] + CLAIMED * len(quoted) + text[span.end :]
     return text
+
+
+def _one_costs(quantity: Quantity, text: str) -> bool:
+    """Whether 一处 or 一个 stands beside what it costs (修一处文物要多少钱)."""
+    one = quantity.value == 1 and not quantity.comparator and quantity.unit is not None
+    return one and _PER_UNIT.fullmatch(quantity.unit or "") is not None and _COSTS.search(text) is not None
 
 
 def _count_of(text: str) -> int:

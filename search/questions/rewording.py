@@ -8,6 +8,9 @@ nouns. Names, themes and numbers of the tables stay as they were typed.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+import cn2an
 
 from search.questions.skeleton import is_chinese
 
@@ -15,13 +18,58 @@ _NUMBER = r"[0-9][0-9.,]*"
 _MEASURE = r"[\u3400-\u9fff%％/]{0,4}?"
 
 
-def _rules(*pairs: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+_DIGITS = "零一二三四五六七八九"
+
+
+def _percent(match: re.Match[str]) -> str:
+    number = cn2an.cn2an(match[1], "smart")
+    return f"{number}.{_DIGITS.index(match[2])}%" if match[2] else f"{number}%"
+
+
+def _tenths(match: re.Match[str]) -> str:
+    ones = "五" if match[2] == "半" else match[2]
+    return f"{10 * _DIGITS.index(match[1]) + (_DIGITS.index(ones) if ones else 0)}%"
+
+
+def _year(match: re.Match[str]) -> str:
+    last = match[2] if match[2].isdigit() else str(_DIGITS.index(match[2]))
+    return f"202{last}"
+
+
+_Plain = str | Callable[[re.Match[str]], str]
+
+
+def _rules(*pairs: tuple[str, _Plain]) -> tuple[tuple[re.Pattern[str], _Plain], ...]:
     return tuple((re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in pairs)
 
 
 _CHINESE = _rules(
     (r"[專专]案", "项目"),
     (r"百分之百", "100%"),
+    (
+        r"指标(?:的)?(?:总数|数量|个数|条数|数)(?=(?:在|超过|不少于|不低于|大于|多于|少于|不超过|不到|至少|≥|>)[0-9])",
+        "指标",
+    ),
+    (
+        r"百分之([零一二三四五六七八九十]{1,3})(?:点([零一二三四五六七八九]))?(?![几多\u3400-\u9fff]*分)",
+        _percent,
+    ),
+    (
+        r"(?<![几多百])([一二三四五六七八九])成(?:([一二三四五六七八九半]))?(?=以上|以下|以内|$|[的，。？]|满意|及|或)",
+        _tenths,
+    ),
+    (r"[二2]\s*[〇○零0Oo]\s*([二2])\s*([二三四五六七八九0-9])(?=年|财年)", _year),
+    (r"(?<![0-9.])(2[0-9])(?=年(?:度|的|[^，。？0-9]{0,12}(?:目标|指标|项目|满意|多少|几)))", r"20\1"),
+    (r"啥时候|什么时候|何时|哪天|几时|多会儿", "时间"),
+    (r"咱们?(?:市|局|县|区|这|这里|这边)?(?:的)?", ""),
+    (
+        r"(?:一个|1个)(?!人(?:要|得|需|最多|花|多少|几))([\u3400-\u9fff]{1,6}?)(?:要|得|需|最多|至多|可以?|能|大概|上限|给|补|奖){0,3}(?:花|用)?(?:费)?(?:多少|几)(?:钱|元)(?=[?？。]|$)",
+        r"\1每个最多多少钱",
+    ),
+    (
+        r"(?:一个|1个)(?!人(?:要|得|需|最多|花|多少|几))([\u3400-\u9fff]{1,6}?)(?:要|得|需|最多|至多|可以?|能|大概){0,3}花(?:费)?(?:多少|几)(?=[?？。]|$)",
+        r"\1每个最多多少钱",
+    ),
     (r"(?<=[多几])(少?)块(?:钱)?(?![\u3400-\u9fff])", r"\1元"),
     (
         r"(?:一|每|1)(?:个)?([家台人场件次套期份辆艘座条名户床只棵亩篇册处部])([^，。？]{0,6}?)(?:要|得|需|大概)?花(?:费)?(?:多少|几)(?:钱|元)?(?=[?？。]|$)",

@@ -106,7 +106,11 @@ class Composer(CountSentences, TargetSentences):
         count, listed = noun(self._frame.focus, total, self._language), self._join(names)
         cut = self._pick(f"，列出前 {len(names)} 个", f", the first {len(names)} are listed")
         where = self._where() + (cut if total > len(names) else "")
-        return Said(self._pick(f"共 {count}（{where}）：{listed}。", f"{count} ({where}): {listed}."))
+        value = None
+        if self._frame.focus is Focus.INDICATOR and total == len(self._facts.rows) == 1:
+            found = self._indicators(self._facts.rows)
+            value = self._number(found[0], self._values(found))
+        return Said(self._pick(f"共 {count}（{where}）：{listed}。", f"{count} ({where}): {listed}."), value)
 
     def _units(self) -> Said:
         units = join([row["unit"] for row in distinct(self._facts.rows, "unitIri")], self._language)

@@ -13,7 +13,12 @@ _ASKED = (
     rf"(?:两者|二者|它们|之间)?(?:的)?(?:相?差(?:距|了)?(?:是|有)?(?:多少|几|多大)?{_NUMBERED}"
     rf"|(?:更|要)?(?:多|少|高|低|大|小|长|短|贵|便宜)(?:出|了)?(?:多少|几){_NUMBERED})"
 )
+_OVER = r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于)"
 _CHINESE = (
+    re.compile(
+        rf"^(?P<a>.+?)(?:是不是|是否|会不会)?(?:(?:比|较)(?P<b>.+?)(?P<rest>)(?:更|要|还)?{_DEGREE}(?:一些|一点|些)?"
+        rf"|{_OVER}(?P<b2>.+?))(?:吗|么|不{_DEGREE}|没有|还是{_DEGREE}|对吗|是吗|是不是)[?？。]?$"
+    ),
     re.compile(rf"^(?P<a>.+?)(?:比|较)(?P<b>.+?)(?P<rest>){_ASKED}[?？。]?$"),
     re.compile(
         r"^(?P<a>.+?)(?:和|与|跟|同|、|还是)(?P<b>[^，,]+?)(?:相比|比较|比起来|比)?[，,]?(?:哪(?:一)?[个项家条座艘辆种]?|谁)(?:的)?(?P<rest>.*?)"
@@ -52,11 +57,8 @@ def sides(text: str, segment: Callable[[str], list[str]], *, chinese: bool) -> S
     """
     for pattern in _CHINESE if chinese else _ENGLISH:
         if match := pattern.match(text.strip()):
-            first, second, rest = (
-                match["a"].strip(" ，,"),
-                match["b"].strip(" ，,"),
-                match["rest"].strip(" ，,"),
-            )
+            groups = {name: (text or "").strip(" ，,") for name, text in match.groupdict().items()}
+            first, second, rest = groups["a"], groups["b"] or groups.get("b2", ""), groups["rest"]
             if chinese:
                 tails = _tails(segment(second))
                 return Sides(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
 from ontology.values import Period
-from search.questions.found import Found, written_units
-from search.questions.frame import Measured, Operation
+from search.questions.found import Found, Number, written_units
+from search.questions.frame import Measured, Operation, Words
 from search.questions.refused import Refused
 from search.questions.telling import MAX_LOOKUP, Said, Teller
 from search.questions.verbalise import join, plain, refusal, target_questions
 
+_CLAIMED = re.compile(
+    r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于|(?:更|要|还)?[高低多少大小长短贵])"
+    r"(?=[^，。？]{0,20}(?:吗|么|不[高低多少大小长短贵]|没有|是不是)[?？。]?$)"
+    r"|(?:是不是|是否)[^，。？]{0,16}(?:高于|低于|[高低多少大小长短])"
+)
 _UPPER_SIGNS = ("≤", "<", "不超过", "不高于", "不大于", "以内", "以下", "小于")
 
 
@@ -62,7 +69,7 @@ class TargetSentences(Teller):
         own_word = {Operation.AVERAGE: "平均", Operation.SUM: "总"}[self._frame.operation]
         if len(found) == 1 or all(own_word in i.name for i in found):
             return self._lookup()  # 平均停电时间: the word belongs to the name
-        result = Decimal(groups[0]["result"])
+        result = self._merged(groups)
         shown = _amount(result, groups[0].get("normalizedUnit"), self._language)
         word = self._pick(
             *{Operation.SUM: ("合计", "total"), Operation.AVERAGE: ("平均值", "average")}[
@@ -70,12 +77,20 @@ class TargetSentences(Teller):
             ]
         )
         listed = self._join(f"{i.name} {self._target(i)}" for i in found)
-        count = groups[0]["count"]
+        count = sum(int(row["count"]) for row in groups)
         text = self._pick(
             f"{count} 条指标的{word}是 {shown}：{listed}。",
             f"The {word} of {count} indicators is {shown}: {listed}.",
         )
         return Said(text, json_number(round(result, 10)))
+
+    def _merged(self, groups: Sequence[Row]) -> Decimal:
+        """The result over all groups of a unit, those without one included."""
+        if self._frame.operation is Operation.SUM:
+            return sum((Decimal(row["result"]) for row in groups), Decimal(0))
+        weights = [int(row["count"]) for row in groups]
+        total = sum((Decimal(row["result"]) * n for row, n in zip(groups, weights, strict=True)), Decimal(0))
+        return total / sum(weights)
 
     def _check_total(self, found: Sequence[Found]) -> None:
         """A unit cost is no total: 食堂建设成本一共多少 cannot be told from 18万元/家."""
@@ -137,11 +152,25 @@ class TargetSentences(Teller):
         gap = abs(Decimal(str(ranked[0][1])) - Decimal(str(ranked[-1][1])))
         listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in ranked)
         text = self._pick(f"相差 {plain(gap)}：{listed}。", f"A difference of {plain(gap)}: {listed}.")
+        if verdict := self._pair_verdict(ranked):
+            return Said(verdict + listed + self._pick("。", "."))
         if self._reading.has("differ"):
             return Said(text, json_number(gap))
         best = {i.iri for i, v in ranked if v == ranked[0][1]}
         winners = tuple(row for row in self._facts.rows if row["indicator"] in best)
         return Said(listed + self._pick("。", "."), ranked[0][1], winners)
+
+    def _pair_verdict(self, numbers: Sequence[tuple[Found, Number]]) -> str:
+        """``是，`` or ``否，`` where the question claims that the first exceeds or stays below the second."""
+        text = self._reading.canvas.text
+        order = next((c.found for c in self._frame.where if isinstance(c, Words) and c.found), ())
+        claimed = _CLAIMED.search(text)
+        if claimed is None or len(numbers) != 2 or len(order) != 2:
+            return ""
+        values = {found.iri: Decimal(str(value)) for found, value in numbers}
+        first, second = (values[iri] for iri in order)
+        holds = first < second if any(c in claimed.group() for c in "低少小短便") else first > second
+        return self._pick("是，" if holds else "否，", "Yes, " if holds else "No, ")
 
     def _ratio(self) -> Said:
         """Divide the two targets of one indicator: annual by whole period for a share, else the other way."""

@@ -72,7 +72,12 @@ class Understanding:
     def explain_rest(self, reading: Reading) -> None:
         """Turn what is left over into content words, corrections, and what is not understood."""
         self._asides(reading)
-        for run in reading.canvas.left_over():
+        runs = reading.canvas.left_over()
+        clear = [run for run in runs if not is_chinese(run) or not self._resolver.split(run)[1]]
+        for run in (
+            *clear,
+            *(run for run in runs if run not in clear),
+        ):  # what is known helps to read the rest
             if is_chinese(run):
                 self._chinese(run, reading)
             else:

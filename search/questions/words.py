@@ -70,7 +70,7 @@ MOST_INDICATORS = pattern(
     r"指标(?:数量|数|个数|总数)?(?=排(?:名)?(?:在)?前)",
     r"指标(?:数量|数|个数|总数)?(?:最|较)(?P<zh>多|少)",
     r"(?:哪个|哪些|什么)?项目?(?:设|有|设置|包含)(?:的)?指标最(?P<zh2>多|少)",
-    r"最(?P<zh3>多|少)(?:的)?指标",
+    r"(?<![数次额])最(?P<zh3>多|少)(?:的)?指标(?!是|有哪|为|[?？]|$)",
     r"\b(?:the )?(?P<en>most|fewest|least)(?: number of)?(?: performance)? indicators\b",
     r"\b(?:the )?(?:highest|largest|greatest|biggest|lowest|smallest) (?:number|count) of(?: performance)? indicators\b",
 )
@@ -101,6 +101,7 @@ COMPARED_WITH = pattern(
     r"(?:比|较|跟|和|与|相对|相比|对比)(?:于)?(?:去年|上一?年|前年|20[0-9]{2})",
     r"\b(?:than|to|with|since|versus|vs|from) (?:in )?(?:the )?(?:last year|previous year|20[0-9]{2})",
 )
+COMPARING = pattern(r"(?<=\u25a0)的?比(?=\u25a0)")
 COMPARED = pattern(r"比|和|与|跟|\bthan\b|\bhave\b")
 SIMILAR = pattern(
     r"(?:最|比较|意思|很|较)?(?:相似|类似|相近|近似|相仿|接近(?![^，。？]{0,3}[0-9])|雷同|相像)(?:的|于)?",
@@ -310,6 +311,7 @@ DIFFER = pattern(
 WHICH_MORE = pattern(
     r"(?:哪(?:个|一个|家|条|项)?|谁)(?=[^，。？]{0,20}(?:更|最|比较)?(?:高|低|多|少|大|小|长|短|贵))",
     r"(?<![提增至多])(?:更|比较)?(?P<up>高|多|大|长|贵)(?:一些|一点|些)?(?=[?？，,。]|$|的是哪)|(?<![减缩至多])(?:更|比较)?(?P<down>低|少|小|短|便宜)(?:一些|一点|些)?(?=[?？，,。]|$)",
+    r"(?<=\u25a0)(?:的)?(?:更|还|要)?(?:(?P<up2>高|多|大|长|贵)|(?P<down2>低|少|小|短))(?:还是(?:少|低|小|短|多|高)|不(?:高|多|大|低|少))?(?=\u25a0$|\u25a0?[?？]?$|吗)",
     r"\b(?P<up_en>higher|larger|bigger|greater|more|longer)\b|\b(?P<down_en>lower|smaller|fewer|less|shorter|cheaper)\b",
 )
 LACK = pattern(
@@ -379,8 +381,14 @@ WORDED = pattern(
     r"\bqualitative\b",
     r"\bwithout a number\b",
 )
-NUMBERED = pattern(r"定量(?:的)?", r"(?:可)?量化(?:的)?", r"\bquantitative\b")
+NUMBERED = pattern(
+    r"定量(?:的)?",
+    r"(?:可)?量化(?:的)?",
+    r"(?:有|带|写了?|给了?)(?:具体)?(?:的)?(?:数字|数值|数)(?![量据])",
+    r"\bquantitative\b",
+)
 MEASURED_IN = pattern(
+    r"(?:目标|要求|年度)?(?:的)?(?P<u9>[家人户台件册场处条名]数)(?:[（(]单位[：:][\u3400-\u9fff]{1,2}[）)])?(?=(?:要求|目标|定得)?最[多高大])",
     r"以(?P<u>[^，。、？\u25a0哪什谁]{1,6}?)(?:为|作为|作|做)(?:计量)?单位(?:的)?",
     r"以(?P<u8>[\u3400-\u9fff]{1,3}?)(?:来)?(?:计价|计算|计量|计数|计)(?:的)?",
     r"按(?:照)?(?!每)(?P<u4>(?:万|亿)?元/[\u3400-\u9fff]{1,3}?|[\u3400-\u9fff]{1,3}?)(?:来)?(?:计价|计费|计算|计量|核算|算|计)(?:的)?",
