@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from ontology.errors import Invalid
 from ontology.graph import Batch, Graph
 from ontology.iris import DEFAULT_BASE, Minter
-from ontology.records import RecordReader
 from ontology.releases import EncoderInfo, Manifest, Release, Releases, Stage, TableEntry, graph_digest
+from ontology.tables import TableReader
 from ontology.taxonomy import Taxonomy, taxonomies_digest
 
 if TYPE_CHECKING:
@@ -209,10 +209,11 @@ def build_indexes(
     made = Made(taxonomies, {table.iri: table.digest for table in tables})
     kept = None if anew or target.index or stage.parent is None else _kept(stage.parent, made, target.encoder)
     missing = [iri for iri in made.tables if not (kept and iri in kept.tables)]
+    reader = TableReader(stage.graph, Minter(target.base_iri))
     themes = () if kept else theme_entries(Taxonomy.load(target.base_iri))
     built = build_index(
         stage.index_path,
-        chain(themes, entries(RecordReader(stage.graph), missing)),
+        chain(themes, entries(reader.of_tables(missing))),
         encoder=target.encoder,
         cache=VectorCache(target.data / "vectors"),
         progress=lambda done, total: progress("encode", done, total),

@@ -197,6 +197,11 @@ class Graph:
         """Return the IRIs of all named graphs."""
         return [g.value for g in self._store.named_graphs() if isinstance(g, ox.NamedNode)]
 
+    def statements(self, graph: str) -> Iterator[tuple[str, str, str]]:
+        """Yield subject, predicate and object of every statement of a named graph, as strings."""
+        for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)):
+            yield quad.subject.value, quad.predicate.value, quad.object.value  # type: ignore[union-attr]
+
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every statement."""
         return iter(self._store.quads_for_pattern(None, None, None, None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -245,10 +245,6 @@ class RecordReader:
         """Return all project IRIs in order of table (newest year first, then department) and position."""
         return [row["p"] for row in self._graph.select(_PROJECT_ORDER)]
 
-    def projects_of(self, tables: Iterable[str]) -> list[str]:
-        """Return the IRIs of the projects of tables, in the order given and by position."""
-        return [row["p"] for table in tables for row in self._graph.select(_OF_TABLE, {"t": table})]
-
     def projects(self, iris: Sequence[str] | None = None) -> Iterator[ProjectRecord]:
         """Yield the records of ``iris`` (all projects when ``None``), in the order given."""
         wanted = self.project_iris() if iris is None else list(iris)
@@ -279,13 +275,16 @@ class RecordReader:
                 continue
             row = rows[iri]
             built = tuple(
-                replace(
-                    self._indicator(i, targets.get(i["i"], []), quantities, themes.get(i["i"], [])),
-                    evaluation=evaluations.get(i["i"]),
+                self._indicator(
+                    i,
+                    targets.get(i["i"], []),
+                    quantities,
+                    themes.get(i["i"], []),
+                    evaluations.get(i["i"]),
                 )
                 for i in sorted(indicators.get(iri, []), key=lambda r: int(r["order"]))
             )
-            yield self._project(row, _themes(themes.get(iri, [])), built)
+            yield self._project(row, themes_of(themes.get(iri, [])), built)
 
     def _project(
         self, row: Row, themes: tuple[ThemeRecord, ...], indicators: tuple[IndicatorRecord, ...]
@@ -310,7 +309,12 @@ class RecordReader:
         )
 
     def _indicator(
-        self, row: Row, targets: list[Row], quantities: dict[str, list[Row]], themes: list[Row]
+        self,
+        row: Row,
+        targets: list[Row],
+        quantities: dict[str, list[Row]],
+        themes: list[Row],
+        evaluation: EvaluationRecord | None,
     ) -> IndicatorRecord:
         by_period = {target["period"].rsplit("#", 1)[1]: target for target in targets}
         code, label = self._labels[row["category"]]
@@ -326,8 +330,9 @@ class RecordReader:
             cycle=self._target(by_period.get("cycle"), quantities),
             annual=self._target(by_period.get("annual"), quantities),
             concept=row.get("concept"),
-            themes=_themes(themes),
+            themes=themes_of(themes),
             source=self._source(row, ""),
+            evaluation=evaluation,
         )
 
     def _evaluations(self, values: str) -> dict[str, EvaluationRecord]:
@@ -387,7 +392,8 @@ def _group(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
     return grouped
 
 
-def _themes(rows: list[Row]) -> tuple[ThemeRecord, ...]:
+def themes_of(rows: list[Row]) -> tuple[ThemeRecord, ...]:
+    """Return the themes that rows tell of, in one order."""
     found = (
         ThemeRecord(
             row["theme"],
@@ -431,7 +437,6 @@ _DOCUMENTS = "SELECT ?d ?name ?sha WHERE { ?d a zb:Document ; rdfs:label ?name ;
 _PROJECT_ORDER = """SELECT ?p WHERE {
   ?t a zb:PerformanceTable ; zb:fiscalYear ?year ; zb:department/rdfs:label ?d ; zb:hasProject ?p . ?p zb:order ?o }
 ORDER BY DESC(?year) ?d STR(?t) ?o"""
-_OF_TABLE = "SELECT ?t ?p WHERE { ?t zb:hasProject ?p . ?p zb:order ?o } ORDER BY ?o"
 _CELL = """?$Pcell oa:hasSource ?$Pdoc ; zb:row ?$Prow ; zb:column ?$Pcolumn .
   OPTIONAL { ?$Pcell zb:page ?$Ppage } OPTIONAL { ?$Pcell zb:sheet ?$Psheet }"""
 # What stands behind an OPTIONAL is looked for in the whole graph and joined only then: so those come last.

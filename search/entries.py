@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ontology.records import (
     IndicatorRecord,
     ProjectRecord,
-    RecordReader,
     SourceRecord,
     TargetRecord,
     ThemeRecord,
@@ -80,10 +79,10 @@ def theme_entries(taxonomy: Taxonomy) -> Iterator[IndexEntry]:
     return (_theme(concept) for concept in taxonomy.concepts if concept.scheme in THEME_SCHEMES)
 
 
-def entries(reader: RecordReader, tables: Iterable[str]) -> Iterator[IndexEntry]:
-    """Yield the entries of tables, by IRI: every project with its indicators, and its unit once."""
+def entries(projects: Iterable[ProjectRecord]) -> Iterator[IndexEntry]:
+    """Yield the entries of projects: each with its indicators, and its unit once."""
     units: set[str] = set()
-    for project in reader.projects(reader.projects_of(tables)):
+    for project in projects:
         if project.unit_iri not in units:
             units.add(project.unit_iri)
             yield _unit(project)
