@@ -42,6 +42,8 @@ class Target:
     rules_off: frozenset[str] = frozenset()
     index: str = ""
     """URL of a Milvus for texts and vectors; empty: they stay in the release."""
+    processes: int | None = None
+    """That make statements of tables at a time; ``None``: one for each core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,11 @@ def _begin(stage: Stage, target: Target, *, again: bool = False) -> tuple[Ingest
         stage.graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), minter.graph("taxonomies"))
     tables = parent.tables if parent else ()
     off = target.rules_off
-    return Ingestion(stage.graph, taxonomy, tables, minter, rules_off=off, again=again), digest
+    processes = target.processes or len(os.sched_getaffinity(0))
+    ingestion = Ingestion(
+        stage.graph, taxonomy, tables, minter, rules_off=off, again=again, processes=processes
+    )
+    return ingestion, digest
 
 
 def _read_all(

@@ -79,5 +79,10 @@ def lane_limits(settings: Settings) -> LaneLimits:
 def target(settings: Settings, encoder: Encoder) -> Target:
     """Return where and with what a release is made."""
     return Target(
-        settings.data, encoder, settings.base_iri, frozenset(settings.rules_off), settings.index or ""
+        settings.data,
+        encoder,
+        settings.base_iri,
+        frozenset(settings.rules_off),
+        settings.index or "",
+        settings.ingest_processes,
     )

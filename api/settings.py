@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     encoder_threads: int | None = Field(
         None, ge=1, le=256, description="Threads that encode passages; unset: one for each core."
     )
+    ingest_processes: int | None = Field(
+        None,
+        ge=1,
+        le=256,
+        description="Processes that make statements of tables in a large ingest; unset: one for each core.",
+    )
     host: str = Field("127.0.0.1", description="Address that the HTTP service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the HTTP service; 0 takes a free one.")
     workers: int = Field(1, ge=1, le=64, description="Processes of the HTTP service; each loads the model.")

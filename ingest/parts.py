@@ -28,9 +28,11 @@ class Spool:
         self._file = TemporaryFile()  # noqa: SIM115 - lives as long as the spool
         finalize(self, self._file.close)
         self._offsets: dict[tuple[str, int, str], list[int]] = {}
+        self.indicators = 0
 
     def add(self, part: RawTable) -> None:
         """Take in the part of a table that one document holds."""
+        self.indicators += sum(len(project.indicators) for project in part.projects)
         self._offsets.setdefault(part.key, []).append(self._file.seek(0, 2))
         pickle.dump(part, self._file, pickle.HIGHEST_PROTOCOL)
 

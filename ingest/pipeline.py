@@ -8,34 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import ORG
 
-from ingest.assemble import assemble
 from ingest.documents import ReadOptions, read_bytes
 from ingest.held import Held, reading_key
 from ingest.inputs import Input
 from ingest.parts import Spool, combined, document_of, remaining
+from ingest.prepare import Prepared, Preparer, uncollected
 from ingest.raw import RawTable
 from ingest.readers import reader_for
 from ingest.report import DocumentReport, Recognised, Refusal, Status
-from ingest.rules import findings_of
-from ingest.statements import TableStatements
-from ingest.themes import ThemeLinker
-from ingest.validate import validate
+from ingest.workshop import prepared_tables
 from ontology.errors import Invalid
 from ontology.graph import Batch, Graph, Loader, Triple
-from ontology.graph import combined as digest_of
 from ontology.iris import Minter
 from ontology.releases import TableEntry
 from ontology.taxonomy import Taxonomy
-from ontology.values import Finding, Table
+from ontology.values import Document, Finding
 from ontology.vocabulary import ZB
 
+_WORTH_PROCESSES = 3000  # indicators, from which the second that a process takes to start is won back
 _logger = logging.getLogger(__name__)
 Written = Callable[[int, int], None]
 """Called with how many tables are written, and of how many."""
@@ -75,6 +72,14 @@ class _Draft:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a run read of a table, and what becomes of that table."""
+
+    fresh: list[RawTable]
+    status: Status
+
+
 class Ingestion:
     """Writes documents into a graph that is being staged.
 
@@ -85,6 +90,7 @@ class Ingestion:
         minter: mints the IRIs of the dataset.
         rules_off: ids of data-quality rules that are not to report anything.
         again: read documents that the graph holds already once more.
+        processes: how many make statements of tables at a time, when there are enough of them.
     """
 
     def __init__(
@@ -96,12 +102,14 @@ class Ingestion:
         *,
         rules_off: Set[str] = frozenset(),
         again: bool = False,
+        processes: int = 1,
     ) -> None:
         self._graph = graph
         self._minter = minter
         self._rules_off = rules_off
         self._again = again
-        self._linker = ThemeLinker(taxonomy)
+        self._preparer = Preparer(taxonomy, minter, rules_off)
+        self._processes = processes
         self._tables = {table.iri: table for table in tables}
         self._held = Held(graph, minter)
         self._spool = Spool()
@@ -129,7 +137,8 @@ class Ingestion:
             how = (version("zhibiao"), options.key, *sorted(self._rules_off))
             if self._skipped(source, sha256, how):
                 return
-            result = read_bytes(data, self._held.name_of(sha256, source.name), options)
+            with uncollected():
+                result = read_bytes(data, self._held.name_of(sha256, source.name), options)
         except Invalid as error:
             self.refuse(source.label, error)
             return
@@ -167,80 +176,67 @@ class Ingestion:
         Returns:
             A report for each document, in the order in which they were added.
         """
-        for number, parts in enumerate(self._spool):
+        processes = self._processes if self._spool.indicators >= _WORTH_PROCESSES else 1
+        tables = prepared_tables(self._preparer, self._put_together(), processes)
+        for number, (part, prepared) in enumerate(tables):
             written(number, len(self._spool))
-            self._write(parts)
+            self._write(part, prepared)
         self._loader.finish()
         written(len(self._spool), len(self._spool))
         if self.changed:
             self._graph.sweep(self._minter.graph("register"), through=str(ORG.unitOf))
         return tuple(draft.report() for draft in self._drafts)
 
-    def _write(self, fresh: list[RawTable]) -> None:
-        """Write a table from the parts that the run read, and from what stays of those that the graph holds."""
-        iri = self._minter.table(fresh[0].department, fresh[0].fiscal_year, fresh[0].kind)
-        previous = self._tables.get(iri)
-        held = self._remaining(previous, fresh)
-        raw = self._held.spelled(combined(held, fresh))
-        table = assemble(raw, self._minter)
-        statements = TableStatements(table, self._minter)
-        said, register = tuple(statements), tuple(statements.register())
-        links = tuple(statements.theme_links(self._linker.links(table)))
-        findings = self._findings(table, raw.findings, (*register, *said, *links))
-        batches = (
-            Batch.of(self._minter.table_graph(table.iri), said),
-            Batch.of(self._minter.derived_graph(table.iri), (*links, *statements.findings(findings))),
-        )
-        shared = Batch.of(self._minter.graph("register"), register)
-        self._loader.add(Batch.of(shared.graph, self._reading_keys(table)))
-        entry = _entry(table, batches[0].graph, digest_of(*batches, shared), len(findings))
+    def _put_together(self) -> Iterator[tuple[_Part, RawTable]]:
+        """Yield each table, put together from what the run read and from what stays of what the graph holds."""
+        for fresh in self._spool:
+            iri = self._minter.table(fresh[0].department, fresh[0].fiscal_year, fresh[0].kind)
+            previous = self._tables.get(iri)
+            held = self._remaining(previous, fresh)
+            raw = self._held.spelled(combined(held, fresh))
+            added = previous is None or len(held) == previous.documents
+            yield _Part(fresh, Status.INGESTED if added else Status.REPLACED), raw
+
+    def _write(self, part: _Part, prepared: Prepared) -> None:
+        """Load the statements of a table, unless the graph holds just these."""
+        entry, register = prepared.entry, prepared.register
+        self._loader.add(Batch.of(register.graph, self._reading_keys(prepared.documents)))
+        previous = self._tables.get(entry.iri)
         if previous and replace(previous, findings=entry.findings) == entry:
-            self._tell(fresh, table, findings, Status.UNCHANGED)
+            self._tell(part.fresh, prepared, Status.UNCHANGED)
             return
-        for batch in batches:
+        for batch in (prepared.said, prepared.derived):
             self._graph.drop(batch.graph)
-        self._loader.add(*batches, shared)
-        self._tables[table.iri] = entry
+        self._loader.add(prepared.said, prepared.derived, register)
+        self._tables[entry.iri] = entry
         self.changed = True
-        added = previous is None or len(held) == previous.documents
-        self._tell(fresh, table, findings, Status.INGESTED if added else Status.REPLACED)
+        self._tell(part.fresh, prepared, part.status)
 
     def _remaining(self, previous: TableEntry | None, fresh: list[RawTable]) -> list[RawTable]:
         if previous is None or (previous.documents == 1 and all(part.whole for part in fresh)):
             return []
         return remaining(self._held.parts(previous), fresh)
 
-    def _reading_keys(self, table: Table) -> Iterator[Triple]:
+    def _reading_keys(self, documents: Iterable[Document]) -> Iterator[Triple]:
         """Yield how documents were read that nothing was refused of; they stand outside the digest of the table."""
-        for document in table.documents:
+        for document in documents:
             draft = self._by_content.get(document.sha256)
             if draft is not None and not draft.refusals:
                 node = URIRef(self._minter.document(document.sha256))
                 yield node, ZB.readingKey, Literal(reading_key(*draft.how, tables=draft.tables))
 
-    def _findings(
-        self, table: Table, read: tuple[Finding, ...], triples: tuple[Triple, ...]
-    ) -> tuple[Finding, ...]:
-        every = (*read, *findings_of(table, self._rules_off), *validate(triples))
-        return tuple(finding for finding in every if finding.rule not in self._rules_off)
-
-    def _tell(
-        self, fresh: list[RawTable], table: Table, findings: tuple[Finding, ...], status: Status
-    ) -> None:
+    def _tell(self, fresh: list[RawTable], prepared: Prepared, status: Status) -> None:
         """Note in the report of each document what became of its part of a table."""
-        sources = {project.iri: project.document for project in table.projects}
-        sources |= {i.iri: p.document for p in table.projects for i in p.indicators}
-        first = document_of(fresh[0])
         drafts = {}
         for part in fresh:
             draft = drafts[document_of(part).sha256] = self._by_content[document_of(part).sha256]
             draft.statuses.append(status)
             draft.projects += len(part.projects)
             draft.indicators += sum(len(project.indicators) for project in part.projects)
-        for finding in findings:
-            source = finding.document or sources.get(finding.subject or "", first)
-            if source.sha256 in drafts:
-                drafts[source.sha256].findings.append(finding)
+        for sha256, finding in prepared.findings:
+            source = sha256 or document_of(fresh[0]).sha256
+            if source in drafts:
+                drafts[source].findings.append(finding)
 
 
 def _defect(label: str, error: Exception) -> Invalid:
@@ -249,25 +245,6 @@ def _defect(label: str, error: Exception) -> Invalid:
         f"the document cannot be read ({kind}: a defect of this program, please report it); -v shows where",
         message_zh=f"文件无法读取（{kind}：程序缺陷，请反馈）；加 -v 可查看位置",
         place=label,
-    )
-
-
-def _entry(table: Table, graph: str, digest: str, findings: int) -> TableEntry:
-    documents = table.documents
-    return TableEntry(
-        iri=table.iri,
-        graph=graph,
-        department=table.department,
-        fiscal_year=table.fiscal_year,
-        kind=table.kind,
-        document=documents[0].name,
-        sha256=documents[0].sha256,
-        digest=digest,
-        projects=len(table.projects),
-        indicators=sum(len(project.indicators) for project in table.projects),
-        findings=findings,
-        illustrative=table.illustrative,
-        documents=len(documents),
     )
 
 
