@@ -21,15 +21,17 @@ from rdflib.term import Node
 
 from ontology.errors import Invalid
 from ontology.graph import Triple
+from ontology.vocabulary import interned
 
 Statements: TypeAlias = Mapping[Node, Sequence[Node]]
 """What is said of one subject: predicate to objects, each object once."""
-Check: TypeAlias = "Callable[[Sequence[Node], Statements, Index], Iterable[Node | None]]"
+Check: TypeAlias = "Callable[[Sequence[Node], Statements, Index], Sequence[Node | None]]"
 """Value nodes, statements of the focus node, index → the offending values (None: the values together)."""
 
 _NOTHING: Mapping[Node, list[Node]] = {}
 _PYTHON = {XSD.integer: int, XSD.decimal: Decimal, XSD.boolean: bool, XSD.string: str}
 _NUMBERS = (int, Decimal)
+_TYPE = interned(RDF.type)
 
 
 class UnsupportedShape(Invalid):
@@ -86,7 +88,7 @@ class Index:
         for predicate, values in predicates.items():
             if len(values) > 1:
                 predicates[predicate] = list(dict.fromkeys(values))
-        for kind in predicates.get(RDF.type, ()):
+        for kind in predicates.get(_TYPE, ()):
             self.instances.setdefault(kind, {})[subject] = None
 
 
@@ -110,12 +112,6 @@ class _Property:
     path: URIRef
     checks: tuple[tuple[URIRef, Check], ...]
 
-    def validate(self, focus: Node, of: Statements, index: Index) -> Iterator[Violation]:
-        values = of.get(self.path, ())
-        for component, check in self.checks:
-            for value in check(values, of, index):
-                yield self.said.result(focus, component, value)
-
 
 @dataclass(frozen=True, slots=True)
 class _NodeShape:
@@ -130,7 +126,12 @@ class _NodeShape:
     def validate(self, focus: Node, index: Index) -> list[Violation]:
         """Return the results at a focus node, each sh:node result followed by its details (§4.7.1)."""
         of: Statements = index.subjects.get(focus, _NOTHING)
-        found = [result for shape in self.properties for result in shape.validate(focus, of, index)]
+        found = []
+        for shape in self.properties:
+            values = of.get(shape.path, ())
+            for component, check in shape.checks:
+                if offending := check(values, of, index):
+                    found += [shape.said.result(focus, component, value) for value in offending]
         for node in self.nodes:
             if details := node.validate(focus, index):
                 found.append(self.said.result(focus, SH.NodeConstraintComponent, focus))
@@ -201,7 +202,7 @@ class Shapes:
                     raise UnsupportedShape(shape, f"more than one {parameter}")
                 argument = self._items(values[0]) if parameter == SH["in"] else values[0]
                 checks.append((component, compile_check(shape, argument)))
-        return _Property(self._said(shape, paths[0]), paths[0], tuple(checks))
+        return _Property(self._said(shape, paths[0]), interned(paths[0]), tuple(checks))
 
     def _parts(self, shape: Node, known: Iterable[URIRef]) -> dict[URIRef, list[Node]]:
         parts: dict[URIRef, list[Node]] = {part: [] for part in known}
@@ -258,7 +259,7 @@ def _node_kind(shape: Node, kind: Node) -> Check:
 
 
 def _class(_shape: Node, kind: Node) -> Check:
-    def check(values: Sequence[Node], _of: Statements, index: Index) -> Iterable[Node]:
+    def check(values: Sequence[Node], _of: Statements, index: Index) -> Sequence[Node]:
         instances = index.instances.get(kind, {})
         return [value for value in values if value not in instances]
 
@@ -302,7 +303,7 @@ def _at_least(high: Node, low: Node) -> bool:
 
 
 def _less_than_or_equals(_shape: Node, other: Node) -> Check:
-    def check(values: Sequence[Node], of: Statements, _index: Index) -> Iterable[Node]:
+    def check(values: Sequence[Node], of: Statements, _index: Index) -> Sequence[Node]:
         others = of.get(other, ())
         return [low for low in values for high in others if not _at_most(low, high)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, ORG, RDF, RDFS, XSD
@@ -27,10 +27,10 @@ from ontology.values import (
     Target,
     ThemeLink,
 )
-from ontology.vocabulary import OA, QUDT, ZB
+from ontology.vocabulary import OA, QUDT, ZB, interned
 
-_TYPE, _LABEL = RDF.type, RDFS.label  # rdflib makes a new IRI at every mention
-_INTEGER, _DECIMAL = XSD.integer, XSD.decimal
+_TYPE, _LABEL = map(interned, (RDF.type, RDFS.label))  # rdflib makes a new IRI at every mention
+_INTEGER, _DECIMAL = map(interned, (XSD.integer, XSD.decimal))
 
 _COMPARATORS = {
     Comparator.GE: ZB.atLeast,
@@ -41,6 +41,12 @@ _COMPARATORS = {
     Comparator.ABOUT: ZB.approximately,
     Comparator.RANGE: ZB.between,
 }
+
+
+@cache
+def _zb(name: str) -> URIRef:
+    """Return the term of a value of a closed list."""
+    return ZB[name]
 
 
 @lru_cache(maxsize=4096)
@@ -161,7 +167,7 @@ class TableStatements:
         if evaluation.actual is None:
             return
         yield node, ZB.actual, _text(evaluation.actual.raw)
-        yield node, ZB.kind, ZB[evaluation.actual.kind.value]
+        yield node, ZB.kind, _zb(evaluation.actual.kind.value)
         for order, quantity in enumerate(evaluation.actual.components, 1):
             component = URIRef(f"{node}/{order}")
             yield node, ZB.actualQuantity, component
@@ -169,9 +175,9 @@ class TableStatements:
 
     def _target(self, node: URIRef, target: Target, project: str) -> Iterator[Triple]:
         yield node, _TYPE, ZB.Target
-        yield node, ZB.period, ZB[target.period.value]
+        yield node, ZB.period, _zb(target.period.value)
         yield node, ZB.raw, _text(target.value.raw)
-        yield node, ZB.kind, ZB[target.value.kind.value]
+        yield node, ZB.kind, _zb(target.value.kind.value)
         yield from self._placed(node, project, target.place)
         for order, quantity in enumerate(target.value.components, 1):
             component = URIRef(f"{node}/{order}")
@@ -266,7 +272,7 @@ class TableStatements:
         yield node, _TYPE, ZB.ThemeLink
         yield node, ZB.about, URIRef(link.subject)
         yield node, ZB.toTheme, URIRef(link.theme)
-        yield node, ZB.strength, ZB[link.strength.value]
+        yield node, ZB.strength, _zb(link.strength.value)
         yield node, ZB.quote, _text(link.quote)
         yield from self._placed(node, project, link.place)
 

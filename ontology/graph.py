@@ -55,9 +55,10 @@ class Batch:
     @classmethod
     def of(cls, graph: str, triples: Iterable[Triple]) -> Batch:
         """Make a batch of rdflib triples."""
-        name, held = ox.NamedNode(graph), tuple(triples)  # held, so that an id stays that of its term
+        held = tuple(triples)  # so that an id stays that of its term
         texts = {id(term): term for triple in held for term in triple}
         said = {key: _written(term) for key, term in texts.items()}
+        name = f"<{graph}>"
         lines = sorted([f"{said[id(s)]} {said[id(p)]} {said[id(o)]} {name}" for s, p, o in held])
         digest = sha256("\n".join(lines).encode()).hexdigest()
         return cls(graph, "".join([f"{line} .\n" for line in lines]).encode(), digest)

@@ -7,12 +7,19 @@ from importlib.resources import files
 from rdflib import Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD
 
+_interned: dict[URIRef, URIRef] = {}
+
+
+def interned(term: URIRef) -> URIRef:
+    """Return the one object of a term: identical ones are found in dictionaries without being compared."""
+    return _interned.setdefault(term, term)
+
 
 class Terms(Namespace):
     """A namespace that makes each term once (rdflib's makes and checks a new IRI at every mention)."""
 
     def __getattr__(self, name: str) -> URIRef:
-        term = super().__getattr__(name)
+        term = interned(super().__getattr__(name))
         self.__dict__[name] = term
         return term
 

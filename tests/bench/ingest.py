@@ -18,7 +18,7 @@ from unittest.mock import patch
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY))  # run from a checkout that is not installed, too
 
-from ingest import pipeline  # noqa: E402
+from ingest import pipeline, prepare  # noqa: E402
 from ingest.documents import ReadOptions  # noqa: E402
 from ingest.inputs import Input  # noqa: E402
 from ingest.parts import Spool  # noqa: E402
@@ -32,11 +32,11 @@ STAGES = {
     "read and lay out": (pipeline, "read_bytes"),
     "spool": (Spool, "add"),
     "put together": (pipeline, "combined"),
-    "quantities (assemble)": (pipeline, "assemble"),
+    "quantities (assemble)": (prepare, "assemble"),
     "themes": (ThemeLinker, "links"),
     "statements": (TableStatements, "__iter__"),
-    "rules": (pipeline, "findings_of"),
-    "shapes": (pipeline, "validate"),
+    "rules": (prepare, "findings_of"),
+    "shapes": (prepare, "validate"),
     "quads and digests": (Batch, "of"),
     "load": (Graph, "load"),
     "sweep": (Graph, "sweep"),
