@@ -55,13 +55,9 @@ class Batch:
     @classmethod
     def of(cls, graph: str, triples: Iterable[Triple]) -> Batch:
         """Make a batch of rdflib triples."""
-        held = tuple(triples)  # so that an id stays that of its term
-        texts = {id(term): term for triple in held for term in triple}
-        said = {key: _written(term) for key, term in texts.items()}
-        name = f"<{graph}>"
-        lines = sorted([f"{said[id(s)]} {said[id(p)]} {said[id(o)]} {name}" for s, p, o in held])
+        lines = sorted(_lines(graph, tuple(triples)))
         digest = sha256("\n".join(lines).encode()).hexdigest()
-        return cls(graph, "".join([f"{line} .\n" for line in lines]).encode(), digest)
+        return cls(graph, " .\n".join([*lines, ""]).encode(), digest)
 
     @classmethod
     def of_quads(cls, graph: str, quads: Iterable[ox.Quad], digest: str) -> Batch:
@@ -267,6 +263,19 @@ class Loader:
         loading, self._loading = self._loading, None
         if loading is not None:
             loading.result()
+
+
+def _lines(graph: str, triples: tuple[Triple, ...]) -> Iterator[str]:
+    """Yield the statements as N-Quads has them, without the stop."""
+    last, head, tail = None, "", f" <{graph}>"
+    objects: dict[int, str] = {}  # by id, which stays that of its term as long as the triples are held
+    for subject, predicate, value in triples:
+        if subject is not last:
+            last, head = subject, f"{_written(subject)} <"
+        text = objects.get(id(value))
+        if text is None:
+            text = objects[id(value)] = _written(value)
+        yield f"{head}{predicate}> {text}{tail}"
 
 
 def _written(term: Node) -> str:

@@ -57,9 +57,10 @@ class Record:
         return self.level_1 != (0, 0) and self.level_2 != (0, 0)
 
 
-def split_records(text: str) -> list[Record]:
-    """Split the text of a packed cell, in time linear in its length."""
-    return _Splitter(text).split()
+@lru_cache(maxsize=64)
+def split_records(text: str) -> tuple[Record, ...]:
+    """Split the text of a packed cell, in time linear in its length; what is found is not to be changed."""
+    return tuple(_Splitter(text).split())
 
 
 class _Splitter:

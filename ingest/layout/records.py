@@ -80,7 +80,7 @@ class _Reader:
         if start < stop and not self._text[start:stop].endswith(("绩效指标", "指标")):
             self._refuse(start, stop, "no indicator could be read in", "读不出指标")
 
-    def _check_numbers(self, records: list[Record]) -> None:
+    def _check_numbers(self, records: Sequence[Record]) -> None:
         numbers = [record.number for record in records]
         for record, before, number in zip(records[1:], numbers, numbers[1:], strict=False):
             if before is not None and number is not None and number != before + 1:
@@ -92,7 +92,7 @@ class _Reader:
                     (f"序号由 {before} 跳到 {number}", f"the numbers go from {before} to {number}"),
                 )
 
-    def _check_end(self, records: list[Record]) -> None:
+    def _check_end(self, records: Sequence[Record]) -> None:
         """Report a last record that ends without a value that the first one has, as a cut cell does."""
         if len(records) < 2 or not records[-1].labels or not self._out.indicators:
             return
