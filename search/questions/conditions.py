@@ -126,6 +126,11 @@ _DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
     (Measured("面积", dimensions=("area",)), frozenset(["面积"])),
     (Measured("长度", dimensions=("length",)), frozenset(["里程", "长度", "距离"])),
 )
+_MEASURED_AS = (
+    ("money", "金额", ("money",)),
+    ("price", "金额", ("money", "money/")),
+    ("rate", "比率", ("ratio",)),
+)
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
@@ -249,16 +254,17 @@ class Conditions:
             found.append(Quality(self.reading.quality))
         if self.reading.has("upper") or self.reading.has("lower"):
             found.append(Bound(upper=self.reading.has("upper")))
+        if self.reading.has("ranged"):
+            found.append(Ranged())
         if self.reading.has("worded"):
             found.append(Worded())
         elif self.reading.has("numbered"):
             found.append(Worded(negated=True))
-        if self.reading.has("ranged"):
-            found.append(Ranged())
-        if self.reading.has("money"):
-            found.append(Measured("金额", dimensions=("money",)))
-        if self.reading.has("rate"):
-            found.append(Measured("比率", dimensions=("ratio",)))
+        found += [
+            Measured(label, dimensions=dimensions)
+            for name, label, dimensions in _MEASURED_AS
+            if self.reading.has(name)
+        ]
         if self.reading.measured_in:
             found.append(self._measured_in(self.reading.measured_in))
         return tuple(found)

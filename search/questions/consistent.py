@@ -61,25 +61,27 @@ def presupposed(reading: Reading, facts: Facts) -> bool:
     return len({row[key] for row in facts.rows}) == reading.cardinal
 
 
+def _other_operation(text: str, reading: Reading, frame: Frame) -> bool:
+    """Whether something else was done than asked: about all, two counts, a mean, units that lack something."""
+    counts = frame.operation is Operation.COUNT
+    lacking = any(isinstance(c, Category) and c.negated for c in frame.where)
+    return bool(
+        (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
+        or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
+        or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
+        or (frame.operation in (Operation.GROUP, Operation.COUNT) and "平均" in text)
+        or (frame.focus is not Focus.UNIT and _OF_UNITS.search(text))
+        or (frame.focus is Focus.UNIT and lacking)
+    )
+
+
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = reading.canvas.text
-    if _EVERY.search(text) and reading.has("yes_no") and frame and frame.operation is not Operation.ALL:
+    if frame and _other_operation(text, reading, frame):
         return False
     if isinstance(answer.value, dict) and _RELATION.search(text):
         return False
-    if _OF_UNITS.search(text) and frame and frame.focus is not Focus.UNIT:
-        return False
-    if (
-        frame
-        and frame.focus is Focus.UNIT
-        and any(isinstance(c, Category) and c.negated for c in frame.where)
-    ):
-        return False
-    if len(_NUMBERS_ASKED.findall(text)) > 1 and frame and frame.operation is Operation.COUNT:
-        return False
-    if frame and frame.operation is Operation.COUNT and _COUNTS.search(text):
-        return frame.focus is not Focus.PROJECT
     if answer.rows and answer.interpretation.intent.startswith(("group", "most", "difference", "share")):
         return True
     if _WHICH_PROJECT.search(text) and not answer.projects and not answer.text.startswith(("否", "No")):

@@ -297,8 +297,11 @@ class Reader:
             found += [(match.start(), period) for match in canvas.find(pattern)]
         reading.periods = [period for _, period in sorted(found, key=itemgetter(0))]
         asks = len(w.ASKED.findall(canvas.text)) > 1 or w.PROPORTION.search(canvas.text)
-        asks = asks or w.YEAR_AND_CYCLE.search(canvas.text)
-        if reading.years and set(reading.periods) == {Period.CYCLE} and asks:  # 整个周期要买多少，今年买多少
+        both = w.YEAR_AND_CYCLE.search(canvas.text)
+        asks = asks or both
+        if (
+            (reading.years or both) and set(reading.periods) == {Period.CYCLE} and asks
+        ):  # 整个周期要买多少，今年买多少
             of_year = re.search(r"今年|本年|当年|20[0-9]{2}|this year", canvas.text)
             first = of_year is not None and of_year.start() < min(at for at, _ in found)
             reading.periods.insert(0 if first else len(reading.periods), Period.ANNUAL)

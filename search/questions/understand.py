@@ -38,6 +38,9 @@ _IDLE_NOUNS = frozenset(
         "安排",
     ]
 )
+_PRICES = frozenset(["价格", "价钱", "价位", "造价", "售价", "定价", "花费", "开销", "开支", "费用", "单价"])
+_ANY = re.compile(".+")
+_COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
 
@@ -137,6 +140,13 @@ class Understanding:
         """Lead an unknown part back to known words that it abbreviates."""
         if not is_chinese(part):
             self._english(part, reading)
+            return
+        if part in _PRICES and (price := _ANY.match(part)):
+            reading.flags["price"] = price
+            return
+        if counted := _COUNTED.fullmatch(part):
+            reading.measure_asked = reading.measure_asked or counted[1]
+            reading.flags.setdefault("how_many", counted)
             return
         if found := self._resolver.abbreviation(part):
             short, full = found
