@@ -12,7 +12,7 @@ from ontology.records import json_number
 from search.questions import evidence as quotes
 from search.questions.change_words import ChangeKind
 from search.questions.compared import Compared
-from search.questions.compile import Compiler, with_prefixes
+from search.questions.compile import with_prefixes
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Focus, Frame
 from search.questions.verbalise import conditions, join, noun, numbered, plain
@@ -144,11 +144,12 @@ class ChangeAnswerer(Compared):
             focus=Focus.PROJECT if of_projects and not counts_indicators else Focus.INDICATOR,
         )
         counted = "?project" if frame.focus is Focus.PROJECT else "?indicator"
+        compiler = self._evaluator.compiler(frame)
         query = with_prefixes(
-            f"SELECT ?year (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{Compiler(frame, self._base).pattern()}}} "
+            f"SELECT ?year (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{compiler.pattern()}}} "
             "GROUP BY ?year ORDER BY ?year"
         )
-        rows = tuple(self._select(query))
+        rows = tuple(self._evaluator.by_year(frame) or self._select(query, compiler))
         by_year = {row["year"]: int(row["count"]) for row in rows}
         if not by_year:
             raise self._nothing(frame)
@@ -162,8 +163,7 @@ class ChangeAnswerer(Compared):
         absent = (
             f"  FILTER NOT EXISTS {{ {path} . ?otherTable {owner} ?counterpart ; zb:fiscalYear {other} }}\n"
         )
-        query = self._rows_query(frame, absent)
-        return self._list(ChangeKind.ADDED if later else ChangeKind.REMOVED, frame, query)
+        return self._list(ChangeKind.ADDED if later else ChangeKind.REMOVED, frame, absent)
 
     def _kept(self) -> _Said:
         frame = self._frame(self._years[-1])
@@ -174,10 +174,12 @@ class ChangeAnswerer(Compared):
             f"?t{year} {owner} ?e{year} ; zb:fiscalYear {year} }}\n"
             for year in self._years[:-1]
         )
-        return self._list(ChangeKind.KEPT, frame, self._rows_query(frame, present))
+        return self._list(ChangeKind.KEPT, frame, present)
 
-    def _list(self, kind: ChangeKind, frame: Frame, query: str) -> _Said:
-        rows = tuple(self._select(query))
+    def _list(self, kind: ChangeKind, frame: Frame, extra: str) -> _Said:
+        compiler = self._evaluator.compiler(frame)
+        query = self._rows_query(compiler, extra)
+        rows = tuple(self._select(query, compiler))
         key, name = (
             ("project", "projectName") if frame.focus is Focus.PROJECT else ("indicator", "indicatorName")
         )
@@ -373,14 +375,14 @@ class ChangeAnswerer(Compared):
         thing = "?project" if early.focus is Focus.PROJECT else "?indicator"
         name = "projectName" if early.focus is Focus.PROJECT else "indicatorName"
         extra = f"  ?later zb:precededBy+ {thing} ; rdfs:label ?laterName .\n"
-        compiler = Compiler(early, self._base)
+        compiler = self._evaluator.compiler(early)
         owner = "zb:hasProject" if early.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
         extra += f"  ?laterTable {owner} ?later ; zb:fiscalYear {self._years[-1]} .\n"
         query = with_prefixes(
             f"SELECT DISTINCT {thing} ?{name} ?later ?laterName WHERE {{\n{compiler.pattern()}{extra}}} "
             "ORDER BY ?laterName"
         )
-        rows = tuple(self._select(query))
+        rows = tuple(self._select(query, compiler))
         if not rows:
             raise self._nothing(early)
         if len({row["laterName"] for row in rows}) > 3:

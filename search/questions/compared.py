@@ -38,16 +38,12 @@ _VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa
   ?qb zb:order ?order ; zb:normalizedValue ?before .
   OPTIONAL { ?qa zb:normalizedUnit ?valueUnit } OPTIONAL { ?qb zb:normalizedUnit ?earlierUnit }
   FILTER(!BOUND(?valueUnit) || !BOUND(?earlierUnit) || ?valueUnit = ?earlierUnit)
-  OPTIONAL { ?qa zb:comparator ?cmp }
-  OPTIONAL { ?qa zb:unitText ?ownUnit ; qudt:numericValue ?own }
 """
+_OF_VALUES = ("?qa zb:comparator ?cmp", "?qa zb:unitText ?ownUnit ; qudt:numericValue ?own")
 _PAIR_COLUMNS = (
     "?indicator ?indicatorName ?code ?cycle ?annual ?project ?projectName ?unit ?year "
     "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit ?own ?ownUnit"
 )
-RAWS = """  OPTIONAL { ?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle }
-  OPTIONAL { ?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual }
-"""
 
 
 class Compared:
@@ -73,8 +69,10 @@ class Compared:
         self._zh = reading.language == "zh"
         self._years = self._spanned()
 
-    def _select(self, query: str) -> list[Row]:
-        return self._evaluator.select(query, self._reading.language)
+    def _select(self, query: str, compiler: Compiler | None = None) -> list[Row]:
+        """Run a query that was made by a compiler, or that names the rows it is about."""
+        bounded = compiler is None or compiler.among
+        return self._evaluator.select(query, self._reading.language, bounded=bounded)
 
     def _spanned(self) -> tuple[int, ...]:
         """The years compared, oldest first."""
@@ -149,7 +147,7 @@ class Compared:
         return (self._followed(years[0]) if len(years) == 1 else None) or first
 
     def _has_rows(self, frame: Frame) -> bool:
-        return bool(self._select(Compiler(frame, self._base).rows_query() + " LIMIT 1"))
+        return self._evaluator.has_rows(frame, self._reading.language)
 
     def _followed(self, year: int) -> Frame | None:
         """What goes on in a year, under another name, from what was meant in a year before."""
@@ -157,12 +155,13 @@ class Compared:
             early = next(filter(self._has_rows, self._candidates(earlier)), None)
             if early is None or early.focus is not Focus.INDICATOR:
                 continue
-            pattern = Compiler(early, self._base).pattern()
+            compiler = self._evaluator.compiler(early)
             rows = self._select(
                 with_prefixes(
-                    f"SELECT DISTINCT ?later WHERE {{\n{pattern}  ?later zb:precededBy+ ?indicator .\n"
+                    f"SELECT DISTINCT ?later WHERE {{\n{compiler.pattern()}  ?later zb:precededBy+ ?indicator .\n"
                     f"  ?laterTable zb:hasProject/zb:hasIndicator ?later ; zb:fiscalYear {year} }} ORDER BY ?later"
-                )
+                ),
+                compiler,
             )
             if rows:
                 words = tuple(w for c in early.where if isinstance(c, Words) for w in c.words)
@@ -186,10 +185,10 @@ class Compared:
             and not self._asked.amount
         ) or self._reading.has("listing")
 
-    def _rows_query(self, frame: Frame, extra: str) -> str:
-        compiler = Compiler(frame, self._base)
+    @staticmethod
+    def _rows_query(compiler: Compiler, extra: str) -> str:
         columns = " ".join(f"?{c}" for c in compiler.columns())
-        raws = RAWS if frame.focus is Focus.INDICATOR else ""
+        raws = compiler.raws() if "indicator" in compiler.columns() else ""
         order = "DESC(?year) STR(?table) ?projectOrder" + (" ?indicatorOrder" if raws else "")
         return with_prefixes(
             f"SELECT DISTINCT {columns} WHERE {{\n{compiler.pattern()}{extra}{raws}}} ORDER BY {order}"
@@ -199,15 +198,15 @@ class Compared:
         frame = replace(
             frame, focus=Focus.INDICATOR
         )  # pairs are of indicators, also where a project is asked for
-        values = f"  VALUES ?earlierYear {{ {' '.join(map(str, earlier))} }}\n"
         filters = f"  FILTER({condition})\n" if condition else ""
-        compiler = Compiler(frame, self._base)
+        compiler = self._evaluator.compiler(frame)
+        values = "".join(compiler.optional_of("?qa", part) for part in _OF_VALUES)
         query = with_prefixes(
-            f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{values}{_EARLIER}"
-            f"{_VALUES.replace('$P', self._period())}{filters}{RAWS}}} "
+            f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{compiler.years(earlier, '?earlierYear')}"
+            f"{_EARLIER}{_VALUES.replace('$P', self._period())}{filters}{values}{compiler.raws()}}} "
             "ORDER BY STR(?table) ?projectOrder ?indicatorOrder DESC(?earlierYear)"
         )
-        return query, tuple(self._select(query))
+        return query, tuple(self._select(query, compiler))
 
     def _subject_pairs(self, earlier: Sequence[int]) -> tuple[Frame, str, tuple[Row, ...]]:
         """Pairs of the one thing asked about, each with its earlier values."""
@@ -219,7 +218,7 @@ class Compared:
         counted = [row for row in subjects if row.get("code", "").startswith("11")]
         if len(subjects) > 1 and len(counted) == 1 and not self._reading.has("upper", "money"):
             subject = counted[0]["indicator"]
-            query = query.replace(_EARLIER, f"  FILTER(?indicator = <{subject}>)\n{_EARLIER}")
+            query = query.replace(_EARLIER, f"  VALUES ?indicator {{ <{subject}> }}\n{_EARLIER}")
             rows = tuple(self._select(query))
             subjects = distinct(rows, "indicator")
         if len(subjects) > _MAX_SERIES:
@@ -232,14 +231,8 @@ class Compared:
         return frame, query, rows
 
     def _rows_of(self, iris: Iterable[str], focus: Focus) -> tuple[Row, ...]:
-        frame = Frame(focus, Operation.LIST, ())
-        compiler = Compiler(frame, self._base)
-        thing = "?project" if focus is Focus.PROJECT else "?indicator"
-        values = " ".join(f"<{one}>" for one in sorted(iris))
-        columns = " ".join(f"?{c}" for c in compiler.columns())
-        raws = RAWS if focus is Focus.INDICATOR else ""
-        query = f"SELECT DISTINCT {columns} WHERE {{\n  VALUES {thing} {{ {values} }}\n{compiler.pattern()}{raws}}}"
-        return tuple(self._select(with_prefixes(query)))
+        compiler = Compiler(Frame(focus, Operation.LIST, ()), self._base, among=sorted(iris))
+        return tuple(self._select(compiler.rows_query()))
 
     def _both(self, rows: Sequence[Row]) -> tuple[Row, ...]:
         """The indicators of either year."""

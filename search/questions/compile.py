@@ -162,7 +162,7 @@ class Compiler:
     def _rows(self) -> str:
         columns = self.columns()
         shown = " ".join(f"?{c}" for c in columns)
-        raws = "".join(map(self._optional, _RAWS)) if "cycle" in columns else ""
+        raws = self.raws() if "cycle" in columns else ""
         unit = "  ?project zb:fundUser ?unitIri .\n" if "unitIri" in columns else ""
         pattern = f"{self.pattern()}{raws}{unit}"
         return f"SELECT DISTINCT {shown} WHERE {{\n{pattern}}} ORDER BY {self._order()}{self._limit()}"
@@ -287,7 +287,7 @@ class Compiler:
         lines += [
             self._condition(c) for c in self._frame.where if not isinstance(c, Year) and c not in self._met
         ]
-        lines.append(self._years(c.year for c in self._frame.where if isinstance(c, Year)))
+        lines.append(self.years(c.year for c in self._frame.where if isinstance(c, Year)))
         amounts = any(isinstance(c, Amount) and not c.negated for c in self._frame.where)
         if self._needs_value and not amounts:
             lines.append(self._value())
@@ -297,13 +297,21 @@ class Compiler:
             lines.append(self._optional_of_quantity("valueUnit"))
         return "".join(lines)
 
+    def raws(self) -> str:
+        """Return the optional parts that read an indicator's targets as written."""
+        return "".join(map(self._optional, _RAWS))
+
     def _optional(self, body: str) -> str:
         """Return an optional part; the engine evaluates it by itself, so what it is about is repeated in it."""
         return f"  OPTIONAL {{{self._narrow() if self.joins_indicators else ' '}{body} }}\n"
 
+    def optional_of(self, quantity: str, body: str) -> str:
+        """Return an optional part about a number of the indicator, given as a variable."""
+        bound = f"?indicator zb:target/zb:component {quantity} . " if self.among is not None else ""
+        return self._optional(bound + body)
+
     def _optional_of_quantity(self, variable: str) -> str:
-        bound = "?indicator zb:target/zb:component ?quantity . " if self.among is not None else ""
-        return self._optional(f"{bound}?quantity zb:normalizedUnit ?{variable}")
+        return self.optional_of("?quantity", f"?quantity zb:normalizedUnit ?{variable}")
 
     def _narrow(self) -> str:
         if self.among is None:
@@ -311,11 +319,12 @@ class Compiler:
         node = "?indicator" if self.joins_indicators else "?project"
         return f"  VALUES {node} {{ {' '.join(map(iri, self.among))} }}\n"
 
-    def _years(self, years: Iterable[int]) -> str:
+    def years(self, years: Iterable[int], variable: str = "?year") -> str:
+        """Return the condition that a variable is one of some years."""
         wanted = [str(year) for year in years]
         if wanted and self.among is not None:  # values would have the engine begin at all that a year has
-            return f"  FILTER(?year IN ({', '.join(wanted)}))\n"
-        return f"  VALUES ?year {{ {' '.join(wanted)} }}\n" if wanted else ""
+            return f"  FILTER({variable} IN ({', '.join(wanted)}))\n"
+        return f"  VALUES {variable} {{ {' '.join(wanted)} }}\n" if wanted else ""
 
     def _value(self) -> str:
         return (

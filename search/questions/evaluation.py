@@ -173,13 +173,37 @@ class Evaluator:
     def _rows(self, compiler: Compiler, language: str) -> list[Row]:
         return self._select(compiler.rows_query(), language, bounded=compiler.among)
 
-    def select(self, query: str, language: str) -> list[Row]:
-        """Run a query that may be about everything.
+    def compiler(self, frame: Frame) -> Compiler:
+        """Return a compiler of a frame, in a large release among the rows it can be about where they are few."""
+        if self._small:
+            return self._compiler(frame)
+        frame = self._looked_up(frame)
+        seen = self._seen(frame)
+        few = len(seen.rows) <= _MAX_AMONG
+        return self._compiler(frame, self._held.iris(seen.rows) if few else None, seen.met)
+
+    def has_rows(self, frame: Frame, language: str) -> bool:
+        """Whether anything meets a frame's conditions."""
+        seen = self._seen(self._looked_up(frame))
+        if not self._small and (seen.exact or not len(seen.rows)):
+            return bool(len(seen.rows))
+        compiler = self.compiler(frame)
+        return bool(self._select(compiler.rows_query() + " LIMIT 1", language, bounded=compiler.among))
+
+    def by_year(self, frame: Frame) -> list[Row]:
+        """Count what a frame is about by year in the columns of a large release; nothing where they do not tell."""
+        frame = self._looked_up(frame)
+        if self._small or not self._seen(frame).exact:
+            return []
+        return sorted(self._grouped(frame, "year"), key=lambda row: row["year"])
+
+    def select(self, query: str, language: str, *, bounded: object = False) -> list[Row]:
+        """Run a query that may be about everything, unless ``bounded`` says that it is about few rows.
 
         Raises:
             Refused: it cannot be answered within the time limit.
         """
-        return self._select(query, language, bounded=False)
+        return self._select(query, language, bounded=bounded)
 
     def _select(self, query: str, language: str, *, bounded: object) -> list[Row]:
         """Run a query: here when it is about few rows, else in a process that is stopped in time."""
