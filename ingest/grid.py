@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.raw import Refusal
 from ontology.values import Place
@@ -21,6 +21,7 @@ class Cell:
         sheet: the sheet of a workbook, else ``None``.
         flow: white space around line breaks is layout, not content (HTML).
         breaks: offsets in ``raw`` where the document breaks the line without a character (``<br>``).
+        start: where ``raw`` begins in the document's cell, of a part of one.
     """
 
     raw: str
@@ -30,11 +31,17 @@ class Cell:
     sheet: str | None = None
     flow: bool = False
     breaks: tuple[int, ...] = ()
+    start: int = 0
 
     def place(self, start: int = 0, end: int | None = None) -> Place:
         """Return the place of a span of ``raw`` (the whole cell when no span is given)."""
         stop = len(self.raw) if end is None else end
-        return Place(self.row, self.column, start, stop, self.page, self.sheet)
+        return Place(self.row, self.column, self.start + start, self.start + stop, self.page, self.sheet)
+
+    def part(self, start: int, end: int) -> Cell:
+        """Return a stretch of the cell as a cell that keeps its place."""
+        breaks = tuple(at - start for at in self.breaks if start < at < end)
+        return replace(self, raw=self.raw[start:end], breaks=breaks, start=self.start + start)
 
 
 @dataclass(frozen=True, slots=True)

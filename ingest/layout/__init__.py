@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ingest.grid import Grid, Row
 from ingest.layout.columns import Columns, Role, read_headings
+from ingest.layout.crosswise import unfold
 from ingest.layout.form import Form, read_form, split_forms
 from ingest.layout.form_rows import read_form_headings
 from ingest.layout.head import Head, read_head
@@ -29,7 +30,7 @@ def lay_out(grids: Sequence[Grid], mappings: Sequence[TableMapping] = ()) -> tup
             meant = [grid for number, grid in rest if mapping.applies(grid, number)]
             rest = [(number, grid) for number, grid in rest if not mapping.applies(grid, number)]
             found.extend(read_mapped(meant, mapping) if meant else ())
-    others, forms = split_forms(grid for _, grid in rest)
+    others, forms = split_forms(unfold(grid for _, grid in rest))
     return (*found, *map(_read, split_sections(others)), *_read_forms(forms))
 
 
