@@ -234,7 +234,18 @@ class Evaluator:
             ]
         if frame.operation is Operation.GROUP and frame.group_by in ("unit", "year"):
             return self._grouped(frame, frame.group_by)
+        if frame.operation is Operation.GROUP and frame.group_by in ("category", "subcategory"):
+            return self._by_category(frame) if frame.focus is Focus.INDICATOR else []
         return []
+
+    def _by_category(self, frame: Frame) -> list[Row]:
+        """Count indicators by their category of the first or the second level."""
+        codes = self._held.column("category", outlook(frame, self._held, indicators=True).rows)
+        shown = codes // 10 if frame.group_by == "category" else codes
+        labels = {row["code"]: row["label"] for row in self._dataset.graph.select(_CATEGORIES)}
+        counts = Counter(labels[str(code)] for code in shown.tolist())
+        ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [{"category": label, "count": str(count)} for label, count in ranked]
 
     def _share(self, frame: Frame, seen: Outlook) -> list[Row]:
         everything = self._seen(self._compiler(frame).whole())
@@ -252,6 +263,10 @@ class Evaluator:
         labels = [self._held.vocabulary.units[n][1] for n in numbers] if key == "unit" else map(str, numbers)
         counts = sorted(Counter(labels).items(), key=lambda pair: (-pair[1], pair[0]))
         return [{key: label, "count": str(count)} for label, count in counts]
+
+
+_CATEGORIES = """SELECT ?code ?label WHERE { ?c skos:inScheme ?s ; skos:notation ?code ; skos:prefLabel ?label .
+  FILTER(STRENDS(STR(?s), "/scheme/category") && LANG(?label) = "zh") }"""
 
 
 def _nothing_is_an_answer(frame: Frame) -> bool:

@@ -52,10 +52,12 @@ class Holdings:
 
     Args:
         index: the release's search index.
+        findings: IRIs of what a data-quality rule found something about.
     """
 
-    def __init__(self, index: SearchIndex) -> None:
+    def __init__(self, index: SearchIndex, findings: Callable[[str], Iterable[str]]) -> None:
         self._columns, self._store = index.columns, index.store
+        self._findings = findings
         self.vocabulary = index.vocabulary
         kind = np.asarray(index.columns.kind)
         self.projects = self._newest_first(np.flatnonzero(kind == TYPES.index(HitType.PROJECT)))
@@ -220,6 +222,16 @@ class Holdings:
         slack = 1e-9 * max((abs(b) for b in (low, high) if np.isfinite(b)), default=0.0)
         near &= (np.asarray(c.quantity_low) <= high + slack) & (np.asarray(c.quantity_high) >= low - slack)
         return self._linked("quantity_starts", near)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one per release, dropped with it
+    def flagged(self, rule: str) -> Mask:
+        """Return for every row whether a rule found something about it, for a project also about its indicators."""
+        rows = [row for iri in self._findings(rule) if (row := self.row(iri)) is not None]
+        found = np.zeros(len(self._columns), dtype=np.bool_)
+        found[rows] = True
+        owners = np.asarray(self._columns.project)[rows]
+        found[owners[owners != NONE]] = True
+        return found
 
     def compared(self, comparators: Iterable[int]) -> Mask:
         """Return for every row whether one number has one of these comparators."""

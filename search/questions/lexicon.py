@@ -17,6 +17,7 @@ import numpy as np
 from ontology.graph import Graph
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
 from search.index import SearchIndex
+from search.questions.compile import text
 from search.questions.holdings import Holdings, Texts
 from search.questions.skeleton import is_chinese, skeleton
 
@@ -86,7 +87,10 @@ class Lexicon:
         self._graph = graph
         self.taxonomy = taxonomy
         self.segment: Segment = index.analyser.segment
-        self.holdings = Holdings(index)
+        self.holdings = Holdings(index, self._found)
+
+    def _found(self, rule: str) -> list[str]:
+        return [row["x"] for row in self._graph.select(_FOUND.replace("$RULE", text(rule)))]
 
     @property
     def indicator_names(self) -> tuple[str, ...]:
@@ -293,6 +297,7 @@ def _unique_endings(units: tuple[UnitEntry, ...], segment: Segment) -> list[tupl
     return [(ending, unit) for ending, label in unique.items() for unit in units if unit.label == label]
 
 
+_FOUND = "SELECT DISTINCT ?x WHERE { ?f a zb:Finding ; zb:rule $RULE ; zb:about ?x }"
 _YEARS = "SELECT DISTINCT ?y WHERE { ?t a zb:PerformanceTable ; zb:fiscalYear ?y }"
 _UNITS = """SELECT DISTINCT ?u ?label ?kind WHERE {
   VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } ORDER BY ?kind ?label"""

@@ -25,6 +25,7 @@ from search.questions.frame import (
     IndicatorNamed,
     Measured,
     ProjectNamed,
+    Quality,
     Raw,
     Theme,
     Unit,
@@ -176,6 +177,10 @@ class _Looking:
 
     def _measured(self, fits: Callable[[str, str], bool], low: float = -np.inf, high: float = np.inf) -> Mask:
         return self._held.measured(fits, low, high)[self._rows]
+
+    @_met.register
+    def _(self, c: Quality) -> Mask | None:
+        return self._held.flagged(c.rule)[self._rows] if c.rule else None
 
     @_met.register
     def _(self, c: Bound) -> Mask | None:
