@@ -362,13 +362,17 @@ class Conditions:
             return
         if focus is Focus.INDICATOR:
             yield (Words(content),)
+            strong = _strong(content)
+            if all(word in _DOING for word in content) and self._names():
+                yield ()
+            if strong:  # 城市书房要完成几家: the deed before a target that is written with it
+                yield (Words(strong),)
             yield (Words(content, scope="indicator"),)
             yield (Words(content, scope="spread"),)
             if (pieces := self._pieces(content)) and pieces != content:
                 yield (Words(pieces),)
                 yield (Words(pieces, scope="spread"),)
-            if strong := _strong(content):
-                yield (Words(strong),)
+            if strong:
                 yield (Words(strong, scope="spread"),)
             yield from _by_dimension(content)
         else:
@@ -376,6 +380,10 @@ class Conditions:
             yield (Words(content, scope=scope),)
             if strong := _strong(content):
                 yield (Words(strong, scope=scope),)
+
+    def _names(self) -> bool:
+        """Whether something else than content words says what is meant."""
+        return bool(self.reading.indicators or self.reading.themes or self.reading.quotes)
 
     def _pieces(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Content words cut smaller: 充电桩检查 is also 检查充电桩的数量."""

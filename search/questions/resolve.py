@@ -100,6 +100,8 @@ class Resolver:
         words = self._short_words
         for start in range(len(text) - 1):
             part = text[start : start + 2]
+            if all(map(idle, part)):
+                continue
             right = words.get(_sound(part)) if all(map(is_chinese, part)) else None
             if (
                 right
