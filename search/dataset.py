@@ -77,8 +77,11 @@ class Dataset:
         self.graph.close()
         if self._worker is not None:
             self._worker.close()
-        if "index" in self.__dict__:
-            self.index.close()
+        index = self.__dict__.pop("index", None)
+        if index is not None:
+            index.close()
+        for cached in ("_answerer", "catalog", "records"):
+            self.__dict__.pop(cached, None)
 
     @property
     def manifest(self) -> Manifest:

@@ -23,6 +23,7 @@ from search.results import HitType
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _CACHED_WORDS = 256
+_CACHED_TEXTS = 4096
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Holdings:
         self.projects = self._newest_first(np.flatnonzero(kind == TYPES.index(HitType.PROJECT)))
         self.indicators = self._newest_first(np.flatnonzero(kind == TYPES.index(HitType.INDICATOR)))
         self.words = lru_cache(_CACHED_WORDS)(self._words)
+        self.knows = lru_cache(_CACHED_TEXTS)(self._knows)
 
     def _newest_first(self, rows: Rows) -> Rows:
         years = np.asarray(self._columns.year)[rows]
@@ -144,8 +146,7 @@ class Holdings:
         text = self.everything
         return frozenset(map("".join, set(pairwise(text))))
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - one per release, dropped with it
-    def knows(self, text: str) -> bool:
+    def _knows(self, text: str) -> bool:
         """Whether a folded text stands in a name, goal or target."""
         if any(a + b not in self._pairs for a, b in pairwise(text)):
             return False

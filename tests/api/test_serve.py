@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from ontology.errors import Unavailable
 from ontology.releases import Releases
 from search import Dataset
 from search.encoder import Encoder
+from search.results import HitType
 from tests.support.vectors import with_vectors
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -186,3 +188,33 @@ def test_nothing_published_and_a_damaged_first_release(tmp_path: Path, mine: Pat
     (mine / "CURRENT").write_text("rubbish")
     with pytest.raises(Unavailable), LiveDataset(mine, lambda: Dataset.open(mine)).lease():
         pass
+
+
+def test_nothing_of_a_release_outlives_the_change_to_another(
+    mine: Path, documents: Path, encoder: Encoder, tmp_path: Path
+) -> None:
+    live = LiveDataset(mine, lambda: Dataset.open(mine, encoder=encoder))
+    used = _used(live)
+    assert all(thing() is not None for thing in used)
+    publish(mine, (documents / "2025.txt").read_text("utf-8").replace("2025", "2024"), encoder, tmp_path)
+    with live.lease():
+        assert [thing() for thing in used] == [None] * len(used)
+    live.close()
+
+
+def _used(live: LiveDataset) -> tuple[weakref.ref[object], ...]:
+    """Ask the release whatever fills its caches; return what would stay if one of these were not its own."""
+    with live.lease() as dataset:
+        hits = dataset.search("满意度", explain=True).hits
+        dataset.suggest("满")
+        dataset.similar(next(hit.iri for hit in hits if hit.type is HitType.INDICATOR))
+        for question in (
+            "哪些项目没有满意度指标？",
+            "满意度的目标是多少？",
+            "今年哪些目标提高了？",
+            "有多少个项目？",
+        ):
+            dataset.ask(question)
+        dataset.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+        index = dataset.index
+        return weakref.ref(index), weakref.ref(index.store), weakref.ref(index.analyser)
