@@ -80,7 +80,7 @@ def as_read(
         offset: how many projects to leave out.
         records: a reader of the same graph, if there is one already.
     """
-    iris = [row["p"] for row in graph.select(_PROJECTS, {"t": table})][offset : offset + limit]
+    iris = _project_iris(graph, table)[offset : offset + limit]
     projects = list((records or RecordReader(graph)).projects(iris))
     spans: dict[_Place, list[Span]] = {}
     for project in projects:
@@ -95,6 +95,16 @@ def as_read(
             ReadFinding(row["rule"], row["severity"], row["zh"], row["en"], row["x"])
         )
     return tuple(_rows(spans, findings))
+
+
+def position(graph: Graph, table: str, project: str) -> int:
+    """Return how many projects of a table stand before one: its ``offset``; 0 if it is of another table."""
+    listed = _project_iris(graph, table)
+    return listed.index(project) if project in listed else 0
+
+
+def _project_iris(graph: Graph, table: str) -> list[str]:
+    return [row["p"] for row in graph.select(_PROJECTS, {"t": table})]
 
 
 def _spans(project: ProjectRecord) -> Iterator[tuple[SourceRecord, Span]]:

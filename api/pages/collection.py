@@ -120,7 +120,11 @@ def table(dataset: Dataset, id: str, part: Slice) -> Collection:
             ("sha256", record.sha256),
             ("indicators", record.indicators),
         ),
-        pointers=(("see_search", "/", where), ("see_findings", "/quality", where)),
+        pointers=(
+            ("see_cells", f"/page/table/{local_id(iri)}/cells", {}),
+            ("see_search", "/", where),
+            ("see_findings", "/quality", where),
+        ),
         total=total,
         projects=projects,
         illustrative=record.illustrative,

@@ -11,7 +11,7 @@ from api import web
 from api.dependencies import Reading
 from api.describing import root_of
 from api.openapi import reference
-from api.pages import collection, described, evidence, hits, holdings
+from api.pages import cells, collection, described, evidence, hits, holdings
 from api.pages.chart import chart
 from api.pages.citing import Citation
 from api.parameters import (
@@ -118,6 +118,15 @@ def indicator(request: Request, dataset: Reading, id: str) -> Response:
         chart=chart(series, web.language_of(request)),
         similar=dataset.similar(found.iri, limit=_SIMILAR).similar,
     )
+
+
+@router.get("/page/table/{id}/cells")
+def table_cells(
+    request: Request, dataset: Reading, id: str, wanted: Annotated[cells.CellsParameters, Query()]
+) -> Response:
+    """A table as it was read: each cell with what it was taken for and what was found in it."""
+    off = frozenset(request.app.state.settings.rules_off)
+    return web.page(request, "cells.html", **cells.context(dataset, id, wanted, off))
 
 
 @router.get("/page/{kind}/{id:path}")

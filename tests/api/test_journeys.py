@@ -238,10 +238,11 @@ def test_no_page_is_heavy_and_libraries_come_where_they_are_used(
 
 
 @pytest.mark.parametrize(
-    "path", [*PATHS, *(f"/page/{kind}" for kind in THINGS), "/graph?iri=project", "/sparql"]
+    "path",
+    [*PATHS, *(f"/page/{kind}" for kind in THINGS), "/page/table/cells", "/graph?iri=project", "/sparql"],
 )
 def test_no_serious_fault_of_accessibility(page: Page, things: dict[str, str], path: str) -> None:
-    kind = path.removeprefix("/page/").removeprefix("/graph?iri=")
+    kind = path.removeprefix("/page/").removeprefix("/graph?iri=").removesuffix("/cells")
     path = path.replace(kind, things[kind]) if kind in things else path
     page.set_viewport_size(WIDE)
     page.goto(path)

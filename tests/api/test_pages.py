@@ -74,13 +74,14 @@ def all_pages(client: TestClient) -> list[str]:
         "/sparql",
         "/sparql?query=ASK%7B%7D",
         *things(client).values(),
+        things(client)["table"] + "/cells",
         *(things(client)[kind] + "?show=indicators" for kind in ("unit", "theme", "department")),
     ]
 
 
 def test_every_page_answers_in_both_languages(client: TestClient) -> None:
     pages = all_pages(client)
-    assert len(pages) >= 32
+    assert len(pages) >= 33
     for path in pages:
         chinese = page(client, path)
         assert 'lang="zh-CN"' in chinese
@@ -223,3 +224,23 @@ def test_mark_and_excerpt() -> None:
 )
 def test_questions_are_told_from_searches(text: str, expected: bool) -> None:
     assert is_question(text) is expected
+
+
+def test_a_table_as_read_shows_each_cell_with_its_records_and_findings(client: TestClient) -> None:
+    projects = client.get("/api/v1/projects", params={"year": 2026}).json()["projects"]
+    record = next(p for p in projects if p["name"] == "惠企服务专项")
+    local = record["iri"].rsplit("/", 1)[1]
+    path = f"/page/table/{record['table'].rsplit('/', 1)[1]}/cells"
+    text = page(client, f"{path}?project={local}")
+    row = text[text.index(f'id="{local}"') :].split("</tr>")[0]
+    for indicator in record["indicators"]:
+        there = row[row.index(f'id="{indicator["iri"].rsplit("/", 1)[1]}"') :]
+        assert indicator["name"] in there
+        assert all(mark(indicator[period]["raw"], []) in there for period in ("cycle", "annual"))
+    assert f"第 {record['source']['row']} 行" in text
+    wanted = client.get("/api/v1/issues", params={"year": 2026}).json()["issues"]
+    shown = re.findall(r"/quality\?rule=(\w+)", page(client, path))
+    assert sorted(shown) == sorted(issue["rule"] for issue in wanted if issue["source"])
+    assert f"{path}?project={local}#" in page(client, f"/page/project/{local}")
+    page(client, "/page/table/none/cells", 404)
+    page(client, f"{path}?project=none", 404)

@@ -59,6 +59,7 @@ def shown(dataset: Dataset) -> dict[str, str]:
         "theme": next(t.iri for t in dataset.catalog.themes if t.label == "中小企业"),
         "concept": indicator.concept or "",
     }
+    pages["cells"] = f"/page/{_path(project.table)}/cells"
     return pages | {name: f"/page/{_path(iri)}" for name, iri in things.items()}
 
 
