@@ -23,10 +23,11 @@ class Keys:
     by_iri: dict[str, Key]
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Keys:
+    def of(cls, dataset: Dataset, *, by_order: bool = False) -> Keys:
+        """Read a release; ``by_order`` takes a project's place among those of its table for its row."""
         found: dict[str, Key] = {}
         for project in dataset.records.projects():
-            key = (project.fiscal_year, project.source.row)
+            key = (project.fiscal_year, project.order if by_order else project.source.row)
             found[project.iri] = key
             found |= {indicator.iri: (*key, indicator.order) for indicator in project.indicators}
         return cls(found)

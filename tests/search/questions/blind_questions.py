@@ -1,4 +1,4 @@
-"""The questions of ``heldout3.jsonl``; gold is computed from the tables where it can be."""
+"""The questions of ``development6.jsonl``; gold is computed from the tables where it can be."""
 
 from __future__ import annotations
 

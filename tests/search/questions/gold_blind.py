@@ -1,7 +1,7 @@
-"""The fresh blind set: its questions with gold computed from the tables by ``gold.py``'s own parser.
+"""The blind set of the third session: its questions with gold computed from the tables by ``gold.py``'s own parser.
 
-``python gold_blind.py`` checks that ``heldout3.jsonl`` is what this file computes; ``--write`` writes it.
-Whoever works on the parser reads neither.
+``python gold_blind.py`` checks that ``development6.jsonl`` is what this file computes; ``--write`` writes it.
+It was held out as ``heldout3.jsonl`` until 2026-11-23.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def main() -> int:
     ask_all(releases(written))
     assert len({q["question"] for q in written}) == len(written), "a question twice"
     lines = "".join(json.dumps(q, ensure_ascii=False) + "\n" for q in written)
-    place = HERE / "heldout3.jsonl"
+    place = HERE / "development6.jsonl"
     if "--write" in sys.argv:
         place.write_text(lines, "utf-8")
     stands = place.read_text("utf-8") == lines
