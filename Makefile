@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DATA   ?= data
+SIZES  ?= 1000 10000
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: demo test lint bench ratios wheelhouse reference screenshots clean
@@ -20,13 +21,13 @@ lint: $(VENV)/.development
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-bench: $(VENV)/.development $(VENV)/peers  ## measure latency and memory of a served sample, and SPARQL against peers
-	$(BIN)/python tests/bench/serve.py
-	$(BIN)/python tests/bench/sparql.py --peers $(VENV)/peers
+bench: $(VENV)/.development $(VENV)/peers  ## measure everything, also against peers, and write docs/benchmarks.md; SIZES="1000 10000 100000" for more
+	$(BIN)/python tests/bench/everything.py --peers $(VENV)/peers/bin/python --sizes $(SIZES) --write docs/benchmarks.md
 
 $(VENV)/peers: $(VENV)/.torch  ## what we are measured against has dependencies of its own
 	$(PYTHON) -m venv $@
-	$@/bin/pip install --quiet --disable-pip-version-check rdflib-endpoint oxrdflib uvicorn
+	$@/bin/pip install --quiet --disable-pip-version-check "torch==2.13.0+cpu" 2>/dev/null || true
+	$@/bin/pip install --quiet --disable-pip-version-check rdflib-endpoint oxrdflib uvicorn txtai bm25s jieba
 
 ratios: $(VENV)/.development  ## fail when the service has become slower than ratios.json says, against yardsticks of one run
 	$(BIN)/python tests/bench/ratios.py
