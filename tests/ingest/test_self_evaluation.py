@@ -13,6 +13,7 @@ from ingest.raw import RawIndicator
 from ontology.graph import Graph
 from ontology.iris import Minter
 from ontology.records import RecordReader, project_json
+from ontology.tables import TableReader
 from ontology.taxonomy import Taxonomy
 from tests.support.rendering import FORMATS, Box, Rows, Sketch
 
@@ -106,6 +107,7 @@ def test_records_and_exports_hold_the_evaluation() -> None:
         (report,) = ingestion.finish()
         assert not [f for f in report.findings if f.rule == "shape_violation"]
     (record,) = RecordReader(graph).projects()
+    assert list(TableReader(graph, minter).of_tables([record.table])) == [record]
     shown = project_json(record)["indicators"]
     assert shown[1]["annual"]["raw"] == "≤2小时"
     evaluation = shown[1]["evaluation"]
