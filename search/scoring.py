@@ -154,7 +154,7 @@ class _Touched:
         columns = index.columns
         names = np.array(index.vocabulary.unit_names, dtype=np.int64)
         meanings = np.array(index.vocabulary.unit_meanings, dtype=np.int64)
-        hit = _hit(columns, texts, (names, meanings))
+        hit = _hit(index, texts, (names, meanings))
         hit |= hit[columns.project]  # what has no project gets that of the last row: touched in vain at worst
         hit |= themes != 0
         if quantity is not None:
@@ -196,21 +196,14 @@ class _Touched:
         return out
 
 
-def _hit(columns: Columns, texts: _Texts, units: tuple[Ids, Ids]) -> Mask:
+def _hit(index: SearchIndex, texts: _Texts, units: tuple[Ids, Ids]) -> Mask:
     """Return which entries have a text of their own, or a unit, that the query found."""
     short, long, dense = texts.short != 0, texts.long != 0, texts.dense != 0
-    hit = dense[columns.meaning]
-    for found, columns_of in (
-        (short, (columns.name, columns.annual, columns.cycle)),
-        (long, (columns.goal,)),
-    ):
-        if found.any():
-            for ids in columns_of:
-                hit |= found[ids]
-    by_unit = np.append(short[units[0]] | dense[units[1]], False)
-    if by_unit.any():
-        hit |= by_unit[columns.unit]
-    return np.asarray(hit)
+    found = {"meaning": dense, "goal": long, "unit": short[units[0]] | dense[units[1]]}
+    hit = np.zeros(len(index.columns), dtype=np.bool_)
+    for column, which in (found | dict.fromkeys(("name", "annual", "cycle"), short)).items():
+        index.rows_of[column].mark(which, hit)
+    return hit
 
 
 @dataclass(frozen=True, slots=True)

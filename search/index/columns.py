@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float32]
 
 TYPES: tuple[HitType, ...] = tuple(HitType)
 NONE = -1
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,33 @@ class Columns:
 
 def _mapped(path: Path) -> npt.NDArray[Any]:
     return np.asarray(np.load(path, mmap_mode="r"))  # a plain view: indexing a memmap itself costs more
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOf:
+    """A column turned round: the rows that have a number."""
+
+    column: Ints
+    rows: Ints
+    starts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, column: Ints, count: int) -> RowsOf:
+        """Sort the rows of a column by its numbers, which are below ``count``."""
+        counts = np.bincount(column - NONE, minlength=count + 1)
+        return cls(column, np.argsort(column, kind="stable").astype(np.int32), np.cumsum(counts))
+
+    def mark(self, found: npt.NDArray[np.bool_], into: npt.NDArray[np.bool_]) -> None:
+        """Set ``into`` for every row of a number that is ``found``; when those are few, no others are looked at."""
+        numbers = np.flatnonzero(found[: len(self.starts) - 1])
+        starts = self.starts[numbers]
+        counts = self.starts[numbers + 1] - starts
+        total = int(counts.sum())
+        if _FEW * total > len(self.column):
+            into |= np.append(found[: len(self.starts) - 1], False)[self.column]
+        elif total:
+            before = np.cumsum(counts) - counts
+            into[self.rows[np.arange(total) + np.repeat(starts - before, counts)]] = True
 
 
 @dataclass(frozen=True, slots=True)

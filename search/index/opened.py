@@ -16,7 +16,7 @@ from ontology.fold import fold
 from search.analyser import Analyser
 from search.encoder import Encoder, StaleIndex, load_encoder
 from search.encoder.base import Vectors
-from search.index.columns import Columns, Vocabulary
+from search.index.columns import Columns, RowsOf, Vocabulary
 from search.index.dense import DenseIndex
 from search.index.lexical import LexicalIndex
 from search.index.manifest import FORMAT, IndexManifest
@@ -152,6 +152,13 @@ class SearchIndex:
     def quantity_rows(self) -> npt.NDArray[np.int32]:
         """The row of each quantity."""
         return _repeated(self.columns.quantity_starts)
+
+    @cached_property
+    def rows_of(self) -> dict[str, RowsOf]:
+        """For each column of texts, and for units, the rows that have a text or unit."""
+        counts = dict.fromkeys(("name", "annual", "cycle"), len(self.short))
+        counts |= {"goal": len(self.long), "meaning": len(self.dense), "unit": len(self.vocabulary.units)}
+        return {name: RowsOf.of(getattr(self.columns, name), count) for name, count in counts.items()}
 
     @cached_property
     def by_order(self) -> npt.NDArray[np.int32]:
