@@ -32,6 +32,10 @@ _OF_UNITS = re.compile(
     r"(?:项目|指标)[^，。？]{0,16}的(?:资金使用)?单位(?:有哪些|是哪些|是哪个|是谁|有几个)?[?？。]?$"
 )
 _NUMBERS_ASKED = re.compile(r"(?:多少|(?<!哪)几)(?:个|条|项|家)")
+_COMPARES = re.compile(
+    r"比(?![例率重值较赛])[^，。？]{1,16}?(?:更|要|还)?[高低多少大小长短贵](?:吗|么|不|还是|一些|[?？。]|$)"
+)
+_COMPARING = (Operation.PAIR, Operation.GROUP, Operation.DIFFERENCE, Operation.MOST, Operation.RATIO)
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
 _RANKED = ("top", "ascending", "descending", "sort", "most_indicators", "most_projects")
 
@@ -67,6 +71,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame) -> bool:
     lacking = any(isinstance(c, Category) and c.negated for c in frame.where)
     return bool(
         (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
+        or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in (Operation.GROUP, Operation.COUNT) and "平均" in text)
