@@ -33,6 +33,11 @@ KINDS = {
     "group": "每个单位各有几个项目？",
     "extreme of a unit": "{unit}满意度最高的指标是哪个？",
     "similar": "与“{indicator}”相似的指标有哪些？",
+    "between years, one target": "{project}的{indicator}今年比去年提高了多少？",
+    "between years, a unit": "{unit}今年哪些指标比去年提高了？",
+    "between years, counted": "今年的项目比去年多几个？",
+    "group by category": "四个一级指标下各有多少条指标？",
+    "data quality": "哪些指标没有计量单位？",
     "English": "Which projects have no cost indicator?",
     "refused": "外星人补贴的目标是多少？",
 }
