@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from ingest.grid import Grid, Row
-from ingest.layout.columns import Columns, Role, read_headings
+from ingest.layout.columns import Columns, Role, left_out, read_headings
 from ingest.layout.crosswise import unfold
 from ingest.layout.form import Form, read_form, split_forms
 from ingest.layout.form_rows import read_form_headings
@@ -52,6 +52,8 @@ def _read(section: Section) -> LaidOut:
     missing = columns.missing
     outcome = Outcome() if missing else _outcome(section)
     outcome.findings[:0] = [*section.head.findings, *section.findings]
+    if columns.itemised:
+        outcome.note_left_out(left_out(columns))
     head = replace(section.head, illustrative=section.head.illustrative or section.illustrative)
     headings = tuple(role.value for role in columns.roles)
     layout = "itemised" if columns.itemised else "list"

@@ -45,14 +45,14 @@ _HEADINGS = {
         rf"{_YEAR}(?:项目|支出)?(?:年度|总体|当年|实施周期|实施期|中期|周期|预期)?(?:绩效)?(?:总体)?(?:总)?目标(?:内容|描述)?"
     ),
     Role.PACKED: re.compile(rf"{_YEAR}(?:项目)?(?:年度)?绩效指标(?:及指标值|内容)?|指标"),
-    Role.LEVEL_1: re.compile("一级(?:绩效)?指标"),
-    Role.LEVEL_2: re.compile("二级(?:绩效)?指标"),
-    Role.LEVEL_3: re.compile("三级(?:绩效)?指标(?:名称)?|(?:绩效)?指标名称"),
+    Role.LEVEL_1: re.compile("一级(?:绩效)?指标|(?:绩效)?(?:指标|目标)(?:类别|大类)"),
+    Role.LEVEL_2: re.compile("二级(?:绩效)?指标|绩效指标类型|(?:绩效)?指标(?:明细|小类)"),
+    Role.LEVEL_3: re.compile("三级(?:绩效)?指标(?:名称)?|(?:绩效)?指标名称|指标内容"),
     Role.CYCLE: re.compile(CYCLE_VALUE),
     Role.ANNUAL: re.compile(ANNUAL_VALUE),
-    Role.PLAIN: re.compile(PLAIN_VALUE),
+    Role.PLAIN: re.compile(f"{PLAIN_VALUE}|(?:绩效)?指标目标值"),
     Role.OPERATOR: re.compile("(?:指标值?)?(?:运算|比较|计算|关系)?(?:符号|符|性质|类型)|指标值?符号"),
-    Role.MEASURE_UNIT: re.compile("(?:指标值?)?(?:计量|度量)单位|指标值?单位"),
+    Role.MEASURE_UNIT: re.compile("(?:绩效)?(?:指标值?)?(?:计量|度量)单位|(?:绩效)?指标值?单位"),
     Role.ACTUAL: re.compile(
         r"(?:绩效)?(?:指标)?(?:当年|年度|全年)?(?:实际)?完成(?:指标)?(?:值|数|情况)|(?:当年|年度|全年)?实际(?:完成)?(?:指标)?(?:值|数|情况)"
     ),
@@ -63,6 +63,12 @@ _HEADINGS = {
 EVALUATED = (Role.ACTUAL, Role.SCORE, Role.WEIGHT, Role.DEVIATION)
 """What self-evaluations (自评表) add to an indicator; rows may do without."""
 _OPTIONAL = frozenset((*EVALUATED, Role.OPERATOR, Role.MEASURE_UNIT))
+_BELOW_VALUE = {
+    Role.CYCLE: re.compile("(?:项目)?(?:实施周期|实施期|全周期|周期|中期|总体|总)"),
+    Role.ANNUAL: re.compile(r"年度|当年|本年度?|(?:19|20)\d\d年?度?"),
+}
+"""Periods as they stand below a heading 指标值 that spans several columns."""
+_VALUE_LIKE = re.compile(r".*(?:指标值|目标值|完成值|实际值|历史值|目标|标准值)")
 _CYCLE_GOAL = re.compile("总体|总目标|实施|中期|周期")
 _ANNUAL_GOAL = re.compile(r"年度|当年|(?:19|20)\d\d")
 _INDICATORS = frozenset((Role.GOAL, Role.PACKED, Role.LEVEL_3))
@@ -146,7 +152,9 @@ def refine_headings(columns: Columns, row: Row) -> Columns | None:
         if not text or (index < len(above) and above[index] is cell):
             continue
         role = heading_role(text)
-        if role is None or role not in _BELOW:
+        if role not in _BELOW:
+            role = _period_below(above[index], text) if index < len(above) else None
+        if role is None:
             return None
         roles.setdefault(role, index)
     if not roles:
@@ -154,6 +162,25 @@ def refine_headings(columns: Columns, row: Row) -> Columns | None:
     taken = set(roles.values())
     kept = {r: i for r, i in columns.roles.items() if r not in roles and i not in taken}
     return Columns(kept | roles, columns.row, columns.plain)
+
+
+def _period_below(above: Cell, text: str) -> Role | None:
+    """Return which values stand in a column whose heading names the period only, below one that says 指标值."""
+    if heading_role(stripped(above)) not in (Role.PLAIN, Role.CYCLE, Role.ANNUAL):
+        return None
+    bare = "".join(text.split())
+    return next((role for role, pattern in _BELOW_VALUE.items() if pattern.fullmatch(bare)), None)
+
+
+def left_out(columns: Columns) -> list[Cell]:
+    """Return the headings of values that no role stands for: of later years, of half a year, of the year before."""
+    if columns.row is None:
+        return []
+    taken = set(columns.roles.values())
+    found = [(i, cell) for i, cell in columns.row.distinct() if i not in taken]
+    return [
+        cell for _, cell in found if _VALUE_LIKE.fullmatch("".join(stripped(cell).split())[:_MAX_HEADING])
+    ]
 
 
 def has_packed(row: Row) -> bool:

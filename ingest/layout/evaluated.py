@@ -16,6 +16,15 @@ _OPERATOR_TEXT = re.compile(
 _BLANK = frozenset(("", "/", "\\", "无", "-", "—", "——"))
 
 
+def is_blank(value: str) -> bool:
+    """Whether a cell of targets holds nothing, or a stroke in its place.
+
+    >>> is_blank("—"), is_blank("无")
+    (True, False)
+    """
+    return not value.strip("/\\-—–－ ")
+
+
 def joined(operator: str, value: str, unit: str) -> str:
     """Put a value together that is printed in three columns.
 

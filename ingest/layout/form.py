@@ -159,7 +159,7 @@ def read_form(form: Form) -> Outcome:
     cell, offset = found
     text = CellText.of(cell)
     span = text.trim(offset)
-    goal = CellText.of(*_goal_cells(form.rows[:at]))
+    goal = CellText.of(*_goal_cells(form.rows[:at]), apart=True)
     goal_span = goal.trim()
     for part in (text, goal):
         out.note_markup(part)

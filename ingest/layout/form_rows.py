@@ -10,11 +10,11 @@ from enum import StrEnum
 from ingest.grid import Cell, Row
 from ingest.layout.categories import resolve_category
 from ingest.layout.columns import EVALUATED, Columns, Role, heading_role
-from ingest.layout.evaluated import evaluation_of, joined
+from ingest.layout.evaluated import evaluation_of, is_blank, joined
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
 from ingest.raw import RawEvaluation, RawIndicator, RawValue
-from ontology.values import Finding, Period, Severity
+from ontology.values import Period
 
 
 class Part(StrEnum):
@@ -105,6 +105,8 @@ def read_form_headings(row: Row) -> FormColumns | None:
         elif key is not None:
             if key in blocks[-1] and key in (*_LEVELS, Role.PLAIN):
                 blocks.append({})
+            if key in _VALUES and key in blocks[-1]:
+                left_out.append(cell)
             blocks[-1].setdefault(key, index)
     named = [block for block in blocks if Role.LEVEL_3 in block]
     if not named or not ({Role.LEVEL_1, Role.LEVEL_2} & set(named[0]) or set(_VALUES) & set(named[0])):
@@ -137,8 +139,7 @@ def read_form_rows(rows: Iterable[Row], columns: FormColumns, out: Outcome) -> l
 
     An indicator that stands in both blocks with the same name and category is one with two values.
     """
-    if columns.left_out:
-        out.findings.append(_left_out(columns.left_out))
+    out.note_left_out(columns.left_out)
     listed = list(rows)
     entries: list[_Entry] = []
     for number, block in enumerate(columns.blocks):
@@ -151,17 +152,6 @@ def read_form_rows(rows: Iterable[Row], columns: FormColumns, out: Outcome) -> l
 
 def _period(number: int, blocks: int) -> Period:
     return Period.CYCLE if blocks > 1 and number == 0 else Period.ANNUAL
-
-
-def _left_out(cells: Sequence[Cell]) -> Finding:
-    names = "、".join(one_line(stripped(cell)) for cell in cells)
-    return Finding(
-        "columns_left_out",
-        Severity.INFO,
-        f"未读取的列：{names}（不是目标值）",
-        f"columns not read, as they hold no targets: {names}",
-        cells[0].place(),
-    )
 
 
 def _entries(rows: Iterable[Row], block: dict[Key, int], plain: Period, out: Outcome) -> Iterator[_Entry]:
@@ -252,7 +242,7 @@ def _values(row: Row, block: dict[Key, int], plain: Period, out: Outcome) -> dic
     values: dict[Period, RawValue] = {}
     for role in _VALUES:
         cell = _cell(row, block, role)
-        if cell is None or not stripped(cell):
+        if cell is None or is_blank(stripped(cell)):
             continue
         text = CellText.of(cell)
         span = text.trim()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ingest.grid import Cell, Row
 from ingest.layout.categories import resolve_category
 from ingest.layout.columns import EVALUATED, Columns, Role, cell_of
-from ingest.layout.evaluated import evaluation_of, joined
+from ingest.layout.evaluated import evaluation_of, is_blank, joined
 from ingest.layout.lines import is_project_like, is_unit_like
 from ingest.layout.outcome import Outcome
 from ingest.layout.text import CellText, one_line, stripped
@@ -155,7 +155,7 @@ class _Itemised:
         values: dict[Period, RawValue] = {}
         for role in _VALUE_ROLES:
             cell = _filled(row, columns, role)
-            if cell is None:
+            if cell is None or is_blank(stripped(cell)):
                 continue
             text = CellText.of(cell)
             span = text.trim()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.grid import Cell, Row
 from ingest.layout.columns import Columns, Role
 from ingest.layout.head import Head
 from ingest.layout.records import excerpt
-from ingest.layout.text import CellText, stripped
+from ingest.layout.text import CellText, one_line, stripped
 from ingest.raw import RawProject, Refusal
 from ontology.values import Finding, Place, Severity
 
@@ -43,6 +44,21 @@ class Outcome:
                 f"单独一行“{excerpt(unit)}”被当作资金使用单位",
                 f"the line “{excerpt(unit)}” that stands alone was taken for the spending unit",
                 cell.place(),
+            )
+        )
+
+    def note_left_out(self, cells: Sequence[Cell]) -> None:
+        """Report columns that are not read, by their headings."""
+        if not cells:
+            return
+        names = "、".join(one_line(stripped(cell)) for cell in cells)
+        self.findings.append(
+            Finding(
+                "columns_left_out",
+                Severity.INFO,
+                f"未读取的列：{names}（不是当年或实施周期的目标值）",
+                f"columns not read, as they hold no targets of the year or the whole period: {names}",
+                cells[0].place(),
             )
         )
 

@@ -61,14 +61,16 @@ class CellText:
         self.stripped = self.text.strip(BLANKS)
 
     @classmethod
-    def of(cls, *cells: Cell) -> CellText:
+    def of(cls, *cells: Cell, apart: bool = False) -> CellText:
         """Return the text of cells that belong together: tags and entities resolved, control marks dropped.
 
-        ``markup`` lists the cells that contained tags.
+        ``apart`` begins a line with each; ``markup`` lists the cells that contained tags.
         """
         runs: list[Run] = []
         markup: list[Cell] = []
         for cell in cells:
+            if apart and runs:
+                runs.append(Run("\n", cell, 0, 0))
             edges = [0, *cell.breaks, len(cell.raw)]
             for start, end in pairwise(edges):
                 if start and start in cell.breaks:

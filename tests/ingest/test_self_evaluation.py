@@ -83,7 +83,7 @@ def test_what_was_reached_is_no_target(layout: object, suffix: str) -> None:
 def test_columns_without_meaning_are_named() -> None:
     result = read_bytes(FORMATS[".xlsx"](form()), "自评.xlsx")
     assert [(f.rule, f.message_zh) for f in result.findings] == [
-        ("columns_left_out", "未读取的列：评分标准（不是目标值）")
+        ("columns_left_out", "未读取的列：评分标准（不是当年或实施周期的目标值）")
     ]
 
 
