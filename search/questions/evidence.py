@@ -22,7 +22,7 @@ _MAX_SEARCHED = 20
 
 def theme_evidence(graph: Graph, projects: Iterable[str], theme: Theme) -> dict[str, tuple[str, Evidence]]:
     """Return, per project, the strongest link to the theme's closure: strength and quotation."""
-    subjects, themes = (" ".join(map(iri, iris)) for iris in (projects, theme.iris))
+    subjects, themes = " ".join(map(iri, projects)), ", ".join(map(iri, theme.iris))
     query = _LINKS.replace("$SUBJECTS", subjects).replace("$THEMES", themes)
     best: dict[str, tuple[str, Evidence]] = {}
     for row in graph.select(query):
@@ -117,7 +117,7 @@ def _find(text: str, word: str) -> tuple[int, int] | None:
 
 _CELL = "?cell zb:row ?row ; zb:column ?column ; oa:hasSource/rdfs:label ?document"
 _LINKS = f"""SELECT ?x ?strength ?text ?document ?row ?column ?start ?end WHERE {{
-  VALUES ?x {{ $SUBJECTS }} VALUES ?theme {{ $THEMES }}
+  VALUES ?x {{ $SUBJECTS }} FILTER(?theme IN ($THEMES))
   ?k zb:about ?x ; zb:toTheme ?theme ; zb:strength ?strength ; zb:quote ?text ;
      zb:cell ?cell ; zb:start ?start ; zb:end ?end . {_CELL} }} ORDER BY ?x ?strength ?row ?column ?start"""
 _NAMES = f"""SELECT ?x ?text ?document ?row ?column ?start ?end WHERE {{ VALUES ?x {{ $SUBJECTS }}
