@@ -12,9 +12,9 @@ from ontology.records import json_number
 from search.questions import evidence as quotes
 from search.questions.change_words import ChangeKind
 from search.questions.compared import Compared
-from search.questions.compile import with_prefixes
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Focus, Frame
+from search.questions.terms import with_prefixes
 from search.questions.verbalise import conditions, join, noun, numbered, plain
 from search.results import Answer, AnswerProject, Interpretation
 

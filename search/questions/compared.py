@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ontology.graph import Row
 from ontology.values import Period
 from search.questions.change_words import ChangeAsked, ChangeKind
-from search.questions.compile import Compiler, with_prefixes
+from search.questions.compile import Compiler
 from search.questions.context import Context
 from search.questions.evaluation import Evaluator
 from search.questions.found import distinct
@@ -18,6 +18,7 @@ from search.questions.frame import Focus, Frame, Operation, Words, Year
 from search.questions.mentions import Reading
 from search.questions.parse import frames
 from search.questions.refused import Refused
+from search.questions.terms import with_prefixes
 from search.questions.verbalise import conditions, join, noun, refusal, target_questions
 
 if TYPE_CHECKING:

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import singledispatchmethod
 
-from rdflib import Literal, URIRef
+from rdflib import Literal
 
 from ontology.iris import DEFAULT_BASE
-from ontology.vocabulary import PREFIXES
 from search.questions.frame import (
     Amount,
     Bound,
@@ -38,6 +36,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
+from search.questions.terms import contains, folded, iri, number, text, with_prefixes
 
 _PROJECT = """  ?table zb:fiscalYear ?year ; zb:hasProject ?project .
   ?project rdfs:label ?projectName ; zb:order ?projectOrder ; zb:fundUser/rdfs:label ?unit .
@@ -63,34 +62,6 @@ INDICATOR_COLUMNS = (
 )
 _ORDER = "DESC(?year) STR(?table) ?projectOrder"
 _BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
-
-
-def text(value: str) -> str:
-    """Return a SPARQL string literal, escaped by rdflib."""
-    return Literal(value).n3()
-
-
-def iri(value: str) -> str:
-    """Return a SPARQL IRI; raises ``ValueError`` for anything that is not one.
-
-    Raises:
-        ValueError: the text holds a character that no IRI may hold.
-    """
-    if any(c in value for c in '<>"{}|^`\\ \n\r\t'):
-        raise ValueError(f"not an IRI: {value!r}")
-    return URIRef(value).n3()
-
-
-def number(value: Decimal) -> str:
-    """Return a SPARQL decimal."""
-    shown = f"{value:f}"
-    return shown if "." in shown else shown + ".0"
-
-
-def with_prefixes(body: str) -> str:
-    """Return a query with the prefixes that it uses."""
-    used = {p: i for p, i in PREFIXES.items() if f"{p}:" in body}
-    return "".join(f"PREFIX {p}: <{i}>\n" for p, i in used.items()) + body
 
 
 class Compiler:
@@ -386,7 +357,7 @@ class Compiler:
             keyword = "MINUS " if c.negated else ""
             return "".join(f"  {keyword}{{ {select} }}\n" for select in found)
         name = "?indicatorName" if self._frame.focus is Focus.INDICATOR else "?projectName"
-        tests = [f"({_contains(name, word)})" for word in c.words]
+        tests = [f"({contains(name, word)})" for word in c.words]
         return f"  FILTER(!({' || '.join(tests)}))\n" if c.negated else f"  FILTER({' && '.join(tests)})\n"
 
     @staticmethod
@@ -398,7 +369,7 @@ class Compiler:
         """
         subject, places = _PLACES[scope]
         unions = " UNION ".join(f"{{ {place} }}" for place in places)
-        return f"SELECT DISTINCT {subject} WHERE {{\n    {unions}\n    FILTER({_contains('?text', word)}) }}"
+        return f"SELECT DISTINCT {subject} WHERE {{\n    {unions}\n    FILTER({contains('?text', word)}) }}"
 
     @_condition.register
     def _(self, c: Amount) -> str:
@@ -465,7 +436,7 @@ class Compiler:
         tests = []
         for one in (c.text, *c.either):
             tests.append(f"?w = {text(one)}" if c.exact else f"CONTAINS(?w, {text(one)})")
-            tests.append(f"{_folded('?w')} = {text(one)}")
+            tests.append(f"{folded('?w')} = {text(one)}")
         return f"  FILTER EXISTS {{ ?indicator zb:target/zb:raw ?w . FILTER({' || '.join(tests)}) }}\n"
 
     @_condition.register
@@ -521,13 +492,3 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _COUNTED = {Operation.MOST, Operation.DIFFERENCE}
 _VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME}
-
-
-def _contains(variable: str, word: str) -> str:
-    """Test whether a word, or one of its alternatives (``a|b``), stands in a variable's text."""
-    return " || ".join(f"CONTAINS({_folded(variable)}, {text(part)})" for part in word.split("|"))
-
-
-def _folded(variable: str) -> str:
-    """Lower case without quotation marks: how :func:`search.questions.skeleton.skeleton` reads a name."""
-    return f'REPLACE(LCASE(STR({variable})), "[“”「」『』‘’《》【】\\"]", "")'

@@ -9,9 +9,9 @@ from decimal import Decimal
 from ontology.graph import Graph
 from ontology.records import json_number
 from ontology.values import Period
-from search.questions.compile import iri
 from search.questions.found import Number
 from search.questions.skeleton import skeleton
+from search.questions.terms import iri
 
 
 @dataclass(frozen=True, slots=True)

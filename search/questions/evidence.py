@@ -9,8 +9,8 @@ from ontology.fold import fold_with_origin
 from ontology.graph import Graph, Row
 from ontology.records import ProjectRecord, SourceRecord
 from ontology.values import Period, Strength
-from search.questions.compile import iri
 from search.questions.frame import Frame, Operation, Theme, Words
+from search.questions.terms import iri
 from search.results import Evidence
 
 if TYPE_CHECKING:

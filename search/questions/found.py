@@ -10,7 +10,7 @@ from ontology.graph import Graph, Row
 from ontology.quantities import measure_units
 from ontology.records import json_number
 from ontology.values import Period
-from search.questions.compile import iri
+from search.questions.terms import iri
 from search.results import AnswerIndicator
 
 Number = float | int

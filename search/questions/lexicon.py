@@ -17,9 +17,9 @@ import numpy as np
 from ontology.graph import Graph
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
 from search.index import SearchIndex
-from search.questions.compile import text
 from search.questions.holdings import Holdings, Texts
 from search.questions.skeleton import is_chinese, skeleton
+from search.questions.terms import text
 
 _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+?(?=.{2,})")
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ontology.values import Period
-from search.questions.compile import iri, with_prefixes
 from search.questions.evidence import indicator_quotes
 from search.questions.frame import Constraint, Focus, Frame, IndicatorNamed, Operation, ProjectNamed
 from search.questions.lexicon import Lexicon
 from search.questions.mentions import Reading
 from search.questions.outlook import outlook
 from search.questions.refused import Refused
+from search.questions.terms import iri, with_prefixes
 from search.questions.verbalise import join, refusal
 from search.results import Answer, AnswerIndicator, Interpretation, Similar
 
