@@ -49,10 +49,13 @@ class OtherFormat(DamagedRelease):
     """A release was written by a version with another format."""
 
     def __init__(self, release_id: str, found: object) -> None:
+        older = isinstance(found, int) and found < FORMAT_VERSION
+        way = "ingest its documents again" if older else "install a newer zhibiao"
+        way_zh = "重新导入文档" if older else "安装新版"
         super().__init__(
-            f"release {release_id} has format {found}, this version reads {FORMAT_VERSION}; install a newer zhibiao, "
+            f"release {release_id} has format {found}, this version reads {FORMAT_VERSION}; {way}, "
             "or choose another release with `zhibiao releases rollback ID`",
-            message_zh=f"发布 {release_id} 的格式为 {found}，此版本只能读取格式 {FORMAT_VERSION}；请安装新版，"
+            message_zh=f"发布 {release_id} 的格式为 {found}，此版本只能读取格式 {FORMAT_VERSION}；请{way_zh}，"
             "或用 `zhibiao releases rollback ID` 选择其他发布",
         )
 

@@ -161,11 +161,14 @@ def test_a_file_is_replaced_only_when_told(saved: Path, sample_data: Path, tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["b.tar"]
 
 
-def test_a_release_of_a_newer_version_says_what_to_do(sample_data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("written", "way"), [(99, "newer zhibiao"), (0, "ingest its documents again")])
+def test_a_release_of_another_version_says_what_to_do(
+    sample_data: Path, tmp_path: Path, written: int, way: str
+) -> None:
     data = tmp_path / "data"
     shutil.copytree(sample_data, data)
     manifest = Releases(data).current().path / "manifest.json"
     document = json.loads(manifest.read_bytes())
-    manifest.write_text(json.dumps(document | {"format_version": 99}), "utf-8")
-    with pytest.raises(Unavailable, match=r"format 99.*newer zhibiao"):
+    manifest.write_text(json.dumps(document | {"format_version": written}), "utf-8")
+    with pytest.raises(Unavailable, match=f"format {written}.*{way}"):
         Releases(data).current()
