@@ -43,6 +43,7 @@ def parts(sizes: Sequence[int], peers: Path, scratch: Path, picture: Path) -> li
     return [
         Part("growth", "million.py", ["--sizes", grown, "--picture", picture]),
         Part("milvus", "milvus.py", ["--indicators", min(sizes)]),
+        Part("quality", "txtai_compare.py", ["--peers", peers, "--judged"]),
         Part("texts", "txtai_compare.py", ["--peers", peers, "--sizes", *compared]),
         Part("ingest", "ingest.py", [scratch / "tables", "--tables", 60]),
         Part("sparql", "sparql.py", ["--peers", peers.parents[1], "--departments", 8, "--rounds", 5]),

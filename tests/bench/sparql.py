@@ -367,9 +367,9 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         for text in measured(options, Path(folder)):
-            sys.stdout.write(text)
             if options.write:
                 options.write.write_text(text, "utf-8")
+        sys.stdout.write(text)
 
 
 if __name__ == "__main__":

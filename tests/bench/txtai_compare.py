@@ -13,6 +13,7 @@ direction for each part of a name, with noise.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import random
 import subprocess
@@ -28,6 +29,7 @@ from typing import Any
 
 import numpy as np
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 TOP = 10
 PEERS = ("txtai", "txtai-bigrams", "bm25s")
 PLACES = [
@@ -79,7 +81,7 @@ def zhibiao(
     texts: list[str], vectors: np.ndarray, vector_of: dict[str, np.ndarray]
 ) -> Callable[[str], Ranked]:
     """Build our index and return its search."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    sys.path.insert(0, str(REPOSITORY))
     from ontology.taxonomy import Taxonomy
     from search.analyser import Analyser
     from search.encoder import load_encoder
@@ -240,9 +242,39 @@ def compare(
         yield from ((engine, rankings[engine.name]) for engine in engines)
 
 
+def judged_set(folder: Path) -> Path:
+    """Write our own judgements, and the names of what they are about, as a set; return its folder."""
+    sys.path.insert(0, str(REPOSITORY))
+    from api.publishing import Target, ingest_paths
+    from ingest.documents import ReadOptions
+    from search import Dataset
+    from search.encoder import load_encoder
+
+    source, data, made = REPOSITORY / "tests" / "search", folder / "data", folder / "own judgements"
+    tables = [*sorted((REPOSITORY / "ingest" / "samples").glob("*.txt")), source / "health.txt"]
+    ingest_paths(Target(data, load_encoder()), tables, ReadOptions())
+    dataset = Dataset.open(data)
+    store, rows = dataset.index.store, range(len(dataset.index.columns))
+    shown = [row for row in store.get(rows) if row["type"] in ("project", "indicator")]
+    dataset.close()
+    lines = (source / "judged" / "queries.tsv").read_text("utf-8").splitlines()
+    judged = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    made.mkdir()
+    _jsonl(made / "c.jsonl", {row["iri"].split("/id/", 1)[1]: row["name"] for row in shown})
+    _jsonl(made / "q.jsonl", {line["query"]: line["query"] for line in judged})
+    grades = (f"{line['query']}\t{line['id']}\t{line['grade']}\n" for line in judged)
+    (made / "r.tsv").write_text("".join(grades), "utf-8")
+    return made
+
+
+def _jsonl(path: Path, texts: dict[str, str]) -> None:
+    lines = (json.dumps({"id": key, "text": text}, ensure_ascii=False) + "\n" for key, text in texts.items())
+    path.write_text("".join(lines), "utf-8")
+
+
 def quality(folder: Path, names: Sequence[str], peers: str, cache: Path | None) -> dict[str, float]:
     """Return each engine's mean nDCG@10 on a set."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    sys.path.insert(0, str(REPOSITORY))
     from search.encoder import load_encoder
     from search.evaluate import ndcg
     from search.vectors import VectorCache
@@ -284,6 +316,9 @@ def main() -> None:
     )
     parser.add_argument("--peers", default=sys.executable)
     parser.add_argument("--sets", type=Path, nargs="*", default=[])
+    parser.add_argument(
+        "--judged", action="store_true", help="also our own judgements, of names as flat texts"
+    )
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
     parser.add_argument("--engines", nargs="*", default=["zhibiao", *PEERS])
@@ -294,9 +329,11 @@ def main() -> None:
     if options.serve:
         serve(options.serve, options.data)
         return
-    if options.sets:
+    scratch = tempfile.TemporaryDirectory()
+    sets = [*options.sets, *([judged_set(Path(scratch.name))] if options.judged else [])]
+    if sets:
         _say("| nDCG@10 | " + " | ".join(options.engines) + " |\n|---|" + "--:|" * len(options.engines))
-    for folder in options.sets:
+    for folder in sets:
         found = quality(folder, options.engines, options.peers, options.cache)
         _say(f"| {folder.name} | " + " | ".join(f"{found[name]:.3f}" for name in options.engines) + " |")
     if options.sizes:
