@@ -43,7 +43,7 @@ class Target:
     index: str = ""
     """URL of a Milvus for texts and vectors; empty: they stay in the release."""
     processes: int | None = None
-    """That make statements of tables at a time; ``None``: one for each core."""
+    """That make statements of tables at a time; ``None``: one for each core but one, which loads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _begin(stage: Stage, target: Target, *, again: bool = False) -> tuple[Ingest
         stage.graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), minter.graph("taxonomies"))
     tables = parent.tables if parent else ()
     off = target.rules_off
-    processes = target.processes or len(os.sched_getaffinity(0))
+    processes = target.processes or max(1, len(os.sched_getaffinity(0)) - 1)
     ingestion = Ingestion(
         stage.graph, taxonomy, tables, minter, rules_off=off, again=again, processes=processes
     )

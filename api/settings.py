@@ -59,7 +59,7 @@ class Settings(BaseSettings):
         None,
         ge=1,
         le=256,
-        description="Processes that make statements of tables in a large ingest; unset: one for each core.",
+        description="Processes that make statements of tables in a large ingest; unset: one for each core but one.",
     )
     host: str = Field("127.0.0.1", description="Address that the HTTP service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port of the HTTP service; 0 takes a free one.")

@@ -6,6 +6,7 @@ Queries see the union of all named graphs as the default graph (DESIGN §3).
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ from ontology.vocabulary import PREFIXES
 
 Row: TypeAlias = dict[str, str]
 Triple: TypeAlias = tuple[Node, Node, Node]
-_LOADED_AT_ONCE = 32 << 20
+_LOADED_AT_ONCE = 16 << 20
+_LOADS = 2  # at a time: the store loads each in one thread
 _STORE_FILE = re.compile(r"\w+\.sst")
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
 
@@ -230,11 +232,11 @@ class Loader:
         self._graph = graph
         self._waiting: list[Batch] = []
         self._size = 0
-        self._threads = ThreadPoolExecutor(1, "load")
-        self._loading: Future[None] | None = None
+        self._threads = ThreadPoolExecutor(_LOADS, "load")
+        self._loading: deque[Future[None]] = deque()
 
     def add(self, *batches: Batch) -> None:
-        """Take in batches; waits while as much again is being loaded, so that memory stays bounded.
+        """Take in batches; waits while twice as much is being loaded, so that memory stays bounded.
 
         Raises:
             OSError: the disk refused what was added before.
@@ -252,17 +254,14 @@ class Loader:
         """
         if self._waiting:
             self._send()
-        self._settle()
+        while self._loading:
+            self._loading.popleft().result()
 
     def _send(self) -> None:
-        self._settle()
-        self._loading = self._threads.submit(self._graph.load, *self._waiting)
+        if len(self._loading) == _LOADS:
+            self._loading.popleft().result()
+        self._loading.append(self._threads.submit(self._graph.load, *self._waiting))
         self._waiting, self._size = [], 0
-
-    def _settle(self) -> None:
-        loading, self._loading = self._loading, None
-        if loading is not None:
-            loading.result()
 
 
 def _lines(graph: str, triples: tuple[Triple, ...]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ Scores = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 Ways = npt.NDArray[np.int8]
 Ids = npt.NDArray[np.int64]
+_Evident: TypeAlias = tuple[Mask, Mask, Mask]
 
 # lexical: weights of a field's 0..1 match
 _GOAL, _CHILD, _PROJECT_UNIT = 0.5, 0.2, 0.5  # of a project
@@ -51,6 +52,8 @@ _ELSEWHERE = (
     0.5  # deviations by which a query must be nearer to what the index is not about to be off its topic
 )
 _CLEAR_WORDS = 0.75
+# what a text must score for an entry to reach the floor by it: the weights of its fields add up to 2.2 at most
+_LEAST_WORDS = _LEXICAL_FLOOR / 2.2 - 1e-6
 _LITERAL = 0.5  # the query as typed, standing in a text, when its words were read otherwise
 
 
@@ -92,17 +95,28 @@ class _Texts:
 
 
 def score(
-    index: SearchIndex, plan: QueryPlan, allowed: Mask | None = None, legs: frozenset[str] | None = None
+    index: SearchIndex,
+    plan: QueryPlan,
+    allowed: Mask | None = None,
+    legs: frozenset[str] | None = None,
+    *,
+    thorough: bool = False,
 ) -> EntryScores:
-    """Score all entries for a query; only texts of ``allowed`` entries are searched by meaning.
+    """Score all entries for a query.
 
-    ``legs`` restricts to some of lexical, dense, quantity.
+    Args:
+        index: what is searched.
+        plan: the query as understood.
+        allowed: entries whose texts are searched by meaning; ``None`` for all.
+        legs: some of lexical, dense, quantity; ``None`` for all.
+        thorough: whether entries that cannot reach the floor are scored, too; they score zero otherwise.
     """
     legs = legs or frozenset({"lexical", "dense", "quantity"})
     texts = _texts(index, plan, allowed, legs)
     themes = _themes(index, plan) if "lexical" in legs else np.zeros(len(index.columns), np.float32)
     quantity = _quantity(index, plan) if "quantity" in legs and plan.quantities else None
-    touched = _Touched.of(index, texts, themes, quantity)
+    evident = _evident(texts, (0.0, 0.0) if thorough else (_LEAST_WORDS, _DENSE_FLOOR - 1e-6))
+    touched = _Touched.of(index, evident, themes, quantity)
     lexical, strongest, reading = _lexical(touched, texts)
     own_themes, number = touched.of_all(themes), None if quantity is None else touched.of_all(quantity)
     lexical = np.maximum(lexical, ALIAS_WEIGHT * own_themes)
@@ -150,11 +164,11 @@ class _Touched:
     unit_meanings: Ids
 
     @classmethod
-    def of(cls, index: SearchIndex, texts: _Texts, themes: Scores, quantity: Scores | None) -> _Touched:
+    def of(cls, index: SearchIndex, evident: _Evident, themes: Scores, quantity: Scores | None) -> _Touched:
         columns = index.columns
         names = np.array(index.vocabulary.unit_names, dtype=np.int64)
         meanings = np.array(index.vocabulary.unit_meanings, dtype=np.int64)
-        hit = _hit(index, texts, (names, meanings))
+        hit = _hit(index, evident, (names, meanings))
         hit |= hit[columns.project]  # what has no project gets that of the last row: touched in vain at worst
         hit |= themes != 0
         if quantity is not None:
@@ -196,9 +210,15 @@ class _Touched:
         return out
 
 
-def _hit(index: SearchIndex, texts: _Texts, units: tuple[Ids, Ids]) -> Mask:
+def _evident(texts: _Texts, least: tuple[float, float]) -> _Evident:
+    """Return which short, long and dense texts score more than is ``least`` in words and in meaning."""
+    words, meaning = least
+    return texts.short > words, texts.long > words, texts.dense > meaning
+
+
+def _hit(index: SearchIndex, evident: _Evident, units: tuple[Ids, Ids]) -> Mask:
     """Return which entries have a text of their own, or a unit, that the query found."""
-    short, long, dense = texts.short != 0, texts.long != 0, texts.dense != 0
+    short, long, dense = evident
     found = {"meaning": dense, "goal": long, "unit": short[units[0]] | dense[units[1]]}
     hit = np.zeros(len(index.columns), dtype=np.bool_)
     for column, which in (found | dict.fromkeys(("name", "annual", "cycle"), short)).items():

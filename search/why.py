@@ -70,7 +70,8 @@ def why(
     masks = dict(_named(masks_by_filter(index, filters)))
     allowed = np.logical_and.reduce(list(masks.values())) if masks else None
     understood = plan(index, query, expand=expand)
-    scores = score(index, understood, None if allowed is None else allowed | (np.arange(len(allowed)) == row))
+    searched = None if allowed is None else allowed | (np.arange(len(allowed)) == row)
+    scores = score(index, understood, searched, thorough=True)
     found = grouped(index, ranked(index, scores, allowed), group)
     excluded = tuple(name for name, ok in masks.items() if not ok[row])
     rank, status = _status(index, row, found.rows, found.listed, bool(excluded))

@@ -18,7 +18,8 @@ Mask = npt.NDArray[np.bool_]
 
 EXACT_MOST = 50_000
 """Up to so many vectors each one is compared: measured, one thread, 3 ms."""
-_SCREENED = 2000  # of which the nearest are found; further ones are not above chance
+_SCREENED = 2000  # among which the nearest are looked for
+_MOST = 1000  # of neighbours found by screening; further ones are not above chance
 _NARROW = 0.1  # a filter that leaves a smaller share is answered by comparing all that it leaves
 _TRAINING = 20_000
 
@@ -82,7 +83,7 @@ class Nearest:
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids and cosines of the ``k`` nearest allowed vectors, nearest first, ties by id.
 
-        An approximate index finds about 2000 at most. A narrow filter is answered exactly whatever the index.
+        An approximate index finds 1000 at most. A narrow filter is answered exactly whatever the index.
         """
         wanted = len(self) if allowed is None else int(allowed.sum())
         k = min(k, wanted)
@@ -92,7 +93,7 @@ class Nearest:
             allowed = None
         if self.approximate and wanted > _NARROW * len(self):
             allowed = self._screened(query, wanted, allowed)
-            k = min(k, int(allowed.sum()))
+            k = min(k, _MOST, int(allowed.sum()))
         scores, ids = self._exact.search(query[np.newaxis], k, params=_parameters(allowed))
         found = ids[0] >= 0
         ids, scores = ids[0][found], scores[0][found]

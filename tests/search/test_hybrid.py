@@ -13,10 +13,12 @@ from hypothesis.extra.numpy import arrays
 
 from search.encoder import Encoder, StaleIndex
 from search.encoder.base import Vectors, unit_rows
-from search.hybrid import InvalidSearch, search
+from search.hybrid import InvalidSearch, ranked, search
 from search.index import DamagedIndex, SearchIndex, build_index
 from search.index.dense import Cohort, DenseIndex
+from search.query import plan
 from search.results import Filters, HitType, SearchResult
+from search.scoring import score
 from search.vectors import VectorCache
 
 IND = "indicator"
@@ -228,3 +230,11 @@ def test_of_equal_hits_the_latest_year_comes_first(built) -> None:
         ("老年人免费体检人数", 2025),
     ]
     assert hits[0].score == hits[1].score
+
+
+@pytest.mark.parametrize("query", ["老年人", "企业满意度", "冷链", "率", "≥50万元 企业", "vaccine", "设备"])
+def test_what_cannot_reach_the_floor_is_left_out_without_a_trace(built, query: str) -> None:
+    understood = plan(built.index, query)
+    quick, thorough = (score(built.index, understood, thorough=every) for every in (False, True))
+    assert ranked(built.index, quick).tolist() == ranked(built.index, thorough).tolist()
+    assert quick.lexical.astype(bool).sum() <= thorough.lexical.astype(bool).sum()
