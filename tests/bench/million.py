@@ -1,14 +1,16 @@
 """Grow a release and measure it at each size: ingest by stage, disk, memory, search and suggest over HTTP, recall.
 
 ``million.py --sizes 1000,10000,100000,1000000`` ingests invented tables (``generate.py``), serves them in a process of
-its own, and asks; then adds one table more to a copy. ``--data DIR`` measures a release that is there already and
-leaves it as it is. Prints Markdown and, with ``--picture FILE``, draws the curves. Nothing passes or fails.
+its own, and asks; then adds one table more to a copy. ``--keep DIR`` ingests one size into a data directory that stays,
+and measures nothing: ``--data DIR`` (as often as wanted) measures a release that is there already and leaves it as it
+is. Prints Markdown and, with ``--picture FILE``, draws the curves. Nothing passes or fails.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import shutil
 import sys
@@ -28,6 +30,7 @@ from tests.bench.serve import percentile, resident_megabytes, served  # noqa: E4
 
 YEARS = (2024, 2025, 2026)
 ROUNDS = 3
+STAGES = "stages.json"
 RECALL_QUERIES = 200
 SEARCHES = (
     *(
@@ -52,7 +55,7 @@ TYPED = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size; times in seconds of the clock, latencies (p50, p95, p99) in milliseconds, sizes in MB (10^6 bytes).
+    """One size; stages in seconds of processor time, latencies (p50, p95, p99) in milliseconds, sizes in MB (10^6 bytes).
 
     ``processor`` is what a search costs the server on average, in milliseconds, and ``one_more`` what a further table
     costs, in seconds of processor time: a busy machine shifts them less.
@@ -73,17 +76,18 @@ class Measured:
 def main() -> None:
     """Measure every size asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="1000,10000")
+    parser.add_argument("--sizes", help="numbers of indicators, separated by commas; 1000,10000 without --data")
+    parser.add_argument("--keep", type=Path, help="ingest one size into this data directory, measure nothing")
     parser.add_argument(
-        "--data", type=Path, help="a data directory that holds a release: nothing is ingested"
+        "--data", type=Path, action="append", default=[], help="a data directory that holds a release already"
     )
     parser.add_argument("--picture", type=Path, help="SVG of the curves")
     options = parser.parse_args()
-    found = (
-        [measure(options.data, {})]
-        if options.data
-        else [grown(int(size)) for size in options.sizes.split(",")]
-    )
+    sizes = [int(size) for size in (options.sizes or ("" if options.data else "1000,10000")).split(",") if size]
+    if options.keep:
+        kept(options.keep, *sizes)
+        return
+    found = [*map(grown, sizes), *(measure(data, stages_of(data)) for data in options.data)]
     sys.stdout.write(page(found))
     if options.picture:
         draw(found, options.picture)
@@ -96,6 +100,21 @@ def grown(indicators: int) -> Measured:
         made = list(tables(indicators, YEARS))
         _write(folder / "in", made)
         return measure(folder / "data", ingest(folder / "data", folder / "in"))
+
+
+def kept(data: Path, indicators: int) -> None:
+    """Ingest as many indicators into a data directory that stays, with its stages beside."""
+    with tempfile.TemporaryDirectory() as scratch:
+        _write(Path(scratch, "in"), tables(indicators, YEARS))
+        stages = ingest(data, Path(scratch, "in"))
+    (data / STAGES).write_text(json.dumps(stages), "utf-8")
+    sys.stdout.write(f"{stages}\n")
+
+
+def stages_of(data: Path) -> dict[str, float]:
+    """Return the stages that :func:`kept` wrote down, if it did."""
+    file = data / STAGES
+    return dict(json.loads(file.read_text("utf-8"))) if file.exists() else {}
 
 
 def added(data: Path) -> float:
@@ -118,20 +137,20 @@ def _write(folder: Path, made: Iterable[tuple[str, str, int]]) -> None:
 
 
 def ingest(data: Path, folder: Path) -> dict[str, float]:
-    """Ingest a folder; return the seconds until each stage last said something, in their order."""
+    """Ingest a folder; return the seconds of processor time until each stage last said something, in their order."""
     from api.publishing import Target, ingest_paths
     from ingest.documents import ReadOptions
     from search.encoder import load_encoder
 
     ends: dict[str, float] = {}
-    encoder, start = load_encoder(), time.perf_counter()
+    encoder, start = load_encoder(), time.process_time()
     ingest_paths(
         Target(data, encoder),
         [folder],
         ReadOptions(year=None, department=None, kind=None),
-        progress=lambda stage, done, total: ends.__setitem__(stage, time.perf_counter()),
+        progress=lambda stage, done, total: ends.__setitem__(stage, time.process_time()),
     )
-    ends["publish"] = time.perf_counter()
+    ends["publish"] = time.process_time()
     stages = {}
     for stage, end in sorted(ends.items(), key=lambda item: item[1]):
         stages[stage], start = end - start, end
@@ -205,7 +224,7 @@ def page(found: Sequence[Measured]) -> str:
     """Return the measurements as a Markdown table, a column for each size."""
     rows: dict[str, list[str]] = {"": [f"{m.indicators:,}" for m in found]}
     for stage in dict.fromkeys(stage for m in found for stage in m.stages):
-        rows[f"ingest until the end of {stage}, s"] = [f"{m.stages.get(stage, 0):.1f}" for m in found]
+        rows[f"ingest until the end of {stage}, s of processor time"] = [f"{m.stages.get(stage, 0):.1f}" for m in found]
     rows["graph / index on disk, MB"] = [f"{m.disk['graph']:.0f} / {m.disk['index']:.0f}" for m in found]
     rows["server ready, s"] = [f"{m.ready:.1f}" for m in found]
     rows["resident memory after all requests, MB"] = [f"{m.memory:.0f}" for m in found]
@@ -232,7 +251,7 @@ def draw(found: Sequence[Measured], path: Path) -> None:
     axes.loglog(sizes, [m.suggest[1] for m in found], "s-", label="suggest p95, ms")
     axes.loglog(sizes, [m.memory for m in found], "^-", label="resident memory, MB")
     if all(m.stages for m in found):
-        axes.loglog(sizes, [sum(m.stages.values()) for m in found], "d-", label="ingest, s")
+        axes.loglog(sizes, [sum(m.stages.values()) for m in found], "d-", label="ingest, s of processor time")
     axes.set_xlabel("indicators")
     axes.legend()
     figure.tight_layout()
