@@ -118,7 +118,7 @@ def _begin(stage: Stage, target: Target, *, again: bool = False) -> tuple[Ingest
         stage.graph.load_turtle(taxonomy.turtle_graph().serialize(format="nt"), minter.graph("taxonomies"))
     tables = parent.tables if parent else ()
     off = target.rules_off
-    processes = target.processes or max(1, len(os.sched_getaffinity(0)) - 1)
+    processes = target.processes or max(1, (os.cpu_count() or 1) - 1)
     ingestion = Ingestion(
         stage.graph, taxonomy, tables, minter, rules_off=off, again=again, processes=processes
     )

@@ -21,6 +21,7 @@ from contextlib import ExitStack
 from queue import SimpleQueue
 from typing import IO, TypeVar
 
+from ingest.parts import document_of
 from ingest.prepare import Prepared, Preparer
 from ingest.raw import RawTable
 from ontology.errors import Unavailable
@@ -82,18 +83,21 @@ class _Worker:
             stdout=subprocess.PIPE,
         )
         self._pipe: IO[bytes] = self._process.stdin  # type: ignore[assignment]
-        self._send(preparer)
+        try:
+            self._send(preparer)
+        except OSError as error:
+            raise self._died(None) from error
 
     def prepared(self, raw: RawTable) -> Prepared:
-        self._send(raw)
         try:
+            self._send(raw)
             answer = pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301 - our own process
-        except (EOFError, pickle.UnpicklingError) as error:
-            raise self._died() from error
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise self._died(document_of(raw).name) from error
         if isinstance(answer, Exception):
             raise answer
         if not isinstance(answer, Prepared):
-            raise self._died()
+            raise self._died(document_of(raw).name)
         return answer
 
     def close(self) -> None:
@@ -102,19 +106,17 @@ class _Worker:
         self._process.communicate()
 
     def _send(self, what: object) -> None:
-        try:
-            pickle.dump(what, self._pipe, pickle.HIGHEST_PROTOCOL)
-            self._pipe.flush()
-        except OSError as error:
-            raise self._died() from error
+        pickle.dump(what, self._pipe, pickle.HIGHEST_PROTOCOL)
+        self._pipe.flush()
 
-    def _died(self) -> WorkerDied:
+    def _died(self, place: str | None) -> WorkerDied:
         code = self._process.poll()
         return WorkerDied(
             f"a process of the ingest ended before its time (exit status {code}; out of memory?); "
             "run it again, or with ZHIBIAO_INGEST_PROCESSES=1",
             message_zh=f"导入的一个子进程提前结束（退出状态 {code}，可能内存不足）；请重试，"
             "或设置 ZHIBIAO_INGEST_PROCESSES=1",
+            place=place,
         )
 
 

@@ -52,8 +52,8 @@ _ELSEWHERE = (
     0.5  # deviations by which a query must be nearer to what the index is not about to be off its topic
 )
 _CLEAR_WORDS = 0.75
-# what a text must score for an entry to reach the floor by it: the weights of its fields add up to 2.2 at most
-_LEAST_WORDS = _LEXICAL_FLOOR / 2.2 - 1e-6
+# what a text must score for an entry to reach the floor by it: the weights of a project's fields add up to most
+_LEAST_WORDS = _LEXICAL_FLOOR / (1 + _GOAL + _CHILD + _PROJECT_UNIT) - 1e-6
 _LITERAL = 0.5  # the query as typed, standing in a text, when its words were read otherwise
 
 

@@ -127,7 +127,7 @@ def main() -> None:
     sys.stdout.write(
         "\n".join([*lines, "", f"{indicators} indicators in {len(files) - 1} tables: {speed}", ""])
     )
-    for processes in sorted({1, len(os.sched_getaffinity(0))}):
+    for processes in sorted({1, os.cpu_count() or 1}):
         sys.stdout.write(f"\n{whole(files, minter, processes)}\n")
 
 

@@ -76,14 +76,18 @@ class Measured:
 def main() -> None:
     """Measure every size asked for and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", help="numbers of indicators, separated by commas; 1000,10000 without --data")
+    parser.add_argument(
+        "--sizes", help="numbers of indicators, separated by commas; 1000,10000 without --data"
+    )
     parser.add_argument("--keep", type=Path, help="ingest one size into this data directory, measure nothing")
     parser.add_argument(
         "--data", type=Path, action="append", default=[], help="a data directory that holds a release already"
     )
     parser.add_argument("--picture", type=Path, help="SVG of the curves")
     options = parser.parse_args()
-    sizes = [int(size) for size in (options.sizes or ("" if options.data else "1000,10000")).split(",") if size]
+    sizes = [
+        int(size) for size in (options.sizes or ("" if options.data else "1000,10000")).split(",") if size
+    ]
     if options.keep:
         kept(options.keep, *sizes)
         return
@@ -224,7 +228,9 @@ def page(found: Sequence[Measured]) -> str:
     """Return the measurements as a Markdown table, a column for each size."""
     rows: dict[str, list[str]] = {"": [f"{m.indicators:,}" for m in found]}
     for stage in dict.fromkeys(stage for m in found for stage in m.stages):
-        rows[f"ingest until the end of {stage}, s of processor time"] = [f"{m.stages.get(stage, 0):.1f}" for m in found]
+        rows[f"ingest until the end of {stage}, s of processor time"] = [
+            f"{m.stages.get(stage, 0):.1f}" for m in found
+        ]
     rows["graph / index on disk, MB"] = [f"{m.disk['graph']:.0f} / {m.disk['index']:.0f}" for m in found]
     rows["server ready, s"] = [f"{m.ready:.1f}" for m in found]
     rows["resident memory after all requests, MB"] = [f"{m.memory:.0f}" for m in found]

@@ -73,7 +73,7 @@ def test_a_process_that_dies_is_told(preparer: Preparer, tables: list[tuple[str,
                 os.kill(process, signal.SIGKILL)
             yield given
 
-    with pytest.raises(WorkerDied, match="ZHIBIAO_INGEST_PROCESSES=1"):
+    with pytest.raises(WorkerDied, match=r"guangzhou-gxj-202\d\.txt: .*ZHIBIAO_INGEST_PROCESSES=1"):
         list(prepared_tables(preparer, killing(), 2))
     assert not list(running())
 

@@ -232,9 +232,24 @@ def test_of_equal_hits_the_latest_year_comes_first(built) -> None:
     assert hits[0].score == hits[1].score
 
 
-@pytest.mark.parametrize("query", ["老年人", "企业满意度", "冷链", "率", "≥50万元 企业", "vaccine", "设备"])
-def test_what_cannot_reach_the_floor_is_left_out_without_a_trace(built, query: str) -> None:
+@pytest.mark.parametrize("legs", [None, frozenset({"lexical"}), frozenset({"dense"})])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "老年人",
+        "企业满意度",
+        "人均成本",
+        "率",
+        "≥50万元 企业",
+        "vaccine",
+        "疫苗 其他",
+        "请问受检老和企业的关系",
+    ],
+)
+def test_what_cannot_reach_the_floor_is_left_out_without_a_trace(
+    built, query: str, legs: frozenset[str] | None
+) -> None:
     understood = plan(built.index, query)
-    quick, thorough = (score(built.index, understood, thorough=every) for every in (False, True))
+    quick, thorough = (score(built.index, understood, legs=legs, thorough=every) for every in (False, True))
     assert ranked(built.index, quick).tolist() == ranked(built.index, thorough).tolist()
     assert quick.lexical.astype(bool).sum() <= thorough.lexical.astype(bool).sum()
