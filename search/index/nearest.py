@@ -20,6 +20,7 @@ EXACT_MOST = 50_000
 """Up to so many vectors each one is compared: measured, one thread, 3 ms."""
 _SCREENED = 2000  # among which the nearest are looked for
 _MOST = 1000  # of neighbours found by screening; further ones are not above chance
+_ENOUGH = 200  # allowed ones among those screened; with fewer, the filter leaves what the query is far from
 _NARROW = 0.1  # a filter that leaves a smaller share is answered by comparing all that it leaves
 _TRAINING = 20_000
 
@@ -83,7 +84,7 @@ class Nearest:
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """Return ids and cosines of the ``k`` nearest allowed vectors, nearest first, ties by id.
 
-        An approximate index finds 1000 at most. A narrow filter is answered exactly whatever the index.
+        An approximate index finds 1000 at most. A filter that leaves few, or little that is near, is answered exactly.
         """
         wanted = len(self) if allowed is None else int(allowed.sum())
         k = min(k, wanted)
@@ -92,11 +93,13 @@ class Nearest:
         if wanted == len(self):
             allowed = None
         if self.approximate and wanted > _NARROW * len(self):
-            allowed = self._screened(query, wanted, allowed)
-            k = min(k, _MOST, int(allowed.sum()))
+            near = self._screened(query, wanted, allowed)
+            found = int(near.sum())
+            if found >= min(k, _ENOUGH):
+                allowed, k = near, min(k, _MOST, found)
         scores, ids = self._exact.search(query[np.newaxis], k, params=_parameters(allowed))
-        found = ids[0] >= 0
-        ids, scores = ids[0][found], scores[0][found]
+        filled = ids[0] >= 0
+        ids, scores = ids[0][filled], scores[0][filled]
         order = np.lexsort((ids, -scores))
         return ids[order], scores[order]
 

@@ -59,6 +59,19 @@ def test_a_filter_is_applied_before_the_cut(screened: Nearest, vectors: Vectors,
     assert recall(screened, vectors, allowed) >= 0.95
 
 
+@pytest.mark.parametrize("near", [0, 5, 150])
+def test_a_filter_that_leaves_what_is_far_finds_it_nevertheless(vectors: Vectors, near: int) -> None:
+    noise = np.random.default_rng(5).standard_normal((8 * COUNT, WIDTH)).astype(np.float32)
+    screened = Nearest.of(unit_rows(np.tile(vectors, (8, 1)) + noise / 10), exact_most=100)
+    by_distance = np.argsort(-(screened.every() @ vectors[7]))
+    allowed = np.zeros(8 * COUNT, dtype=np.bool_)
+    allowed[by_distance[:near]] = True
+    allowed[by_distance[5 * COUNT :]] = True
+    ids, _ = screened.nearest(vectors[7], K, allowed)
+    best = by_distance[allowed[by_distance]][:K]
+    assert len(set(ids.tolist()) & set(best.tolist())) / K >= 0.95
+
+
 def test_nothing_allowed_is_nothing_found(screened: Nearest, vectors: Vectors) -> None:
     assert len(screened.nearest(vectors[0], K, np.zeros(COUNT, dtype=np.bool_))[0]) == 0
 
