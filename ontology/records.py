@@ -433,7 +433,9 @@ def _quantity(row: Row) -> Quantity:
 _CATEGORIES = """SELECT ?c ?n ?l WHERE {
   ?c skos:inScheme ?s ; skos:notation ?n ; skos:prefLabel ?l .
   FILTER(STRENDS(STR(?s), "/scheme/category") && LANG(?l) = "zh") }"""
-_DOCUMENTS = "SELECT ?d ?name ?sha WHERE { ?d a zb:Document ; rdfs:label ?name ; zb:sha256 ?sha }"
+_DOCUMENTS = (
+    "SELECT ?d ?name ?sha WHERE { GRAPH ?g { ?d a zb:Document ; rdfs:label ?name ; zb:sha256 ?sha } }"
+)
 _PROJECT_ORDER = """SELECT ?p WHERE {
   ?t a zb:PerformanceTable ; zb:fiscalYear ?year ; zb:department/rdfs:label ?d ; zb:hasProject ?p . ?p zb:order ?o }
 ORDER BY DESC(?year) ?d STR(?t) ?o"""

@@ -106,7 +106,7 @@ class Dataset:
     @cached_property
     def catalog(self) -> Catalog:
         """Lists, look-ups and counts."""
-        return Catalog(self.graph, self.records)
+        return Catalog(self.graph, self.records, self.manifest.tables, self.manifest.triples)
 
     @cached_property
     def index(self) -> SearchIndex:

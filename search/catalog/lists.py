@@ -12,8 +12,9 @@ from functools import cached_property
 
 from ontology.errors import NotFound
 from ontology.graph import Graph, Row
-from ontology.iris import local_id
+from ontology.iris import fold_name, local_id
 from ontology.records import ProjectRecord, RecordReader
+from ontology.releases import TableEntry
 from search.catalog import quality, queries
 from search.catalog.entries import (
     Count,
@@ -45,11 +46,17 @@ class Catalog:
     Args:
         graph: the release's graph, not changing.
         reader: reads records from the same graph.
+        tables: the tables that the graph holds.
+        triples: how many statements it holds.
     """
 
-    def __init__(self, graph: Graph, reader: RecordReader) -> None:
+    def __init__(
+        self, graph: Graph, reader: RecordReader, tables: Sequence[TableEntry], triples: int
+    ) -> None:
         self._graph = graph
         self._reader = reader
+        self._entered = sorted(tables, key=lambda table: (-table.fiscal_year, table.iri))
+        self._triples = triples
         self._totals: dict[str, int] = {}
         self._finding_counts: dict[FindingFilters, tuple[FindingCount, ...]] = {}
 
@@ -60,18 +67,28 @@ class Catalog:
 
         ``table`` is the IRI of a table (as :meth:`resolve` returns it) to stay within.
         """
-        where = self._where(queries.PROJECT_LIST, queries.PROJECT_FILTERS, filters)
-        if where and table:
-            where += f" VALUES ?t {{ {queries.terms([table])} }}"
-        total, iris = self._page(where, limit, offset)
+        if _of_whole_tables(filters):
+            listed = self._tables_of(filters, table)
+            counts = [entry.projects for entry in listed]
+            total, iris = self._page_of(listed, counts, queries.PROJECT_LIST, limit, offset)
+        else:
+            where = self._where(queries.PROJECT_LIST, queries.PROJECT_FILTERS, filters)
+            if where and table:
+                where += f" VALUES ?t {{ {queries.terms([table])} }}"
+            total, iris = self._page(where, limit, offset)
         return total, tuple(self._reader.projects(iris))
 
     def indicators(
         self, filters: Filters, *, limit: int, offset: int
     ) -> tuple[int, tuple[IndicatorEntry, ...]]:
         """Return the number of matching indicators and a page of them, in table order."""
-        where = self._where(queries.INDICATOR_LIST, queries.INDICATOR_FILTERS, filters)
-        total, iris = self._page(where, limit, offset)
+        if _of_whole_tables(filters):
+            listed = self._tables_of(filters)
+            counts = [entry.indicators for entry in listed]
+            total, iris = self._page_of(listed, counts, queries.INDICATOR_LIST, limit, offset)
+        else:
+            where = self._where(queries.INDICATOR_LIST, queries.INDICATOR_FILTERS, filters)
+            total, iris = self._page(where, limit, offset)
         return total, self._entries(iris)
 
     def project(self, iri_or_id: str) -> ProjectRecord:
@@ -140,7 +157,7 @@ class Catalog:
     @cached_property
     def themes(self) -> tuple[ThemeNode, ...]:
         """Every theme, by scheme, broader before narrower."""
-        rows = {row["t"]: row for row in self._graph.select(queries.THEME_NODES)}
+        rows = self._theme_rows
         direct = self._numbers(queries.THEME_PROJECTS.replace("$STRENGTH", "zb:direct"))
         touched = self._numbers(queries.THEME_PROJECTS.replace("$STRENGTH", "?any"))
         indicators = self._numbers(queries.THEME_INDICATORS)
@@ -159,6 +176,10 @@ class Catalog:
             )
             for iri, depth in _preorder(rows)
         )
+
+    @cached_property
+    def _theme_rows(self) -> dict[str, Row]:
+        return {row["t"]: row for row in self._graph.select(queries.THEME_NODES)}
 
     def theme(self, iri_or_id: str) -> ThemeNode:
         """Return one theme; the id is its path (``beneficiary/sme``) or its last segment.
@@ -179,23 +200,28 @@ class Catalog:
 
     @cached_property
     def units(self) -> tuple[UnitEntry, ...]:
-        """Every spending unit, most projects first."""
-        found: dict[str, list[Row]] = {}
-        for row in self._graph.select(queries.UNITS):
-            found.setdefault(row["u"], []).append(row)
+        """Every spending unit with projects, most projects first."""
+        counted: dict[str, list[Row]] = {}
+        for row in self._graph.select(queries.UNIT_COUNTS):
+            counted.setdefault(row["u"], []).append(row)
         entries = (
             UnitEntry(
-                iri=iri,
-                label=rows[0]["label"],
-                department=rows[0]["department"],
-                department_iri=rows[0]["d"],
-                years=tuple(sorted((int(row["year"]) for row in rows), reverse=True)),
-                projects=sum(int(row["projects"]) for row in rows),
-                indicators=sum(int(row["indicators"]) for row in rows),
+                iri=row["u"],
+                label=row["label"],
+                department=row["department"],
+                department_iri=row["d"],
+                years=tuple(sorted((int(count["year"]) for count in counted[row["u"]]), reverse=True)),
+                projects=sum(int(count["projects"]) for count in counted[row["u"]]),
+                indicators=sum(int(count["indicators"]) for count in counted[row["u"]]),
             )
-            for iri, rows in found.items()
+            for row in self._unit_rows
+            if row["u"] in counted
         )
         return tuple(sorted(entries, key=lambda unit: (-unit.projects, unit.label, unit.iri)))
+
+    @cached_property
+    def _unit_rows(self) -> list[Row]:
+        return self._graph.select(queries.UNITS)
 
     @cached_property
     def departments(self) -> tuple[Named, ...]:
@@ -206,21 +232,22 @@ class Catalog:
     @cached_property
     def tables(self) -> tuple[TableRecord, ...]:
         """Every table, newest year first."""
+        said = {row["t"]: row for row in self._graph.select(queries.TITLES)}
         return tuple(
             TableRecord(
-                iri=row["t"],
-                title=row.get("title", ""),
-                department=row["department"],
-                department_iri=row["d"],
-                fiscal_year=int(row["year"]),
-                kind=row.get("kind", ""),
-                document=row["document"],
-                sha256=row["sha"],
-                illustrative=row.get("illustrative") == "true",
-                projects=int(row["projects"]),
-                indicators=int(row["indicators"]),
+                iri=entry.iri,
+                title=said[entry.iri].get("title", ""),
+                department=entry.department,
+                department_iri=said[entry.iri]["d"],
+                fiscal_year=entry.fiscal_year,
+                kind=entry.kind,
+                document=entry.document,
+                sha256=entry.sha256,
+                illustrative=entry.illustrative,
+                projects=entry.projects,
+                indicators=entry.indicators,
             )
-            for row in self._graph.select(queries.TABLES)
+            for entry in sorted(self._entered, key=lambda e: (-e.fiscal_year, e.department, e.iri))
         )
 
     @cached_property
@@ -242,28 +269,27 @@ class Catalog:
     @cached_property
     def stats(self) -> Stats:
         """Counts over the whole release."""
-        per_department = {
-            d.iri: sum(t.indicators for t in self.tables if t.department_iri == d.iri)
-            for d in self.departments
-        }
-        severities = self._numbers(
-            "SELECT ?x (COUNT(DISTINCT ?f) AS ?n) WHERE { ?f a zb:Finding ; zb:severity ?x } GROUP BY ?x"
-        )
+        per_department = dict.fromkeys((d.iri for d in self.departments), 0)
+        for table in self.tables:
+            per_department[table.department_iri] += table.indicators
+        severities = self._numbers(queries.SEVERITY_COUNTS)
+        categories = self._numbers(queries.CATEGORY_COUNTS)
         return Stats(
             tables=len(self.tables),
             departments=len(self.departments),
             units=len(self.units),
             projects=sum(table.projects for table in self.tables),
             indicators=sum(table.indicators for table in self.tables),
-            triples=len(self._graph),
+            triples=self._triples,
             findings=sum(severities.values()),
             by_year=self.years,
             by_department=tuple(
                 Count(d.iri, d.label, d.label_en, per_department[d.iri]) for d in self.departments
             ),
             by_category=tuple(
-                Count(row["code"], row["label"], row.get("label_en", row["label"]), int(row["n"]))
-                for row in self._graph.select(queries.CATEGORY_COUNTS)
+                Count(row["code"], row["label"], row.get("label_en", row["label"]), categories[row["x"]])
+                for row in self._graph.select(queries.CATEGORIES)
+                if row["x"] in categories
             ),
             by_severity=tuple(Count(s, s, s, severities[s]) for s in quality.SEVERITIES if s in severities),
         )
@@ -302,7 +328,41 @@ class Catalog:
 
     def _where(self, pattern: str, templates: Mapping[str, str], filters: Filters) -> str | None:
         conditions = self._names.conditions(filters, templates)
-        return None if conditions is None else f"{pattern} {conditions}"
+        return None if conditions is None else f"{conditions} {pattern}"
+
+    def _tables_of(self, filters: Filters, table: str | None = None) -> list[TableEntry]:
+        """Return the tables that filters leave (which tell tables apart and nothing less), in the order of lists."""
+        wanted = self._names_of_departments(filters)
+        return [
+            entry
+            for entry in self._entered
+            if (filters.year is None or entry.fiscal_year in filters.year)
+            and (wanted is None or entry.department in wanted)
+            and (table is None or entry.iri == table)
+        ]
+
+    def _names_of_departments(self, filters: Filters) -> frozenset[str] | None:
+        if filters.department is None:
+            return None
+        known = by_name((d.iri, d.label) for d in self.departments)
+        iris = {iri for name in filters.department for iri in known.get(fold_name(name), ())}
+        return frozenset(d.label for d in self.departments if d.iri in iris)
+
+    def _page_of(
+        self, tables: Sequence[TableEntry], counts: Sequence[int], pattern: str, limit: int, offset: int
+    ) -> tuple[int, list[str]]:
+        """Return how many whole tables hold, and a page of it, for which only the tables it touches are asked."""
+        touched, start, end = [], 0, 0
+        for entry, count in zip(tables, counts, strict=True):
+            if end + count <= offset:
+                start += count
+            elif end < offset + limit:
+                touched.append(entry.iri)
+            end += count
+        if not touched:
+            return end, []
+        where = f"VALUES ?t {{ {queries.terms(touched)} }} {pattern}"
+        return end, self._listed(where, limit, offset - start)
 
     def _page(self, where: str | None, limit: int, offset: int) -> tuple[int, list[str]]:
         if where is None:
@@ -310,17 +370,20 @@ class Catalog:
         if where not in self._totals:
             rows = self._graph.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {where} }}")
             self._totals[where] = int(rows[0]["n"])
+        return self._totals[where], self._listed(where, limit, offset)
+
+    def _listed(self, where: str, limit: int, offset: int) -> list[str]:
         part = f"LIMIT {int(limit)} OFFSET {int(offset)}"
         rows = self._graph.select(
             f"SELECT DISTINCT {queries.KEYS} WHERE {{ {where} }} {queries.ORDER} {part}"
         )
-        return self._totals[where], [row["x"] for row in rows]
+        return [row["x"] for row in rows]
 
     @cached_property
     def _names(self) -> KnownNames:
         return KnownNames(
             department=by_name((d.iri, d.label) for d in self.departments),
-            unit=by_name((u.iri, u.label) for u in self.units),
+            unit=by_name((row["u"], row["label"]) for row in self._unit_rows),
             theme=self._theme_names(),
             category=self._category_codes(),
         )
@@ -338,7 +401,10 @@ class Catalog:
         below: dict[str, list[str]] = {}
         for row in self._graph.select(queries.CLOSURE):
             below.setdefault(row["top"], []).append(row["t"])
-        names = [(n.iri, text) for n in self.themes for text in (n.label, n.label_en, _theme_path(n.iri))]
+        rows = self._theme_rows.items()
+        names = [
+            (t, name) for t, r in rows for name in (r["label"], r.get("label_en", r["label"]), _theme_path(t))
+        ]
         names += [(row["t"], row["l"]) for row in self._graph.select(queries.ALTERNATIVES)]
         return {
             name: tuple(sorted({t for iri in iris for t in below[iri]}))
@@ -347,6 +413,11 @@ class Catalog:
 
     def _numbers(self, query: str) -> dict[str, int]:
         return {row["x"]: int(row["n"]) for row in self._graph.select(query) if "x" in row}
+
+
+def _of_whole_tables(filters: Filters) -> bool:
+    """Whether filters leave whole tables or nothing of them."""
+    return filters.unit is None and filters.theme is None and filters.category is None
 
 
 def _theme_path(iri: str) -> str:

@@ -19,11 +19,11 @@ INDICATOR_LIST = f"{TABLE_OF} ?p zb:hasIndicator ?i . ?i zb:order ?io ; zb:categ
 PROJECT_FILTERS = {
     "department": "VALUES ?d { $IRIS }",
     "unit": "VALUES ?u { $IRIS }",
-    "theme": "FILTER EXISTS { VALUES ?theme { $IRIS } ?p zb:theme ?theme }",
+    "theme": "VALUES ?theme { $IRIS } ?p zb:theme ?theme .",
     "category": "FILTER EXISTS { VALUES ?c { $IRIS } ?p zb:hasIndicator ?any . ?any zb:category ?c }",
 }
 INDICATOR_FILTERS = PROJECT_FILTERS | {
-    "theme": "FILTER EXISTS { VALUES ?theme { $IRIS } ?i zb:theme ?theme }",
+    "theme": "VALUES ?theme { $IRIS } ?i zb:theme ?theme .",
     "category": "VALUES ?c { $IRIS }",
 }
 KEYS = "?x ?year ?t ?po ?io"
@@ -46,25 +46,22 @@ THEME_PROJECTS = """SELECT ?x (COUNT(DISTINCT ?p) AS ?n) WHERE {
   ?t skos:broader* ?x } GROUP BY ?x"""
 THEME_INDICATORS = """SELECT ?x (COUNT(DISTINCT ?i) AS ?n) WHERE {
   ?k zb:toTheme ?t ; zb:about ?i . ?i a zb:Indicator . ?t skos:broader* ?x } GROUP BY ?x"""
-UNITS = """SELECT ?u ?label ?d ?department ?year
-  (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
-WHERE { ?u a zb:FundUnit ; rdfs:label ?label ; org:unitOf ?d . ?d rdfs:label ?department .
-  ?p zb:fundUser ?u . ?t zb:hasProject ?p ; zb:fiscalYear ?year . OPTIONAL { ?p zb:hasIndicator ?i } }
-GROUP BY ?u ?label ?d ?department ?year"""
-TABLES = """SELECT ?t ?title ?d ?department ?year ?kind ?document ?sha ?illustrative
-  (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
-WHERE { ?t a zb:PerformanceTable ; zb:department ?d ; zb:fiscalYear ?year ; zb:hasProject ?first .
-  ?first zb:order 1 ; zb:cell/oa:hasSource ?doc . ?d rdfs:label ?department .
-  ?doc rdfs:label ?document ; zb:sha256 ?sha .
-  OPTIONAL { ?t dcterms:title ?title } OPTIONAL { ?t zb:tableKind ?kind }
-  OPTIONAL { ?t zb:illustrative ?illustrative }
-  OPTIONAL { ?t zb:hasProject ?p . OPTIONAL { ?p zb:hasIndicator ?i } } }
-GROUP BY ?t ?title ?d ?department ?year ?kind ?document ?sha ?illustrative
-ORDER BY DESC(?year) ?department STR(?t)"""
-CATEGORY_COUNTS = """SELECT ?code ?label ?label_en (COUNT(DISTINCT ?i) AS ?n) WHERE {
-  ?i a zb:Indicator ; zb:category ?c . ?c skos:notation ?code ; skos:prefLabel ?label
-  FILTER(LANG(?label) = "zh") OPTIONAL { ?c skos:prefLabel ?label_en FILTER(LANG(?label_en) = "en") } }
-GROUP BY ?code ?label ?label_en ORDER BY ?code"""
+UNITS = """SELECT DISTINCT ?u ?label ?d ?department WHERE {
+  ?u a zb:FundUnit ; rdfs:label ?label ; org:unitOf ?d . ?d rdfs:label ?department }"""
+# what stands in one graph is asked for within it: in the union, the store looks for each statement in all others
+UNIT_COUNTS = """SELECT ?u ?year (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
+WHERE { GRAPH ?g { ?t zb:hasProject ?p ; zb:fiscalYear ?year .
+  ?p zb:fundUser ?u OPTIONAL { ?p zb:hasIndicator ?i } } } GROUP BY ?u ?year"""
+TITLES = """SELECT DISTINCT ?t ?d ?title WHERE { GRAPH ?g {
+  ?t a zb:PerformanceTable ; zb:department ?d OPTIONAL { ?t dcterms:title ?title } } }"""
+CATEGORIES = """SELECT DISTINCT ?x ?code ?label ?label_en WHERE {
+  ?x skos:inScheme ?s ; skos:notation ?code ; skos:prefLabel ?label
+  FILTER(LANG(?label) = "zh" && STRENDS(STR(?s), "/scheme/category"))
+  OPTIONAL { ?x skos:prefLabel ?label_en FILTER(LANG(?label_en) = "en") } } ORDER BY ?code"""
+CATEGORY_COUNTS = """SELECT ?x (COUNT(DISTINCT ?i) AS ?n) WHERE {
+  GRAPH ?g { ?i zb:category ?x } } GROUP BY ?x"""
+SEVERITY_COUNTS = """SELECT ?x (COUNT(DISTINCT ?f) AS ?n) WHERE {
+  GRAPH ?g { ?f zb:severity ?x } } GROUP BY ?x"""
 FINDING = """?f a zb:Finding ; zb:rule ?rule ; zb:severity ?severity ; zb:about ?x .
   OPTIONAL { ?f zb:inTable ?t . ?t zb:fiscalYear ?year }"""
 FINDING_FILTERS = {

@@ -105,9 +105,10 @@ class Lexicon:
     @cached_property
     def units(self) -> tuple[UnitEntry, ...]:
         """Spending units and departments."""
+        rows = sorted(self._graph.select(_UNITS), key=lambda row: (row["kind"], row["label"]))
         return tuple(
             UnitEntry(row["u"], row["label"], row["kind"].endswith("Department"), short_names(row["label"]))
-            for row in self._graph.select(_UNITS)
+            for row in rows
         )
 
     @cached_property
@@ -129,11 +130,8 @@ class Lexicon:
                 keys[name].append(unit)
         for ending, unit in _unique_endings(self.units, self.segment):
             keys.setdefault(ending, []).append(unit)
-        own = [
-            u
-            for u in self.units
-            if not u.department and any(d.department and d.label == u.label for d in self.units)
-        ]
+        departments = {unit.label for unit in self.units if unit.department}
+        own = [unit for unit in self.units if not unit.department and unit.label in departments]
         if len({unit.label for unit in own}) == 1:
             for key in ("局本级", "本级", "the bureau itself", "bureau itself"):
                 keys.setdefault(key, own)
@@ -298,6 +296,7 @@ def _unique_endings(units: tuple[UnitEntry, ...], segment: Segment) -> list[tupl
 
 
 _FOUND = "SELECT DISTINCT ?x WHERE { ?f a zb:Finding ; zb:rule $RULE ; zb:about ?x }"
-_YEARS = "SELECT DISTINCT ?y WHERE { ?t a zb:PerformanceTable ; zb:fiscalYear ?y }"
+# within GRAPH the store need not look for the same in another graph; sorting there reads each label many times
+_YEARS = "SELECT DISTINCT ?y WHERE { GRAPH ?g { ?t a zb:PerformanceTable ; zb:fiscalYear ?y } }"
 _UNITS = """SELECT DISTINCT ?u ?label ?kind WHERE {
-  VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } ORDER BY ?kind ?label"""
+  GRAPH ?g { VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } }"""

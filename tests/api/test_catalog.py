@@ -8,6 +8,7 @@ import pytest
 
 from ontology.graph import Graph
 from ontology.records import RecordReader
+from ontology.releases import TableEntry
 from search.catalog import Catalog, FindingFilters, UnknownThing
 from search.results import Filters
 
@@ -109,13 +110,36 @@ SAID_AGAIN = PREFIX + _fix(
 )
 
 
+def entry(local: str, department: str, year: int, *, projects: int, indicators: int) -> TableEntry:
+    return TableEntry(
+        iri=f"{BASE}id/table/{local}",
+        graph=f"{BASE}graph/table/{local}",
+        department=department,
+        fiscal_year=year,
+        kind="project_expenditure",
+        document="表.txt",
+        sha256="ab12",
+        digest="",
+        projects=projects,
+        indicators=indicators,
+        findings=0,
+        illustrative=year == 2025,
+    )
+
+
+ENTRIES = (
+    entry("2025-b", "某市教育局", 2025, projects=1, indicators=1),
+    entry("2026-a", "某市商务局", 2026, projects=2, indicators=2),
+)
+
+
 @pytest.fixture(scope="module")
 def catalog() -> Catalog:
     graph = Graph.in_memory()
     graph.load_turtle(TAXONOMIES, f"{BASE}graph/taxonomies")
     graph.load_turtle(TABLES, f"{BASE}graph/table/t")
     graph.load_turtle(SAID_AGAIN, f"{BASE}graph/table/u")
-    return Catalog(graph, RecordReader(graph))
+    return Catalog(graph, RecordReader(graph), ENTRIES, len(graph))
 
 
 def iri(local: str) -> str:
@@ -130,6 +154,16 @@ def names(catalog: Catalog, **filters: tuple[object, ...]) -> list[str]:
 
 def test_projects_come_newest_year_first_in_table_order(catalog: Catalog) -> None:
     assert names(catalog) == ["惠企项目", "展会项目", "校舍项目"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("filters", [Filters(), Filters(year=(2026,)), Filters(department=("某市教育局",))])
+def test_any_page_is_a_part_of_the_whole(catalog: Catalog, limit: int, filters: Filters) -> None:
+    for listed in (catalog.projects, catalog.indicators):
+        total, whole = listed(filters, limit=9, offset=0)
+        assert total == len(whole) > 0
+        for offset in range(5):
+            assert listed(filters, limit=limit, offset=offset) == (total, whole[offset : offset + limit])
 
 
 def test_pages_do_not_overlap_and_total_counts_all(catalog: Catalog) -> None:
@@ -230,7 +264,7 @@ def test_a_concept_gathers_indicators_of_all_years(catalog: Catalog) -> None:
 
 def test_an_empty_graph_has_nothing() -> None:
     graph = Graph.in_memory()
-    empty = Catalog(graph, RecordReader(graph))
+    empty = Catalog(graph, RecordReader(graph), (), 0)
     assert empty.projects(Filters(), limit=1, offset=0) == (0, ())
     assert empty.stats.projects == 0
     with pytest.raises(UnknownThing, match="no table"):

@@ -55,7 +55,7 @@ TYPED = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size; stages in seconds of processor time, latencies (p50, p95, p99) in milliseconds, sizes in MB (10^6 bytes).
+    """One size; stages in seconds of processor time, latencies (p50, p95, p99) in milliseconds, sizes in 10^6 bytes.
 
     ``processor`` is what a search costs the server on average, in milliseconds, and ``one_more`` what a further table
     costs, in seconds of processor time: a busy machine shifts them less.
