@@ -37,10 +37,14 @@ _VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa
   ?qa zb:order ?order ; zb:normalizedValue ?after .
   ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual ; zb:component ?qb .
   ?qb zb:order ?order ; zb:normalizedValue ?before .
-  OPTIONAL { ?qa zb:normalizedUnit ?valueUnit } OPTIONAL { ?qb zb:normalizedUnit ?earlierUnit }
   FILTER(!BOUND(?valueUnit) || !BOUND(?earlierUnit) || ?valueUnit = ?earlierUnit)
 """
-_OF_VALUES = ("?qa zb:comparator ?cmp", "?qa zb:unitText ?ownUnit ; qudt:numericValue ?own")
+_OF_AFTER = (
+    "?qa zb:normalizedUnit ?valueUnit",
+    "?qa zb:comparator ?cmp",
+    "?qa zb:unitText ?ownUnit ; qudt:numericValue ?own",
+)
+_OF_BEFORE = "?qb zb:normalizedUnit ?earlierUnit"
 _PAIR_COLUMNS = (
     "?indicator ?indicatorName ?code ?cycle ?annual ?project ?projectName ?unit ?year "
     "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit ?own ?ownUnit"
@@ -201,7 +205,8 @@ class Compared:
         )  # pairs are of indicators, also where a project is asked for
         filters = f"  FILTER({condition})\n" if condition else ""
         compiler = self._evaluator.compiler(frame)
-        values = "".join(compiler.optional_of("?qa", part) for part in _OF_VALUES)
+        values = compiler.optional_of("?qb", _OF_BEFORE, "?indicator zb:precededBy+ ?earlier . ?earlier")
+        values += "".join(compiler.optional_of("?qa", part) for part in _OF_AFTER)
         query = with_prefixes(
             f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{compiler.years(earlier, '?earlierYear')}"
             f"{_EARLIER}{_VALUES.replace('$P', self._period())}{filters}{values}{compiler.raws()}}} "

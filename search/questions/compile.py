@@ -276,9 +276,9 @@ class Compiler:
         """Return an optional part; the engine evaluates it by itself, so what it is about is repeated in it."""
         return f"  OPTIONAL {{{self._narrow() if self.joins_indicators else ' '}{body} }}\n"
 
-    def optional_of(self, quantity: str, body: str) -> str:
-        """Return an optional part about a number of the indicator, given as a variable."""
-        bound = f"?indicator zb:target/zb:component {quantity} . " if self.among is not None else ""
+    def optional_of(self, quantity: str, body: str, of: str = "?indicator") -> str:
+        """Return an optional part about a number of the indicator, or what ``of`` leads to, given as a variable."""
+        bound = f"{of} zb:target/zb:component {quantity} . " if self.among is not None else ""
         return self._optional(bound + body)
 
     def _optional_of_quantity(self, variable: str) -> str:
