@@ -60,6 +60,11 @@ class EntryStore:
         found = (self._one("iri, fields", row) for row in rows)
         return [{"iri": iri, **json.loads(fields)} for iri, fields in found]
 
+    def texts(self, rows: Iterable[int], path: str) -> tuple[str, ...]:
+        """Return one text of the fields of each of ``rows``, by its path (``$.name``); empty where there is none."""
+        column = f"json_extract(fields, '{path}')"
+        return tuple(self._one(column, row)[0] or "" for row in rows)
+
     def iris(self, rows: Iterable[int]) -> tuple[str, ...]:
         """Return the IRIs of ``rows``."""
         return tuple(self._one("iri", row)[0] for row in rows)

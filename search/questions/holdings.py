@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,12 +79,17 @@ class Holdings:
         """Return a column of the projects that these rows belong to."""
         return self.column(name, self.column("project", rows))
 
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Fiscal years, newest first."""
+        return tuple(np.unique(self.column("year", self.projects))[::-1].tolist())
+
     # -- texts -----------------------------------------------------------------------------------
 
     @cached_property
     def names(self) -> Texts:
         """Names of indicators, the newest first."""
-        return self._texts(self.indicators, "name", lambda fields: fields["name"])
+        return self._texts(self.indicators, "name", "$.name")
 
     def first_rows(self) -> Rows:
         """The newest row of each name of :attr:`names`."""
@@ -96,21 +100,19 @@ class Holdings:
     @cached_property
     def project_names(self) -> Texts:
         """Names of projects, the newest first."""
-        return self._texts(self.projects, "name", lambda fields: fields["name"])
+        return self._texts(self.projects, "name", "$.name")
 
     @cached_property
     def goals(self) -> Texts:
         """Goals of projects."""
-        return self._texts(self.projects, "goal", lambda fields: fields.get("goal", ""))
+        return self._texts(self.projects, "goal", "$.goal")
 
     @cached_property
     def raws(self) -> Texts:
         """Targets as written."""
-
-        def written(period: str) -> Texts:
-            return self._texts(self.indicators, period, lambda fields: fields["targets"][period])
-
-        parts = [written("annual"), written("cycle")]
+        parts = [
+            self._texts(self.indicators, period, f"$.targets.{period}") for period in ("annual", "cycle")
+        ]
         numbers = {
             int(number): (text, key)
             for part in parts
@@ -121,7 +123,7 @@ class Holdings:
             ids, tuple(t for t, _ in numbers.values()), tuple(k for _, k in numbers.values()), parts[0].size
         )
 
-    def _texts(self, rows: Rows, column: str, of: Callable[[dict[str, Any]], str]) -> Texts:
+    def _texts(self, rows: Rows, column: str, path: str) -> Texts:
         """Read each distinct text of a column from the first row that has it."""
         numbers = self.column(column, rows)
         size = max(
@@ -132,7 +134,7 @@ class Holdings:
         kept = ids != NONE
         order = np.argsort(first[kept], kind="stable")
         ids, first = ids[kept][order], first[kept][order]
-        written = tuple(of(fields) for fields in self._store.get(rows[first]))
+        written = self._store.texts(rows[first].tolist(), path)
         return Texts(ids.astype(np.int64), written, tuple(map(skeleton, written)), size + 1)
 
     @cached_property

@@ -97,10 +97,10 @@ class Lexicon:
         """Distinct names of indicators as written, the newest first."""
         return self.holdings.names.written
 
-    @cached_property
+    @property
     def years(self) -> tuple[int, ...]:
         """Fiscal years of the release, newest first."""
-        return tuple(sorted({int(row["y"]) for row in self._graph.select(_YEARS)}, reverse=True))
+        return self.holdings.years
 
     @cached_property
     def units(self) -> tuple[UnitEntry, ...]:
@@ -297,6 +297,5 @@ def _unique_endings(units: tuple[UnitEntry, ...], segment: Segment) -> list[tupl
 
 _FOUND = "SELECT DISTINCT ?x WHERE { ?f a zb:Finding ; zb:rule $RULE ; zb:about ?x }"
 # within GRAPH the store need not look for the same in another graph; sorting there reads each label many times
-_YEARS = "SELECT DISTINCT ?y WHERE { GRAPH ?g { ?t a zb:PerformanceTable ; zb:fiscalYear ?y } }"
 _UNITS = """SELECT DISTINCT ?u ?label ?kind WHERE {
   GRAPH ?g { VALUES ?kind { zb:FundUnit zb:Department } ?u a ?kind ; rdfs:label ?label } }"""
