@@ -27,6 +27,7 @@ _CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:
 # What an English phrase may begin with that asks for a number.
 _HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
 _ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
+_OWN_INDICATORS = re.compile(r"[^，。？！；项]{0,6}指标")
 _TOGETHER = re.compile(
     r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
 )
@@ -152,9 +153,12 @@ class Asked:
         return asks and bool(named) and _CLAUSES.search(self.reading.canvas.text) is not None
 
     def _listed_noun(self) -> Focus | None:
-        """The noun that 有哪些 or 是哪几个 stands behind."""
-        listing = self.reading.flags.get("listing")
-        before = self.reading.canvas.text[: listing.start()] if listing else ""
+        """The noun that 有哪些 or 是哪几个 stands behind; 某单位的项目有哪些满意度指标 lists what follows."""
+        listing, project = self.reading.flags.get("listing"), self.reading.flags.get("project")
+        text = self.reading.canvas.text
+        if project and project.group().endswith("项目有哪些") and _OWN_INDICATORS.match(text, project.end()):
+            return Focus.INDICATOR
+        before = text[: listing.start()] if listing else ""
         if before.endswith("项目"):
             return Focus.PROJECT
         return Focus.INDICATOR if before.endswith("指标") else None

@@ -238,6 +238,13 @@ def test_what_is_ambiguous_offers_its_readings(sample: Dataset) -> None:
     assert all(sample.ask(reading).status == "answered" for reading in answer.suggestions)
 
 
+def test_a_list_is_of_the_noun_behind_which(health: Dataset) -> None:
+    listed = health.ask("疾控中心的项目有哪些质量指标")
+    assert listed.status == "answered"
+    assert [i.name for i in listed.indicators] == ["患者规范管理率"]
+    assert not health.ask("疾控中心的项目有哪些").indicators
+
+
 def test_a_table_of_another_department_is_understood(health: Dataset) -> None:
     """Nothing of this table's words stands in the code."""
     expected = {
@@ -252,6 +259,7 @@ def test_a_table_of_another_department_is_understood(health: Dataset) -> None:
     values = {
         "居民满意度目标是多少": 0.85,
         "每台彩超最多多少钱": 800_000,
+        "每台彩超成本最多几块": 800_000,
         "疫苗接踵率的目标": 0.95,
         "市卫健委有几个项目": 2,
         "What is the target for patient satisfaction?": 0.9,
