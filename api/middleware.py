@@ -21,6 +21,7 @@ from api.security import SECURITY_HEADERS
 
 UPLOADS = "/api/v1/ingest"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_TRACE_ID = re.compile(rb"[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?")
 log = logging.getLogger(__name__)
 requests_log = logging.getLogger("api.requests")
 
@@ -168,6 +169,10 @@ class _Exchange:
 
 
 def _id_of(scope: Scope) -> str:
-    """Return the id that a proxy gave the request, or a new one."""
-    given = dict(scope["headers"]).get(b"x-request-id", b"")
-    return given.decode() if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    """Return the id that a proxy gave the request, else that of its trace (W3C Trace Context), else a new one."""
+    headers: dict[bytes, bytes] = dict(scope["headers"])
+    given = headers.get(b"x-request-id", b"")
+    if _REQUEST_ID.fullmatch(given):
+        return given.decode()
+    trace = _TRACE_ID.fullmatch(headers.get(b"traceparent", b""))
+    return trace[1].decode() if trace else secrets.token_hex(8)

@@ -195,6 +195,26 @@ def test_every_answer_has_a_request_id(client: TestClient) -> None:
         assert (answered == sent) is taken, sent
 
 
+def test_a_traced_request_has_the_id_of_its_trace(client: TestClient) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+    def answered(**headers: str) -> str:
+        return client.get("/health/live", headers=headers).headers["x-request-id"]
+
+    assert answered(traceparent=f"00-{trace}-00f067aa0ba902b7-01") == trace
+    assert (
+        answered(**{"traceparent": f"00-{trace}-00f067aa0ba902b7-01", "X-Request-Id": "portal-4711"})
+        == "portal-4711"
+    )
+    for broken in (
+        f"00-{'0' * 32}-00f067aa0ba902b7-01",
+        f"00-{trace}-01",
+        trace,
+        f"00-{trace.upper()}-00f067aa0ba902b7-01",
+    ):
+        assert re.fullmatch(r"[0-9a-f]{16}", answered(traceparent=broken)), broken
+
+
 def test_keys_are_made_listed_and_withdrawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "keys"
     run = CliRunner().invoke
