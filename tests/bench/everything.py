@@ -37,12 +37,14 @@ class Part:
     writes: bool = False
 
 
-def parts(sizes: Sequence[int], peers: Path, scratch: Path, page: Path) -> list[Part]:
-    """Return what is run for these sizes."""
-    grown = ",".join(map(str, sizes))
+def parts(sizes: Sequence[int], held: Sequence[Path], peers: Path, scratch: Path, page: Path) -> list[Part]:
+    """Return what is run for these sizes, and for releases that are held already."""
+    grown: list[object] = ["--sizes", ",".join(map(str, sizes))]
+    for data in held:
+        grown += ["--data", data]
     compared = [size for size in sizes if size <= LARGEST_FOR_PEERS]
     return [
-        Part("growth", "million.py", ["--sizes", grown, "--picture", page.with_name("growth.svg")]),
+        Part("growth", "million.py", [*grown, "--picture", page.with_name("growth.svg")]),
         Part("milvus", "milvus.py", ["--indicators", min(sizes)]),
         Part("quality", "txtai_compare.py", ["--peers", peers, "--judged"]),
         Part("texts", "txtai_compare.py", ["--peers", peers, "--sizes", *compared]),
@@ -93,6 +95,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peers", type=Path, required=True, help="Python of the peers' environment")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument(
+        "--data",
+        type=Path,
+        action="append",
+        default=[],
+        help="a larger release, ingested before, to measure too",
+    )
     parser.add_argument("--parts", nargs="*", help="only these")
     parser.add_argument("--write", type=Path, required=True, help="the page to update")
     options = parser.parse_args()
@@ -107,7 +116,7 @@ def main() -> int:
             "12000",
         ]
         subprocess.run(generate, check=True, stdout=subprocess.DEVNULL)
-        for part in parts(options.sizes, options.peers, scratch, options.write):
+        for part in parts(options.sizes, options.data, options.peers, scratch, options.write):
             if options.parts and part.name not in options.parts:
                 continue
             text = run(part)
