@@ -153,7 +153,7 @@ class Graph:
     def load(self, *batches: Batch) -> None:
         """Bulk-load batches of statements into their named graphs; one call for many costs less than many.
 
-        Their IRIs are ours and are not checked once more (``lenient``, a sixth of the time).
+        Their IRIs are ours and are not checked once more (``lenient``, a sixth of the processor time).
 
         Raises:
             OSError: the disk refuses.
