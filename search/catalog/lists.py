@@ -7,7 +7,7 @@ query; labels and ids that a user gives are compared with them here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ontology.errors import NotFound
@@ -68,9 +68,8 @@ class Catalog:
         ``table`` is the IRI of a table (as :meth:`resolve` returns it) to stay within.
         """
         if _of_whole_tables(filters):
-            listed = self._tables_of(filters, table)
-            counts = [entry.projects for entry in listed]
-            total, iris = self._page_of(listed, counts, queries.PROJECT_LIST, limit, offset)
+            listed = [(entry.iri, entry.projects) for entry in self._tables_of(filters, table)]
+            total, iris = self._page_of(listed, queries.PROJECT_LIST, limit, offset)
         else:
             where = self._where(queries.PROJECT_LIST, queries.PROJECT_FILTERS, filters)
             if where and table:
@@ -83,9 +82,8 @@ class Catalog:
     ) -> tuple[int, tuple[IndicatorEntry, ...]]:
         """Return the number of matching indicators and a page of them, in table order."""
         if _of_whole_tables(filters):
-            listed = self._tables_of(filters)
-            counts = [entry.indicators for entry in listed]
-            total, iris = self._page_of(listed, counts, queries.INDICATOR_LIST, limit, offset)
+            listed = [(entry.iri, entry.indicators) for entry in self._tables_of(filters)]
+            total, iris = self._page_of(listed, queries.INDICATOR_LIST, limit, offset)
         else:
             where = self._where(queries.INDICATOR_LIST, queries.INDICATOR_FILTERS, filters)
             total, iris = self._page(where, limit, offset)
@@ -288,7 +286,7 @@ class Catalog:
             ),
             by_category=tuple(
                 Count(row["code"], row["label"], row.get("label_en", row["label"]), categories[row["x"]])
-                for row in self._graph.select(queries.CATEGORIES)
+                for row in self._category_rows
                 if row["x"] in categories
             ),
             by_severity=tuple(Count(s, s, s, severities[s]) for s in quality.SEVERITIES if s in severities),
@@ -332,32 +330,27 @@ class Catalog:
 
     def _tables_of(self, filters: Filters, table: str | None = None) -> list[TableEntry]:
         """Return the tables that filters leave (which tell tables apart and nothing less), in the order of lists."""
-        wanted = self._names_of_departments(filters)
+        known = self._names.department if filters.department else {}
+        iris = {iri for name in filters.department or () for iri in known.get(fold_name(name), ())}
+        departments = {named.label for named in self.departments if named.iri in iris}
         return [
             entry
             for entry in self._entered
             if (filters.year is None or entry.fiscal_year in filters.year)
-            and (wanted is None or entry.department in wanted)
+            and (filters.department is None or entry.department in departments)
             and (table is None or entry.iri == table)
         ]
 
-    def _names_of_departments(self, filters: Filters) -> frozenset[str] | None:
-        if filters.department is None:
-            return None
-        known = by_name((d.iri, d.label) for d in self.departments)
-        iris = {iri for name in filters.department for iri in known.get(fold_name(name), ())}
-        return frozenset(d.label for d in self.departments if d.iri in iris)
-
     def _page_of(
-        self, tables: Sequence[TableEntry], counts: Sequence[int], pattern: str, limit: int, offset: int
+        self, tables: Iterable[tuple[str, int]], pattern: str, limit: int, offset: int
     ) -> tuple[int, list[str]]:
-        """Return how many whole tables hold, and a page of it, for which only the tables it touches are asked."""
+        """Return how many whole tables (IRI, how many) hold, and a page, for which only those it touches are asked."""
         touched, start, end = [], 0, 0
-        for entry, count in zip(tables, counts, strict=True):
+        for iri, count in tables:
             if end + count <= offset:
                 start += count
             elif end < offset + limit:
-                touched.append(entry.iri)
+                touched.append(iri)
             end += count
         if not touched:
             return end, []
@@ -388,9 +381,13 @@ class Catalog:
             category=self._category_codes(),
         )
 
+    @cached_property
+    def _category_rows(self) -> list[Row]:
+        return self._graph.select(queries.CATEGORIES)
+
     def _category_codes(self) -> dict[str, tuple[str, ...]]:
         """A one-digit code stands for itself and every code below it."""
-        codes = {row["c"]: row["n"] for row in self._graph.select(queries.CODES)}
+        codes = {row["x"]: row["code"] for row in self._category_rows}
         return {
             code: tuple(iri for iri, other in codes.items() if other.startswith(code))
             for code in codes.values()

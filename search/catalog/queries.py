@@ -31,8 +31,6 @@ ORDER = "ORDER BY DESC(?year) STR(?t) ?po ?io STR(?x)"
 LABELS = (
     "SELECT ?x ?l (LANG(?l) AS ?lang) WHERE { ?x rdfs:label|skos:prefLabel|dcterms:title ?l } ORDER BY ?l"
 )
-CODES = """SELECT ?c ?n WHERE {
-  ?c skos:inScheme ?s ; skos:notation ?n FILTER(STRENDS(STR(?s), "/scheme/category")) }"""
 IS_THEME = "skos:inScheme ?scheme . FILTER(CONTAINS(STR(?t), '/id/theme/'))"
 THEME_NODES = f"""SELECT DISTINCT ?t ?scheme ?label ?label_en ?broader ?provisional ?notation WHERE {{
   ?t {IS_THEME} ?t skos:prefLabel ?label FILTER(LANG(?label) = "zh")

@@ -161,7 +161,7 @@ class Answerer:
         """Whether a count was asked (更新几艘) and only what one costs was found, or money and only counts."""
         asked = measure_units().lookup(reading.measure_asked or "")
         if (
-            reading.measure_asked in ("元", "钱", "块", "万元", "亿元")
+            reading.measure_asked in ("元", "钱", "万元", "亿元")
             and facts.frame.operation is Operation.LOOKUP
         ):
             measures = [

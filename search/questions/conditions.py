@@ -406,7 +406,7 @@ class Conditions:
         counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
         if counted and (asked in {"个", "项", "条"} or self.reading.language == "en"):
             yield (Measured("数量", dimensions=("count:",)),)
-        if operation is Operation.LOOKUP and asked in {"钱", "元", "块"}:
+        if operation is Operation.LOOKUP and asked in {"钱", "元"}:
             yield (Measured("金额", dimensions=("money", "money/")),)
         units = ENGLISH_MEASURES.get(asked or "", ())
         if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):

@@ -18,8 +18,7 @@ _WHICH_PROJECT = re.compile(
     r"(?:哪(?:些|个|一个|几个|两个)|什么)(?:资金)?项目(?!目标|指标|的?(?:年度|周期)?(?:目标|指标))"
 )
 _WHICH_INDICATOR = re.compile(
-    r"(?:哪(?:些|个|一个|几个|几条|几项|两个|一条|条|一项)|什么)(?:三级|绩效|"
-    r"产出|效益|(?:服务对象)?满意度|成本|数量|质量|时效|(?:社会|经济|生态)效益|可持续影响)?指标"
+    r"(?:哪(?:些|个|一个|几个|几条|几项|两个|一条|条|一项)|什么)(?P<kind>[^，。？！；]{0,8}?)指标"
 )
 _TOGETHER = re.compile(
     r"合起来|加起来|加总|之和|总和|合计(?:是|为|有)?(?:多少|几)|(?:一共|总共|共计|统共)(?:要|应|需要?|得|计划)?[^，。？哪]{0,6}(?:多少|几)"
@@ -83,6 +82,15 @@ def _other_operation(text: str, reading: Reading, frame: Frame) -> bool:
     )
 
 
+def _asks_indicators(text: str, reading: Reading) -> bool:
+    """Whether it is asked which indicators (哪些指标), also of a category (哪些满意度指标)."""
+    asked = _WHICH_INDICATOR.search(text)
+    if asked is None:
+        return False
+    kind = asked["kind"]
+    return kind in ("", "三级", "绩效") or any(kind in mention.text for mention in reading.categories)
+
+
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = reading.canvas.text
@@ -94,7 +102,7 @@ def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
         return True
     if _WHICH_PROJECT.search(text) and not answer.projects and not answer.text.startswith(("否", "No")):
         return False
-    if _WHICH_INDICATOR.search(text) and not (answer.indicators or answer.value is not None):
+    if _asks_indicators(text, reading) and not (answer.indicators or answer.value is not None):
         return answer.text.startswith(("否", "No")) or bool(frame and frame.focus is Focus.PROJECT)
     totals = _TOGETHER.search(text) and not _LISTS.search(text)
     return not (totals and isinstance(answer.value, dict))

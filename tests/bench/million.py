@@ -89,7 +89,9 @@ def main() -> None:
         int(size) for size in (options.sizes or ("" if options.data else "1000,10000")).split(",") if size
     ]
     if options.keep:
-        kept(options.keep, *sizes)
+        if len(sizes) != 1:
+            parser.error("--keep wants one size")
+        kept(options.keep, sizes[0])
         return
     found = [*map(grown, sizes), *(measure(data, stages_of(data)) for data in options.data)]
     sys.stdout.write(page(found))
