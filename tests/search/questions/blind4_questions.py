@@ -1,4 +1,4 @@
-"""The questions of ``heldout4.jsonl``; gold is computed from the tables where it can be."""
+"""The questions of ``development8.jsonl``; gold is computed from the tables where it can be."""
 
 from __future__ import annotations
 

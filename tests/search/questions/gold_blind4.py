@@ -1,6 +1,6 @@
-"""The newest blind set: its questions with gold computed from the tables.
+"""The second blind set: its questions with gold computed from the tables.
 
-``python gold_blind4.py`` checks that ``heldout4.jsonl`` and the invented documents are what this file computes;
+``python gold_blind4.py`` checks that ``development8.jsonl`` and the invented documents are what this file computes;
 ``--write`` writes them. Whoever works on the parser reads neither.
 """
 
@@ -35,7 +35,7 @@ def questions() -> list[dict]:
 def main() -> int:
     written = questions()
     lines = "".join(json.dumps(q, ensure_ascii=False) + "\n" for q in written)
-    files = {name: made() for name, made in FILES.items()} | {"heldout4.jsonl": lines.encode()}
+    files = {name: made() for name, made in FILES.items()} | {"development8.jsonl": lines.encode()}
     if "--write" in sys.argv:
         for name, content in files.items():
             (HERE / name).write_bytes(content)
