@@ -26,6 +26,7 @@ from search.questions.frame import (
     Focus,
     Frame,
     Operation,
+    Words,
     Year,
 )
 from search.questions.joined import covers, joined
@@ -127,7 +128,7 @@ class Answerer:
                 raise Refused("unsupported", refusal("no_subject", reading.language))
             facts = self._facts(frame, reading)
             if facts and facts.rows:
-                if self._other_measure(facts, reading):
+                if self._other_measure(facts, reading) or _loose(facts):
                     continue
                 if not presupposed(reading, facts):
                     other = other or facts
@@ -170,6 +171,9 @@ class Answerer:
             return bool(measures) and all(
                 own and not any(u.startswith("元") for u in own) for own in measures
             )
+        if reading.counted_noun and facts.frame.operation is Operation.LOOKUP:  # 改造数: no rate
+            measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
+            return all(own == {"1"} for own in measures)
         counts = asked is not None and (asked.dimension or "").startswith("count:")
         if (
             facts.frame.operation is not Operation.LOOKUP
@@ -362,6 +366,12 @@ def _check_size(reading: Reading) -> None:
     count = merge_equal(reading)
     if count > MAX_CONDITIONS:
         raise Refused("unsupported", refusal("too_many", reading.language, n=count), intent="too_many")
+
+
+def _loose(facts: Facts) -> bool:
+    """Whether several targets of a project were found by words that stand in none of them."""
+    beside = any(isinstance(c, Words) and c.scope == "anywhere" for c in facts.frame.where)
+    return beside and facts.frame.operation is Operation.LOOKUP and len(facts.rows) > 1
 
 
 def _has_subject(frame: Frame, reading: Reading) -> bool:

@@ -28,6 +28,15 @@ _CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:
 _HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
 _ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
 _OWN_INDICATORS = re.compile(r"[^，。？！；项]{0,6}指标")
+_COUNTED_KINDS = (
+    ("count_unit", Focus.UNIT),
+    ("count_project", Focus.PROJECT),
+    ("count_indicator", Focus.INDICATOR),
+)
+_RANKS_OR_RELATES = (
+    *("group", "top", "sort", "ascending", "descending", "rank", "maximum", "minimum", "most_indicators"),
+    *("most_projects", "ratio", "share", "differ", "which_more", "average", "more_than", "lack"),
+)
 _TOGETHER = re.compile(
     r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
 )
@@ -226,7 +235,7 @@ class Asked:
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
             (has("group") and has("listing") and not has("count_project", "count_indicator"), Operation.LIST),
-            (has("group") or self._counts_by_year(), Operation.GROUP),
+            (has("group") or self._counts_by_year() or len(self.kinds()) > 1, Operation.GROUP),
             (
                 has("top", "sort", "ascending", "descending") and has("count_indicator") and has("project"),
                 Operation.MOST,
@@ -276,6 +285,12 @@ class Asked:
         several = len(set(self.reading.years)) > 1 and not self.reading.has("sum")
         return several and self.reading.has("count_project", "count_indicator")
 
+    def kinds(self) -> tuple[Focus, ...]:
+        """The kinds of things that are counted, each for itself (多少个项目、多少条指标)."""
+        if self.reading.has(*_RANKS_OR_RELATES) or len(set(self.reading.years)) > 1:
+            return ()
+        return tuple(kind for name, kind in _COUNTED_KINDS if self.reading.has(name))
+
     def _asks_which(self) -> bool:
         return any(word in self.reading.canvas.text for word in ("哪", "谁", "which"))
 
@@ -292,7 +307,8 @@ class Asked:
             len(reading.projects) > 1
             and any(word in reading.canvas.text for word in ("都", "均", "both", "all"))
         )
-        return everyone and reading.has("yes_no") and len(reading.categories) == 1
+        asks = reading.has("yes_no") or reading.language == "en"
+        return everyone and asks and len(reading.categories) == 1
 
     def _several_of_a_project(self) -> bool:
         """Whether a project is asked to have indicators of several categories (X有满意度指标和成本指标吗)."""
@@ -370,6 +386,8 @@ class Asked:
             return "mentioned"
         if group is None and self._counts_by_year():
             return "year"
+        if group is None and len(self.kinds()) > 1:
+            return "kind"
         return _GROUPS[next(g for g in group.groups() if g)] if group else None
 
 

@@ -88,6 +88,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"新(?:出现|增加?|设立?|添加?)(?:的)?(?=[?？。\s]*$)",
         r"(?:哪些|什么|哪几个|几个|多少个?)(?:是)?(?:全)?(?<![创更革])新(?:增|设|立|上|开)?(?:的)?(?=项目|指标)",
         r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
+        r"(?:新|才|刚)?(?:冒|多|加)出来的(?=(?:三级|绩效)?指标|项目|$|[?？])|新(?:冒|多)出来(?:的)?",
         r"\b(?:newly (?:added|introduced)|(?:were |was |been )?(?:added|introduced))\b(?: in)?",
         r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
     )),

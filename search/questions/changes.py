@@ -100,7 +100,7 @@ class ChangeAnswerer(Compared):
         kinds = set(self._asked.kinds)
         rules: tuple[tuple[bool, Callable[[], _Said]], ...] = (
             (bool(kinds & {ChangeKind.HIGHEST, ChangeKind.LOWEST}), self._extreme_year),
-            (self._asked.counted is not None, self._counts),
+            (self._asked.counted is not None and ChangeKind.KEPT not in kinds, self._counts),
             (
                 self._reading.has("count_project", "count_indicator")
                 and not kinds & {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.KEPT},
@@ -205,8 +205,11 @@ class ChangeAnswerer(Compared):
             rows,
             query,
             rows,
-            len(names) if self._reading.has("count_project", "count_indicator") else None,
+            len(names) if self._counts_them() else None,
         )
+
+    def _counts_them(self) -> bool:
+        return self._asked.counted is not None or self._reading.has("count_project", "count_indicator")
 
     def _listed(self) -> _Said:
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS] or [ChangeKind.CHANGED]

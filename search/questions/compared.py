@@ -106,8 +106,10 @@ class Compared:
 
     def _focus(self) -> Focus:
         has = self._reading.has
+        if self._reading.indicators:
+            return Focus.INDICATOR
         renamed = ChangeKind.RENAMED in self._asked.kinds and self._reading.projects
-        if renamed and not self._reading.indicators and not has("indicator"):
+        if renamed and not has("indicator"):
             return Focus.PROJECT
         if has("count_project") or (has("project") and not has("indicator", "count_indicator", "target")):
             named = self._reading.projects and not {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
@@ -116,8 +118,7 @@ class Compared:
             return Focus.INDICATOR if named else Focus.PROJECT
         kinds = {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.KEPT, ChangeKind.RENAMED}
         wanted = (
-            self._reading.indicators
-            or self._reading.categories
+            self._reading.categories
             or self._reading.projects
             or has("indicator", "count_indicator", "target")
         )

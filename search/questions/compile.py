@@ -61,6 +61,7 @@ INDICATOR_COLUMNS = (
     "year",
 )
 _ORDER = "DESC(?year) STR(?table) ?projectOrder"
+_COUNTED_AS = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}
 _BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
 
 
@@ -148,9 +149,7 @@ class Compiler:
         return f" LIMIT {self._frame.limit}" if self._frame.limit and self._ordered_list() else ""
 
     def _count(self) -> str:
-        counted = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}[
-            self._frame.focus
-        ]
+        counted = _COUNTED_AS[self._frame.focus]
         return f"SELECT (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern()}}}"
 
     def _aggregate(self, function: str) -> str:
@@ -213,7 +212,21 @@ class Compiler:
             f"  {{ {inner} WHERE {{\n{self.pattern(indicators=True)}}} GROUP BY ?project }} }}"
         )
 
+    def _kinds(self) -> str:
+        """Count things of several kinds, each under its own conditions."""
+        parts = []
+        for kind in self._frame.kinds:
+            own = Compiler(replace(self._frame, focus=kind, operation=Operation.COUNT), self._base)
+            counts = f'("{kind}" AS ?kind) (COUNT(DISTINCT {_COUNTED_AS[kind]}) AS ?count)'
+            parts.append(
+                f"  {{ SELECT {counts} WHERE {{\n{own.pattern(indicators=kind is Focus.INDICATOR)}}} }}"
+            )
+        together = " UNION\n".join(parts)
+        return f"SELECT ?kind ?count WHERE {{\n{together} }}"
+
     def _group(self) -> str:
+        if self._frame.group_by == "kind":
+            return self._kinds()
         counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
         key, extra = {
             "unit": ("?unit", ""),

@@ -25,6 +25,7 @@ from search.questions.constraints import (
 from search.questions.context import Context
 from search.questions.frame import (
     Bound,
+    Category,
     Constraint,
     Focus,
     Frame,
@@ -126,10 +127,12 @@ _DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
     (Measured("面积", dimensions=("area",)), frozenset(["面积"])),
     (Measured("长度", dimensions=("length",)), frozenset(["里程", "长度", "距离"])),
 )
+_TIMELY = Category("时效指标", ("13",))
 _MEASURED_AS = (
     ("money", "金额", ("money",)),
     ("price", "金额", ("money", "money/")),
     ("rate", "比率", ("ratio",)),
+    ("span", "时间", ("time",)),
 )
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
@@ -293,7 +296,7 @@ class Conditions:
             yield ()
             return
         hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
-        if base.focus is Focus.INDICATOR:
+        if base.focus is Focus.INDICATOR or self._either_category():
             hard = united(hard)
         if base.operation is Operation.ALL and not (self.reading.amounts or self._of_targets()):
             hard = tuple(replace(category, negated=not category.negated) for category in hard)
@@ -310,6 +313,12 @@ class Conditions:
         ]
         bounded = self.reading.has("upper", "lower") and base.operation is not Operation.LOOKUP
         yield from reversed(ways) if bounded or self.reading.change else ways
+
+    def _either_category(self) -> bool:
+        """Whether categories are joined by 或 (有生态效益或者可持续影响指标的项目)."""
+        text, mentions = self.reading.canvas.text, sorted(self.reading.categories, key=lambda m: m.start)
+        gaps = [text[a.end : b.start] for a, b in pairwise(mentions)]
+        return any("或" in gap or " or " in gap for gap in gaps) and not any(m.negated for m in mentions)
 
     def _themes(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
         mentions = self.reading.themes
@@ -375,6 +384,10 @@ class Conditions:
             if strong:
                 yield (Words(strong, scope="spread"),)
             yield from _by_dimension(content)
+            if self.reading.has(
+                "when", "per", "price"
+            ):  # what it costs stands beside it: 监控设备 …, 采购单价 …
+                yield (Words(content, scope="anywhere"),)
         else:
             scope = "name" if self.reading.has("in_name") else "anywhere"
             yield (Words(content, scope=scope),)
@@ -403,6 +416,11 @@ class Conditions:
 
     def _measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked
+        if self.reading.has("when"):
+            yield (_TIMELY,)
+            return
+        if self.reading.counted_noun and operation is Operation.LOOKUP:
+            yield (Measured("数量", dimensions=("count:",)),)
         counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
         if counted and (asked in {"个", "项", "条"} or self.reading.language == "en"):
             yield (Measured("数量", dimensions=("count:",)),)

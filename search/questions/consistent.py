@@ -38,6 +38,11 @@ _COMPARES = re.compile(
     r"比(?![例率重值较赛])[^，。？]{1,16}?(?:更|要|还)?[高低多少大小长短贵](?:吗|么|不|还是|一些|[?？。]|$)"
 )
 _COMPARING = (Operation.PAIR, Operation.GROUP, Operation.DIFFERENCE, Operation.MOST, Operation.RATIO)
+# One target is no answer for several things (A和B各是多少, 加起来多少).
+_SEVERAL = re.compile(
+    r"(?:和|与|及|跟|、|以及)[^，。？]{1,24}(?:各(?:自)?|分别)(?:是|为|要|有|需|定)*(?:多少|几|什么)|(?:和|与|及|跟|、)[^，。？]{1,24}(?:加起来|合起来|加在一起|之和|相加)"
+)
+_SINGLE = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE)
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
 _RANKED = ("top", "ascending", "descending", "sort", "most_indicators", "most_projects")
 
@@ -67,15 +72,17 @@ def presupposed(reading: Reading, facts: Facts) -> bool:
     return len({row[key] for row in facts.rows}) == reading.cardinal
 
 
-def _other_operation(text: str, reading: Reading, frame: Frame) -> bool:
+def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> bool:
     """Whether something else was done than asked: about all, two counts, a mean, units that lack something."""
     counts = frame.operation is Operation.COUNT
+    one = found == 1 and len(set(reading.periods)) < 2
     lacking = any(isinstance(c, Category) and c.negated for c in frame.where)
     return bool(
         (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
+        or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)
         or (frame.operation in (Operation.GROUP, Operation.COUNT) and "平均" in text)
         or (frame.focus is not Focus.UNIT and _OF_UNITS.search(text))
         or (frame.focus is Focus.UNIT and lacking)
@@ -94,7 +101,7 @@ def _asks_indicators(text: str, reading: Reading) -> bool:
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = reading.canvas.text
-    if frame and _other_operation(text, reading, frame):
+    if frame and _other_operation(text, reading, frame, len(answer.indicators)):
         return False
     if isinstance(answer.value, dict) and _RELATION.search(text):
         return False

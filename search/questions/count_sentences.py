@@ -117,7 +117,16 @@ class CountSentences(Teller):
         text = self._pick(f"{shown}（{part} ÷ {whole}）。", f"{shown} ({part} of {whole}).")
         return Said(text, json_number(round(value, 6)))
 
+    def _kinds(self) -> Said:
+        """How many there are of each kind."""
+        counts = {Focus(row["kind"]): int(row["count"]) for row in self._facts.result}
+        listed = join([noun(kind, count, self._language) for kind, count in counts.items()], self._language)
+        text = self._pick(f"共有 {listed}（{self._where()}）。", f"There are {listed} ({self._where()}).")
+        return Said(text, {str(kind): count for kind, count in counts.items()}, ())
+
     def _group(self) -> Said:
+        if self._frame.group_by == "kind":
+            return self._kinds()
         groups = {next(iter(row.values())): int(row["count"]) for row in self._facts.result}
         listed = join(
             [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, 40

@@ -232,11 +232,18 @@ class Evaluator:
             return [
                 {"result": str(len(rows) / projects), "indicators": str(len(rows)), "projects": str(projects)}
             ]
+        if frame.operation is Operation.GROUP and frame.group_by == "kind":
+            return [self._of_kind(frame, kind) for kind in frame.kinds]
         if frame.operation is Operation.GROUP and frame.group_by in ("unit", "year"):
             return self._grouped(frame, frame.group_by)
         if frame.operation is Operation.GROUP and frame.group_by in ("category", "subcategory"):
             return self._by_category(frame) if frame.focus is Focus.INDICATOR else []
         return []
+
+    def _of_kind(self, frame: Frame, kind: Focus) -> Row:
+        own = replace(frame, focus=kind, operation=Operation.COUNT)
+        rows = outlook(own, self._held, indicators=kind is Focus.INDICATOR)
+        return {"kind": str(kind), "count": str(self._total(own, rows))}
 
     def _by_category(self, frame: Frame) -> list[Row]:
         """Count indicators by their category of the first or the second level."""

@@ -220,11 +220,12 @@ class Frame:
         period: which target numbers are compared; annual unless the question says otherwise.
         descending: for EXTREME, MOST and ordered lists: from the largest.
         limit: how many of an ordered list, or ``None`` for all.
-        group_by: ``unit``, ``category``, ``year`` or ``theme`` for GROUP.
+        group_by: ``unit``, ``category``, ``year``, ``theme`` or ``kind`` (projects, indicators, units) for GROUP.
         also: a second focus to list (有哪些项目和指标).
         expected: a number the question supposes (是不是有两个…), to be checked.
         sides: the two condition lists of a DIFFERENCE.
         rank: which place of an EXTREME or MOST is asked for, 1 for the first.
+        kinds: what a GROUP by ``kind`` counts.
         within: a SHARE is of what the named unit or project has, not of everything.
     """
 
@@ -243,3 +244,4 @@ class Frame:
     text: str | None = None
     within: bool = False
     rank: int = 1
+    kinds: tuple[Focus, ...] = ()

@@ -18,6 +18,9 @@ _VALUE_BEFORE = re.compile(
 )
 _OF_A_PROJECT = re.compile(r"(?:有|设|含|包含|只|仅|恰好|正好|刚好)(?:了|着|有)?\s*$")
 _INDICATORS_OF = re.compile(r"\s*(?:的)?[^，。？]{0,8}(?:指标|■)的?项目")
+_PROJECTS_ASKED = re.compile(r"(?:哪(?:些|几个|个|一个)|什么|几个|多少个?|有没有)(?:的)?项目[^，。？]{0,6}$")
+_COUNTED_ALOUD = tuple("家个处座条台场所件份户项间")
+_ADDED = re.compile(r"加起来|合起来|加在一起|之和|合计|一共|总共|各(?:是|自|有|要)|分别")
 _COUNTED_AFTER = re.compile(
     r"\s*(?:不同的?)?(?:[^\d，。、？,?]{0,12}?)(?:指标|项目|单位|■|indicators?|projects?|units?)"
 )
@@ -38,7 +41,9 @@ ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
     )
     for noun in nouns.split()
 }
-_SPOKEN_UNITS = "个百分点|百分点|百分比|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
+_SPOKEN_UNITS = (
+    "个百分点|百分点|百分比|公斤|千克|公顷|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
+)
 _LONG_UNITS = "|".join(
     sorted(
         {unit.text for unit in measure_units().units if len(unit.text) > 1 and is_chinese(unit.text)}
@@ -60,17 +65,29 @@ def is_unit(text: str) -> bool:
 
 def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
     """Whether a number counts projects, indicators or units instead of being a target."""
-    if quantity.comparator or isinstance(quantity.value, tuple) or quantity.unit not in _CARDINAL_UNITS:
+    if quantity.comparator or isinstance(quantity.value, tuple):
+        return False
+    if _several_added(quantity, after):
+        return True
+    if quantity.unit not in _CARDINAL_UNITS:
         return False
     if (
         quantity.unit in (None, "个", "项", "条")
         and _OF_A_PROJECT.search(before)
-        and _INDICATORS_OF.match(after)
+        and (_INDICATORS_OF.match(after) or (_PROJECTS_ASKED.search(before) and "指标" in after))
     ):
         return False  # 有两条成本指标的项目: a condition on the project
     if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
         return False
     return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
+
+
+def _several_added(quantity: Quantity, after: str) -> bool:
+    """Whether a number only says how many things are added up or told one by one (两处物业面积加起来)."""
+    few = quantity.unit in _COUNTED_ALOUD and quantity.value in range(2, 10)
+    return (
+        few and re.match(r"(?![以及或的])[\u3400-\u9fff]", after) is not None and bool(_ADDED.search(after))
+    )
 
 
 def counted_noun(after: str) -> str | None:

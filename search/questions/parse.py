@@ -47,6 +47,7 @@ def _frames(reading: Reading, context: Context) -> Iterator[Frame]:
         counted=asked.counted(focus),
         within=asked.share_within(),
         rank=asked.rank(),
+        kinds=asked.kinds(),
     )
     for where in Conditions(reading, context).of(base):
         yield replace(base, where=where)

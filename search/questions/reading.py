@@ -83,6 +83,7 @@ class Reader:
         self._features(reading)
         self._quantities(reading)
         self._quotes_left(reading)
+        reading.counted_noun = w.COUNTED_NOUN.search(reading.canvas.open_text) is not None
         self._functions(reading)
         self._comparison(reading)
         return reading
@@ -345,6 +346,7 @@ class Reader:
 _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("similar", w.SIMILAR),
     ("all_projects", w.ALL_PROJECTS),
+    ("when", w.WHEN),
     ("listing", w.LISTING),
     ("cycle_annual", w.CYCLE_ANNUAL),
     ("more_than", w.MORE_THAN),

@@ -14,7 +14,7 @@ from search.questions.found import Found, Number, written_units
 from search.questions.frame import Measured, Operation, Words
 from search.questions.refused import Refused
 from search.questions.telling import MAX_LOOKUP, Said, Teller
-from search.questions.verbalise import join, plain, refusal, target_questions
+from search.questions.verbalise import join, numbered, plain, refusal, target_questions
 
 _CLAIMED = re.compile(
     r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于|(?:更|要|还)?[高低多少大小长短贵])"
@@ -47,16 +47,17 @@ class TargetSentences(Teller):
         listed = self._join(self._dated(f"{i.name} {self._target(i)}（{i.project}）", i.year) for i in found)
         text = self._pick(f"共 {len(found)} 条：{listed}。", f"{len(found)} indicators: {listed}.")
         years = [i.year for i in found]
-        if len(names) == 1 and len(set(years)) == len(years) > 1:
+        if len(set(years)) == len(years) > 1:
             by_year = {
                 str(i.year): v for i, v in zip(found, values, strict=True) if isinstance(v, int | float)
             }
             return Said(text, by_year or None)
         if len(set(map(repr, values))) == 1:
             return Said(text, values[0])
-        keys = [i.name for i in found] if len(names) == len(found) else [i.project for i in found]
-        several = {key: v for key, v in zip(keys, values, strict=True) if isinstance(v, int | float)}
-        return Said(text, several if len(set(keys)) == len(found) and several else None)
+        several = {
+            key: v for key, v in zip(_told_apart(found), values, strict=True) if isinstance(v, int | float)
+        }
+        return Said(text, several or None)
 
     def _aggregate(self) -> Said:
         groups = [row for row in self._facts.result if "result" in row]
@@ -183,6 +184,17 @@ class TargetSentences(Teller):
         value = Decimal(str(values[found[0].iri, over])) / Decimal(str(values[found[0].iri, under]))
         text = f"{plain(round(value, 4))}（“{found[0].name}” {self._target(found[0])}）。"
         return Said(text, json_number(round(value, 6)))
+
+
+def _told_apart(found: Sequence[Found]) -> list[str]:
+    """What names each of several indicators and no other of them: as little as that needs."""
+    ways = (
+        [i.name for i in found],
+        [i.project for i in found],
+        [f"{i.name}（{i.project}）" for i in found],
+        [f"{i.name}（{i.project}，{i.year}）" for i in found],
+    )
+    return next((keys for keys in ways if len(set(keys)) == len(found)), numbered(ways[-1]))
 
 
 def _amount(value: Decimal, unit: str | None, language: str) -> str:

@@ -8,7 +8,7 @@ from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
 from search.questions.mentions import Reading, ThemeMention, UnitMention
 from search.questions.reading import Reader
-from search.questions.resolve import Resolver
+from search.questions.resolve import Resolver, trim
 from search.questions.skeleton import CLAIMED, is_chinese
 from search.questions.vocabulary import idle, idle_english
 
@@ -38,7 +38,10 @@ _IDLE_NOUNS = frozenset(
         "安排",
     ]
 )
-_PRICES = frozenset(["价格", "价钱", "价位", "造价", "售价", "定价", "花费", "开销", "开支", "费用", "单价"])
+_SPANS = frozenset(["期限", "时限", "工期", "时长", "耗时", "用时"])
+_PRICES = frozenset(
+    ["总价", "价格", "价钱", "价位", "造价", "售价", "定价", "花费", "开销", "开支", "费用", "单价"]
+)
 _ANY = re.compile(".+")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
@@ -141,17 +144,18 @@ class Understanding:
         if not is_chinese(part):
             self._english(part, reading)
             return
-        if part in _PRICES and (price := _ANY.match(part)):
-            reading.flags["price"] = price
-            return
+        for name, nouns in (("price", _PRICES), ("span", _SPANS)):
+            if trim(part) in nouns and (found := _ANY.match(part)):
+                reading.flags[name] = found
+                return
         if counted := _COUNTED.fullmatch(part):
             reading.measure_asked = reading.measure_asked or counted[1]
             reading.flags.setdefault("how_many", counted)
             return
-        if found := self._resolver.abbreviation(part):
-            short, full = found
+        if led := self._resolver.abbreviation(part):
+            short, full = led
             content.append(full)
-            reading.corrections.append(found)
+            reading.corrections.append(led)
             part = part.replace(short, "")
         if part and not idle(part) and not self._carries_nothing(part, content, reading):
             reading.unmatched.append(part)
