@@ -175,14 +175,12 @@ class Answerer:
             measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
             return all(own == {"1"} for own in measures)
         counts = asked is not None and (asked.dimension or "").startswith("count:")
-        if (
-            facts.frame.operation is not Operation.LOOKUP
-            or not counts
-            or reading.has("money", "upper", "per")
-        ):
+        if facts.frame.operation not in (Operation.LOOKUP, Operation.SUM) or not counts:
+            return False
+        if reading.has("money", "upper", "per"):
             return False
         units = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
-        return all(own and all(unit.startswith("元") for unit in own) for own in units)
+        return all(own and all(unit.startswith("元") or unit == "1" for unit in own) for own in units)
 
     def _joined(self, reading: Reading, context: Context) -> Facts | None:
         """Answer for each of several things joined by 、 or "and", when no indicator is about all of them."""

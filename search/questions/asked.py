@@ -29,9 +29,9 @@ _HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bo
 _ASKS_LIST = re.compile(r"\b(?:which|list|what) (?:are )?(?:the )?(?:funded )?projects?\b")
 _OWN_INDICATORS = re.compile(r"[^，。？！；项]{0,6}指标")
 _COUNTED_KINDS = (
-    ("count_unit", Focus.UNIT),
-    ("count_project", Focus.PROJECT),
-    ("count_indicator", Focus.INDICATOR),
+    ("count_unit", "单位|部门|unit|department|organi", Focus.UNIT),
+    ("count_project", "项目|project", Focus.PROJECT),
+    ("count_indicator", "指标|indicator", Focus.INDICATOR),
 )
 _RANKS_OR_RELATES = (
     *("group", "top", "sort", "ascending", "descending", "rank", "maximum", "minimum", "most_indicators"),
@@ -89,6 +89,8 @@ class Asked:
         if self.reading.has("rank") and self._asked_noun() is Focus.PROJECT:
             return self.reading.has("indicator", "count_indicator")
         if self.reading.has("who", "most_projects"):
+            return False
+        if self.reading.measured_in:
             return False
         asked_project = self._asked_noun() is Focus.PROJECT
         most = self.reading.flags.get("maximum") or self.reading.flags.get("minimum")
@@ -289,7 +291,11 @@ class Asked:
         """The kinds of things that are counted, each for itself (多少个项目、多少条指标)."""
         if self.reading.has(*_RANKS_OR_RELATES) or len(set(self.reading.years)) > 1:
             return ()
-        return tuple(kind for name, kind in _COUNTED_KINDS if self.reading.has(name))
+        return tuple(kind for name, noun, kind in _COUNTED_KINDS if self._counts(name, noun))
+
+    def _counts(self, name: str, noun: str) -> bool:
+        found = self.reading.flags.get(name)
+        return found is not None and re.search(noun, found.group()) is not None
 
     def _asks_which(self) -> bool:
         return any(word in self.reading.canvas.text for word in ("哪", "谁", "which"))

@@ -339,11 +339,10 @@ class ChangeAnswerer(Compared):
         return _Said(text, rows, query, self._both(rows), ordered)
 
     def _extreme_year(self) -> _Said:
-        if self._reading.has("count_project", "count_indicator", "most_projects", "most_indicators") or (
-            self._reading.has("project")
-            and not self._reading.has("target", "indicator")
-            and not self._reading.indicators
-            and not self._reading.content
+        reading = self._reading
+        named = (*reading.indicators, *reading.content, *reading.themes, *reading.categories)
+        if reading.has("count_project", "count_indicator", "most_projects", "most_indicators") or (
+            reading.has("project", "indicator") and not reading.has("target") and not named
         ):
             return self._extreme_count()
         _, query, rows = self._subject_pairs(self._years[:-1])

@@ -39,13 +39,23 @@ def together(reading: Reading, asking: Asking) -> Frame | None:
     several = () if reading.change or beside else parts(reading.canvas.text, asking.read)
     if len(several) < 2:
         return None
-    answers = [asking.ask(text) for text in several]
+    answers = [_first(wordings, asking) for wordings in several]
     found = {i.iri for answer in answers for i in answer.indicators}
     if any(a.interpretation.intent != _LOOKED_UP for a in answers) or not 0 < len(found) <= MAX_LOOKUP:
-        offered = tuple(text for text, a in zip(several, answers, strict=True) if a.status == "answered")
+        offered = tuple(a.question for a in answers if a.status == "answered")
         text = refusal("two_questions", reading.language)
         raise Refused("unsupported", text, intent="two_questions", suggestions=offered)
     return _named(Operation.LOOKUP, answers, reading)
+
+
+def _first(wordings: Sequence[str], asking: Asking) -> Answer:
+    """The answer of the first wording that looks something up, else of the first."""
+    answers = []
+    for text in wordings:
+        answers.append(asking.ask(text))
+        if answers[-1].interpretation.intent == _LOOKED_UP:
+            return answers[-1]
+    return answers[0]
 
 
 def compared(reading: Reading, asking: Asking) -> Frame | None:

@@ -184,6 +184,8 @@ class Compared:
         text = self._reading.canvas.text
         if self._reading.indicators:
             return False
+        if ChangeKind.TREND in self._asked.kinds and not self._reading.has("listing"):
+            return any(word in text for word in ("哪些", "有哪", "which "))
         if _ONE_OF_ALL.search(text) and not self._asked.amount:
             return True
         return (

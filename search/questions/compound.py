@@ -13,8 +13,10 @@ _BREAK = re.compile(r"[，,；;？?。、]\s*(?:and\s+)?|\s+and\s+(?=(?:what|whi
 _OPPOSED = (("maximum", "minimum"), ("upper", "lower"), ("ascending", "descending"))
 
 
-def parts(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
-    """Return the questions that a text holds, each with the subject it needs; one or none when it holds one.
+def parts(text: str, read: Callable[[str], Reading]) -> tuple[tuple[str, ...], ...]:
+    """Return the questions that a text holds; one or none when it holds one.
+
+    Each as the wordings to try: with the subject of the first, then as it stands.
 
     A further clause is a question of its own when it asks and names something else; 各是多少, 是哪个 only go on asking.
     """
@@ -22,11 +24,12 @@ def parts(text: str, read: Callable[[str], Reading]) -> tuple[str, ...]:
     if len(asking) < 2:
         return ()
     first = read(asking[0])
-    found = [asking[0]]
+    found = [(asking[0],)]
     for clause in asking[1:]:
         further = read(clause)
         if _own(further) or _opposed(first, further):
-            found.append(clause if _named(further) else _with_subject(first, clause))
+            alone = (clause,) if _own(further) else ()
+            found.append(alone if _named(further) else (_with_subject(first, clause), *alone))
     return tuple(found)
 
 

@@ -312,7 +312,8 @@ class Conditions:
             (*hard, *(category_of(m, self.context.taxonomy) for m in soft)),
         ]
         bounded = self.reading.has("upper", "lower") and base.operation is not Operation.LOOKUP
-        yield from reversed(ways) if bounded or self.reading.change else ways
+        listed = self.reading.has("listing") and not self.reading.has("how_many", "target")
+        yield from reversed(ways) if bounded or listed or self.reading.change else ways
 
     def _either_category(self) -> bool:
         """Whether categories are joined by 或 (有生态效益或者可持续影响指标的项目)."""
@@ -384,7 +385,7 @@ class Conditions:
             if strong:
                 yield (Words(strong, scope="spread"),)
             yield from _by_dimension(content)
-            if self.reading.has(
+            if self.reading.language == "zh" and self.reading.has(
                 "when", "per", "price"
             ):  # what it costs stands beside it: 监控设备 …, 采购单价 …
                 yield (Words(content, scope="anywhere"),)

@@ -85,7 +85,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bvague(?:ly)?(?: worded| defined)?\b|\bnot measurable\b|\bunmeasurable\b",
     )),
     ("cycle_annual_wording_differs", _p(
-        rf"{_PERIODS}(?:的)?(?:表述|措辞|文字|写法|说法|口径)(?:不一致|不同|不一样|不统一|有出入|不一)|{_PERIODS}写得不(?:一样|同|一致)",
+        rf"{_PERIODS}(?:的)?(?:表述|措辞|文字|写法|说法|口径)(?:不一致|不同|不一样|不统一|有出入|不一)",
         r"\b(?:cycle|period|whole[- ]period)(?: values?| targets?)? and annual(?: values?| targets?)? (?:are )?(?:worded|written) differently\b|\bdifferent(?:ly)? word(?:ing|ed)\b",
     )),
     ("wrong_category_for_text", _p(

@@ -47,9 +47,10 @@ _SHORT_CATEGORIES = {
 }
 _PER_UNIT = re.compile(r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个])")
 _COSTS = re.compile(
-    r"多少钱|几元|多少元|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
+    r"多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
 )
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
+_MAX_NAMESAKES = 3
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
     rf"(?:\s*(?:[、，,和与及或/]|以及|and|or)\s*(?:{'|'.join(sorted(_SHORT_CATEGORIES))}))+"
@@ -76,6 +77,7 @@ class Reader:
         self._measure_unit(reading)
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if rule])
         self._quoted_roles(reading)
+        self._dated_projects(reading)
         self._names(reading)
         further_names(reading)
         reading.masked = _without_quotes(reading.canvas)
@@ -89,6 +91,19 @@ class Reader:
         return reading
 
     # -- names ---------------------------------------------------------------------------------
+
+    def _dated_projects(self, reading: Reading) -> None:
+        """Claim a part of project names that begins with years (2025-2026年信息化运维), which are no condition."""
+        text, keys = reading.canvas.text, self._lexicon.project_keys
+        for match in w.DATED_NAME.finditer(text):
+            for end in range(match.end(), match.end("years") + 1, -1):
+                held = [key for key in keys if text[match.start() : end] in key]
+                if 0 < len(held) <= _MAX_NAMESAKES and reading.canvas.claim(match.start(), end):
+                    names = tuple(name for key in held for name in keys[key])
+                    reading.projects.append(
+                        NameMention(text[match.start() : end], match.start(), end, names=names)
+                    )
+                    break
 
     def _names(self, reading: Reading) -> None:
         """Claim names longest first, whatever they name; equal spans go to the more specific kind."""
@@ -311,6 +326,10 @@ class Reader:
         canvas = reading.canvas
         open_text = canvas.open_text
         reading.amount_context = canvas.text
+        either = w.EITHER_AMOUNT.search(open_text)
+        if either and canvas.claim(*either.span()):  # 是30分钟还是1小时: what it is, is asked
+            reading.flags["target"] = either
+            open_text = canvas.open_text
         for quantity in scan_quantities(open_text.replace(CLAIMED, "，")):
             before, after = open_text[: quantity.start], open_text[quantity.end :]
             if not canvas.claim(quantity.start, quantity.end):
@@ -321,7 +340,7 @@ class Reader:
                 reading.flags.setdefault("per", _PER_UNIT.fullmatch(quantity.unit or ""))  # type: ignore[arg-type]
             elif is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
-                reading.cardinal_noun = counted_noun(after)
+                reading.cardinal_noun = counted_noun(canvas.text[quantity.end :])
             elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
                 canvas.claim(excluding.start(), quantity.start)
                 reading.excluded.append(with_english_noun(canvas, quantity))

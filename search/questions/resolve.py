@@ -44,7 +44,7 @@ class Resolver:
         rest = run
         while rest:
             piece = self._known_prefix(rest)
-            word = trim(piece)
+            word = self._whole(piece, trim(piece))
             if len(word) < 2 <= len(piece) and not idle(piece) and self._lexicon.segment(piece) == [piece]:
                 word = piece  # 响应 is a word, 应 at its end is none
             if len(word) >= 2 and not idle(word):
@@ -56,6 +56,19 @@ class Resolver:
                 unknown += rest[:step]
                 rest = rest[step:]
         return content, [part for part in re.split(CLAIMED + "+", unknown) if not idle(part)]
+
+    def _whole(self, piece: str, word: str) -> str:
+        """A trimmed piece with the end of its last word: 会 is idle, in 推介会 it is not."""
+        if not word or piece.endswith(word):
+            return word
+        end = start = piece.index(word)
+        end += len(word)
+        at = 0
+        for part in self._lexicon.segment(piece):
+            at += len(part)
+            if at >= end:
+                return piece[start:at] if part.startswith(piece[end - 1]) or len(part) > 1 else word
+        return word
 
     def _known_prefix(self, text: str) -> str:
         end = _latin_word(text) or 1

@@ -165,12 +165,20 @@ class Understanding:
         named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.categories)
         if not (content or reading.content or named):
             return False
-        at = reading.canvas.text.find(part)
-        if len(part) == 1 and at > 1 and self._lexicon.knows(reading.canvas.text[at - 2 : at + 1]):
+        if not (part[1:] and not idle(part[1:])) and self._ends_a_word(reading.canvas.text, part):
             return True
         if self._one_name_holds(part, [*content, *reading.content, *(m.text for m in reading.themes)]):
             return True
         return idle(part, among=self._lexicon.segment)
+
+    def _ends_a_word(self, text: str, part: str) -> bool:
+        """Whether the first left-over character ends a known word that stands before it (监测点, 公交车辆)."""
+        at = text.find(part)
+        if at < 2:
+            return False
+        word = text[at - 1 : at + 1]
+        ends = self._lexicon.knows(text[at - 2 : at]) and self._lexicon.segment(word) == [word]
+        return ends or (len(part) == 1 and self._lexicon.knows(text[at - 2 : at + 1]))
 
     def _one_name_holds(self, part: str, content: list[str]) -> bool:
         """Whether a name that holds every content word also holds what is left of a part (碳排放要减, 柴油车)."""

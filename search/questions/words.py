@@ -71,7 +71,7 @@ MOST_INDICATORS = pattern(
     r"指标(?:数量|数|个数|总数)?(?=排(?:名)?(?:在)?前)",
     r"指标(?:数量|数|个数|总数)?(?:最|较)(?P<zh>多|少)",
     r"(?:哪个|哪些|什么)?项目?(?:设|有|设置|包含)(?:的)?指标最(?P<zh2>多|少)",
-    r"(?<![数次额])最(?P<zh3>多|少)(?:的)?指标(?!是|有哪|为|[?？]|$)",
+    r"(?<![数次额\u25a0])最(?P<zh3>多|少)(?:的)?指标(?!是|有哪|为|[?？]|$)",
     r"\b(?:the )?(?P<en>most|fewest|least)(?: number of)?(?: performance)? indicators\b",
     r"\b(?:the )?(?:highest|largest|greatest|biggest|lowest|smallest) (?:number|count) of(?: performance)? indicators\b",
 )
@@ -91,6 +91,10 @@ WHO = pattern(
     r"(?:资金)?(?:使用|用款|实施|承担|责任|负责|主管|用款)单位(?:名称)?(?:是|为)?(?:谁|哪个|什么|哪家)?(?=[?？。\s]*$)",
     r"\b(?:which|what) (?:spending )?(?:unit|department|organi[sz]ation|agency|body|institution)s?\b(?! (?:costs?|prices?))(?: (?:is|are) (?:responsible|in charge)(?: for| of)?)?",
     r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|uses the money (?:of|for))\b",
+)
+DATED_NAME = re.compile(r"(?P<years>20[0-9]{2}\s?[-—–~至到]\s?20[0-9]{2}年度?)[\u3400-\u9fff]{2,16}")
+EITHER_AMOUNT = pattern(
+    r"(?:是|为|要求|定的)[0-9.,一二三四五六七八九十百千万两]+[\u3400-\u9fff%]{0,4}(?:呢)?还是[0-9.,一二三四五六七八九十百千万两]+[\u3400-\u9fff%]{0,4}"
 )
 # Compares two things named before: A比B多几个指标 (names are masked by ■).
 MORE_THAN = pattern(
@@ -169,7 +173,7 @@ DIFFERENCE = pattern(
 )
 GROUP = pattern(
     r"(?P<by_each>年度|年份|单位|部门)(?:里|内)?各(?:自)?(?:有|是)?",
-    r"(?:各|每)个?(?P<by_year>年)(?:度|份)?(?=[^，。？]{0,14}(?:项目|指标))",
+    r"(?:各|每)个?(?P<by_year>年)(?:度|份)?(?=[^，。？]{0,14}(?:项目|指标)|(?:各|都|分别)?有(?:多少|几)(?:个|条|项))",
     r"(?P<by_sort>单位|部门)按(?:照)?(?=项目|指标)",
     r"(?:各个?|每个?|分别?按|按照?|分)(?:不同的?)?(?P<by>资金使用单位|单位|部门|年度|年份|一级指标|二级指标|类别|类型|主题)(?!目标|指标|的?值)(?:来|分别|各自?|统计|分组|汇总|划分|分类|看)*",
     r"\b(?:per|by|for each|in each|each|every) (?P<by_en>unit|department|year|category|theme)\b",
@@ -409,8 +413,9 @@ MEASURED_IN = pattern(
     r"以(?P<u8>[\u3400-\u9fff]{1,3}?)(?:来)?(?:计价|计算|计量|计数|计)(?:的)?",
     r"按(?:照)?(?!每)(?P<u4>(?:万|亿)?元/[\u3400-\u9fff]{1,3}?|[\u3400-\u9fff]{1,3}?)(?:来)?(?:计价|计费|计算|计量|核算|算|计)(?:的)?",
     r"(?<![0-9.])(?P<u5>(?:万|亿)?元/(?:平方米|公里|人次|家次|[\u3400-\u9fff]))(?:类|计)?(?:的)?",
+    r"(?P<u10>人次|家次|班次|场次|户次|台次)(?:数|目标|要求)?(?=最[多高大])",
     r"(?P<u6>家次|人次|班次|场次|公里|平方米|学时|床位|工作日)(?:类|型)?(?:的)?(?=指标|目标)",
     r"(?:are |is )?\b(?:measured|expressed|counted|given|stated) in ?(?P<u7>(?:元/)?[\u3400-\u9fff]{1,3})",
-    r"(?:计量)?单位(?:是|为)(?P<u2>[^，。、？的\u25a0哪什谁]{1,6})(?:的)?",
+    r"(?:计量)?单位(?:是|为)(?P<u2>[^，。、？?的\u25a0哪什谁]{1,6})(?:的)?",
     r"\b(?:measured|expressed|counted) in (?P<u3>[a-z]+(?: met(?:er|re)s?| hours?| yuan)?)\b",
 )
