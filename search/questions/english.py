@@ -17,7 +17,7 @@ import numpy as np
 from search.encoder import Encoder
 from search.encoder.base import Vectors
 from search.questions.lexicon import Lexicon, UnitEntry
-from search.questions.vocabulary import idle_english
+from search.questions.vocabulary import idle_english, lemmas
 
 _HEADS = {
     "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室",
@@ -35,6 +35,14 @@ _LEAD = re.compile(
     r"^(?:.*\b(?:by the|for the|in the|at the|from the|to the|does the|do the|is the|has the|everything the) |"
     r"(?:(?:the|of|by|for|in|at|from|does|do|is|are|has|have|which|what|projects?|indicators?|with|under) )+)"
 )
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"is(ation|e|ed|es|ing)\b", r"iz\1"), (r"(?<=[bfiv])our\b", "or"), (r"tre\b", "ter"),
+        (r"fibre", "fiber"), (r"\bprogramme", "program"), (r"\b(lic|def|off)ence", r"\1ense"), (r"\btyre", "tire"),
+        (r"paed", "ped"), (r"(?<=enrol)(?=ment|\b)", "l"), (r"logue\b", "log"),
+    )
+)  # fmt: skip
 _UNIT_COSINE, _UNIT_MARGIN = 0.785, 0.02
 _NAME_DEVIATIONS, _NAME_MARGIN = 4.0, 0.02
 _SUPPORTED_DEVIATIONS = 2.0
@@ -45,16 +53,28 @@ _LONGEST_PHRASE = 5
 def glossary() -> dict[str, str]:
     """English phrase to its Chinese renderings, joined by ``|``."""
     lines = (files("search.questions") / "glossary.tsv").read_text("utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+    entries = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {_american(english): chinese for english, chinese in entries}
 
 
-def singular(word: str) -> str:
-    """Strip a plural ending: ``companies`` → ``company``, ``booths`` → ``booth``."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+def renderings(phrase: str) -> tuple[str, ...]:
+    """Return the Chinese renderings of an English phrase, whatever the form of its last word; none where unknown.
+
+    >>> renderings("water meters"), renderings("dredging"), renderings("recognizes")
+    (('水表',), ('清淤', '疏浚'), ('认定', '表彰'))
+    """
+    *before, last = phrase.split(" ")
+    # what is planned is no plan: only content words are led back to their verb
+    for form in lemmas(last) if before or not _is_idle(last) else (last, last.removesuffix("s")):
+        if found := glossary().get(_american(" ".join((*before, form)))):
+            return tuple(found.split("|"))
+    return ()
+
+
+def _american(text: str) -> str:
+    for british, american in _SPELLINGS:
+        text = british.sub(american, text)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +92,9 @@ def translate(run: str, known: Callable[[str], bool]) -> Translated:
     unknown: list[str] = []
     at = 0
     while at < len(tokens):
-        size, renderings = _longest(tokens[at:], known)
-        if renderings:
-            content.append(renderings)
+        size, found = _longest(tokens[at:], known)
+        if found:
+            content.append(found)
         elif not _is_idle(tokens[at]):
             unknown.append(tokens[at])
         at += size
@@ -82,16 +102,11 @@ def translate(run: str, known: Callable[[str], bool]) -> Translated:
 
 
 def _longest(tokens: Sequence[str], known: Callable[[str], bool]) -> tuple[int, str]:
-    table = glossary()
     for size in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
-        phrase = " ".join(tokens[:size])
-        for key in (phrase, " ".join((*tokens[: size - 1], singular(tokens[size - 1])))):
-            kept = [text for text in table.get(key, "").split("|") if text and known(text)]
-            if kept:
-                return size, "|".join(kept)
-            if size == 1 and len(key) >= 2 and known(key) and not _is_idle(key):
-                return 1, key
-    return 1, ""
+        if kept := [text for text in renderings(" ".join(tokens[:size])) if known(text)]:
+            return size, "|".join(kept)
+    own = next((form for form in lemmas(tokens[0]) if len(form) > 1 and known(form)), "")
+    return 1, "" if _is_idle(own) else own
 
 
 def _is_idle(token: str) -> bool:
@@ -183,10 +198,8 @@ def _by_renderings(phrase: str, candidates: Sequence[UnitEntry]) -> UnitEntry | 
     words = [word for word in re.findall(r"[a-z]+", phrase) if not _is_idle(word) and word not in _HEADS]
     if not words:
         return None
-    renderings = [glossary().get(word, glossary().get(singular(word), "")).split("|") for word in words]
-    fitting = {
-        u.label: u for u in candidates if all(any(r and r in u.label for r in own) for own in renderings)
-    }
+    own = [renderings(word) for word in words]
+    fitting = {u.label: u for u in candidates if all(any(r in u.label for r in each) for each in own)}
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 
