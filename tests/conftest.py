@@ -106,6 +106,16 @@ def arts(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator
 
 
 @pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
+    """Two fiscal years of a made-up bureau of market supervision."""
+    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("market-*.txt"))
+    assert len(tables) == 2
+    data = published(tmp_path_factory.mktemp("market"), encoder, tables)
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+@pytest.fixture(scope="session")
 def welfare(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
     """A made-up table of a civil affairs bureau."""
     table = REPOSITORY / "tests" / "search" / "questions" / "welfare-2026.txt"

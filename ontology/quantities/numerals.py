@@ -16,7 +16,8 @@ MAX_DIGITS = 30
 
 _MAX_HAN = 24
 _EXACT = Context(prec=80)
-_ROUNDED = Context(prec=20)
+_ROUNDED = Context(prec=15)
+_FINEST = Decimal("1e-18")  # stores keep xsd:decimal to 18 places; what is finer compares with nothing there
 _MULTIPLIERS = "百千万亿"
 
 _DIGITS = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
@@ -117,10 +118,17 @@ def tidy(value: Decimal) -> Decimal:
 
 
 def scale(value: Decimal, factor: Decimal) -> Decimal:
-    """Multiply exactly; factors that are no finite decimal (1/60, 1/15 公顷) round to 20 digits."""
+    """Multiply exactly; factors that are no finite decimal (1/60, 1/15 公顷) round to 15 digits.
+
+    Never finer than 18 places.
+    """
     product = _EXACT.multiply(value, factor)
-    endless = len(factor.as_tuple().digits) >= _ROUNDED.prec
-    return tidy(_ROUNDED.plus(product) if endless else product)
+    if len(factor.as_tuple().digits) >= _ROUNDED.prec:
+        product = _ROUNDED.plus(product)
+    exponent = product.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -18:
+        product = product.quantize(_FINEST, context=_EXACT)
+    return tidy(product)
 
 
 def divide(value: Decimal, by: Decimal) -> Decimal:

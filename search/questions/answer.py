@@ -6,6 +6,7 @@ fulfils end in a refusal that says so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
-from search.questions.consistent import answers_it, presupposed, unread_year
+from search.questions.consistent import answers_it, presupposed, unread_year, year_without
 from search.questions.context import Context
 from search.questions.english import Semantics, matches
 from search.questions.evaluation import Evaluator
@@ -41,7 +42,7 @@ from search.questions.skeleton import skeleton
 from search.questions.suggested import suggestions
 from search.questions.telling import Facts
 from search.questions.understand import Understanding
-from search.questions.verbalise import condition, conditions, noun, refusal
+from search.questions.verbalise import condition, conditions, join, noun, refusal, target_questions
 from search.results import Answer, Interpretation
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ MAX_QUESTION_CHARS = 2000
 MAX_CONDITIONS = 12
 MAX_NAMED = 300
 _SATISFACTION = "3"
+_DATE = re.compile(r"[0-9]\s*月(?!内)|年底|季度|[0-9]日前")
 
 
 class Answerer:
@@ -128,12 +130,18 @@ class Answerer:
                 raise Refused("unsupported", refusal("no_subject", reading.language))
             facts = self._facts(frame, reading)
             if facts and facts.rows:
-                if self._other_measure(facts, reading) or _loose(facts):
+                if self._other_measure(facts, reading) or _loose(facts, reading):
                     continue
                 if not presupposed(reading, facts):
                     other = other or facts
                     continue
-                return self._compose(question, reading, self._one_way(self._counted(facts, reading), reading))
+                if year := year_without(reading, facts):
+                    raise self._not_in(year, facts, reading)
+                return self._compose(
+                    question,
+                    reading,
+                    self._one_way(self._awarded(self._counted(facts, reading), reading), reading),
+                )
             none = none or facts
         if other:
             raise self._other_count(other, reading)
@@ -157,6 +165,12 @@ class Answerer:
         found = len({row.get(reading.cardinal_noun or "") for row in facts.rows})
         text = refusal("other_count", reading.language, wanted=reading.cardinal, found=found)
         return Refused("ambiguous", text, intent=facts.frame.operation)
+
+    @staticmethod
+    def _not_in(year: int, facts: Facts, reading: Reading) -> Refused:
+        names = list(dict.fromkeys(row["indicatorName"] for row in facts.rows if "indicatorName" in row))
+        text = refusal("year_without", reading.language, year=year, names=join(names, reading.language, 3))
+        return Refused("no_data", text, intent="year", suggestions=target_questions(names, reading.language))
 
     def _other_measure(self, facts: Facts, reading: Reading) -> bool:
         """Whether a count was asked (更新几艘) and only what one costs was found, or money and only counts."""
@@ -282,6 +296,20 @@ class Answerer:
         narrower = replace(frame, where=(*frame.where, Category("数量指标", ("11",))))
         return self._facts(narrower, reading) or facts
 
+    def _awarded(self, facts: Facts, reading: Reading) -> Facts:
+        """Of several costs, what is awarded (奖多少) or paid as a subsidy (补多少) is the one that says so."""
+        verb = next((word for word in "奖补" if word in reading.canvas.text), None)
+        if (
+            verb is None
+            or facts.frame.operation is not Operation.LOOKUP
+            or reading.measure_asked not in ("钱", "元")
+        ):
+            return facts
+        own = [verb in row.get("indicatorName", "") for row in facts.rows]
+        if all(own) or not any(own):
+            return facts
+        return self._facts(replace(facts.frame, where=(*facts.frame.where, Words((verb,)))), reading) or facts
+
     def _one_way(self, facts: Facts, reading: Reading) -> Facts:
         """Floors and ceilings (≥90 %, ≤1 %) are neither averaged nor ranked together: the floors are meant."""
         mixing = facts.frame.operation in (Operation.AVERAGE, Operation.EXTREME)
@@ -366,10 +394,13 @@ def _check_size(reading: Reading) -> None:
         raise Refused("unsupported", refusal("too_many", reading.language, n=count), intent="too_many")
 
 
-def _loose(facts: Facts) -> bool:
-    """Whether several targets of a project were found by words that stand in none of them."""
+def _loose(facts: Facts, reading: Reading) -> bool:
+    """Whether targets found by words of their project alone are several, or no date where one is asked for."""
     beside = any(isinstance(c, Words) and c.scope == "anywhere" for c in facts.frame.where)
-    return beside and facts.frame.operation is Operation.LOOKUP and len(facts.rows) > 1
+    if not beside or facts.frame.operation is not Operation.LOOKUP:
+        return False
+    raw = facts.rows[0].get("annual") or facts.rows[0].get("cycle") or ""
+    return len(facts.rows) > 1 or (reading.has("when") and _DATE.search(raw) is None)
 
 
 def _has_subject(frame: Frame, reading: Reading) -> bool:

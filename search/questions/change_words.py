@@ -51,7 +51,7 @@ def _p(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.ASCII)
 
 
-_Y = r"(?:去年|上一?年度?|前年|今年|明年|(?:19|20)[0-9]{2}(?:年度?|(?![0-9.]|[\u3400-\u9fff%％])))"
+_Y = r"(?:去年|上一?年度?|前年|今年|明年|(?:19|20)[0-9]{2}(?:年度?|(?![0-9.]|(?!比|相比)[\u3400-\u9fff%％])))"
 _YE = r"(?:last year|the previous year|the year before(?: last)?|(?:in |the )?(?:19|20)[0-9]{2})"
 # A year to compare with: what follows or precedes says how.
 _AGAINST = _p(

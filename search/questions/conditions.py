@@ -24,6 +24,7 @@ from search.questions.constraints import (
 )
 from search.questions.context import Context
 from search.questions.frame import (
+    Amount,
     Bound,
     Category,
     Constraint,
@@ -127,6 +128,7 @@ _DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
     (Measured("面积", dimensions=("area",)), frozenset(["面积"])),
     (Measured("长度", dimensions=("length",)), frozenset(["里程", "长度", "距离"])),
 )
+_UNIT_PRICES = Measured("单价", dimensions=("money/",))
 _TIMELY = Category("时效指标", ("13",))
 _MEASURED_AS = (
     ("money", "金额", ("money",)),
@@ -194,6 +196,10 @@ class Conditions:
         """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
         counting = [q for q in self.reading.amounts if self._counts(q)]
         amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
+        if self.reading.unit_prices:
+            of_any = [replace(a, dimensions=None, units=None) for a in amounts]
+            yield (*self._numeric(of_any), _UNIT_PRICES)
+            return
         if base.operation is Operation.ALL:  # what would contradict the claim
             amounts = [replace(amount, negated=True) for amount in amounts]
             if not amounts and self._of_targets():
@@ -205,15 +211,19 @@ class Conditions:
             )
             yield (*self._numeric(amounts), *(having_of(q, codes) for q in counting))
             return
-        per = self.reading.flags.get("per")
-        if per is None:
-            yield self._numeric(amounts)
-            money = [a for a in amounts if a.dimensions == ("money",)]
-            of_each = self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)
-            if money and of_each:  # 奖励不超过100万元吗, where the target is 万元/家
-                loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
-                yield (*self._numeric(loose), Measured("金额", dimensions=("money/",)))
+        if self.reading.flags.get("per"):
+            yield from self._per_unit(amounts)
             return
+        yield self._numeric(amounts)
+        money = [a for a in amounts if a.dimensions == ("money",)]
+        of_each = self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)
+        if money and of_each:  # 奖励不超过100万元吗, where the target is 万元/家
+            loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
+            yield (*self._numeric(loose), Measured("金额", dimensions=("money/",)))
+
+    def _per_unit(self, amounts: Sequence[Amount]) -> Iterator[tuple[Constraint, ...]]:
+        """Money per unit: 3000元 beside 每台 is 3000元/台, else the words stand in the name."""
+        per = self.reading.flags["per"]
         word = next(g for g in per.groups() if g)
         if word.isascii() and word not in ENGLISH_MEASURES:
             yield self._numeric(amounts)
@@ -313,6 +323,7 @@ class Conditions:
         ]
         bounded = self.reading.has("upper", "lower") and base.operation is not Operation.LOOKUP
         listed = self.reading.has("listing") and not self.reading.has("how_many", "target")
+        listed = listed or self.reading.has("each") or "都是多少" in self.reading.canvas.text
         yield from reversed(ways) if bounded or listed or self.reading.change else ways
 
     def _either_category(self) -> bool:
@@ -386,7 +397,7 @@ class Conditions:
                 yield (Words(strong, scope="spread"),)
             yield from _by_dimension(content)
             if self.reading.language == "zh" and self.reading.has(
-                "when", "per", "price"
+                "when", "per"
             ):  # what it costs stands beside it: 监控设备 …, 采购单价 …
                 yield (Words(content, scope="anywhere"),)
         else:

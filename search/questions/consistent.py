@@ -72,6 +72,14 @@ def presupposed(reading: Reading, facts: Facts) -> bool:
     return len({row[key] for row in facts.rows}) == reading.cardinal
 
 
+def year_without(reading: Reading, facts: Facts) -> int | None:
+    """A year that is asked about beside others, and in which what is named does not occur."""
+    one_thing = facts.frame.operation is Operation.LOOKUP or bool(reading.indicators)
+    given = {row.get("year") for row in facts.rows}
+    missing = [year for year in reading.years if str(year) not in given]
+    return missing[0] if one_thing and missing and len(set(reading.years)) > 1 else None
+
+
 def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> bool:
     """Whether something else was done than asked: about all, two counts, a mean, units that lack something."""
     counts = frame.operation is Operation.COUNT

@@ -9,6 +9,7 @@ from search.questions.frame import Words
 from search.questions.lexicon import Lexicon
 from search.questions.mentions import Reading
 from search.questions.skeleton import is_chinese
+from search.questions.vocabulary import idle
 
 _CONNECTOR = re.compile(r"\s*(?:[、,，和与及跟]|以及|and|&)\s*")
 _BRIDGE = re.compile(r"[的车类\s]?")
@@ -62,7 +63,10 @@ def _parts(reading: Reading) -> list[str]:
 
 
 def _joins(text: str, run: tuple[int, int], after: tuple[int, int]) -> bool:
-    return _CONNECTOR.fullmatch(text[run[1] : after[0]]) is not None
+    """Whether nothing but a connector, and idle words before it, stands between (检查场所和…)."""
+    gap = text[run[1] : after[0]]
+    joint = _CONNECTOR.search(gap)
+    return joint is not None and joint.end() == len(gap) and (not joint.start() or idle(gap[: joint.start()]))
 
 
 def _holding(part: str, lexicon: Lexicon, years: frozenset[int]) -> tuple[str, ...] | None:

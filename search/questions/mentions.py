@@ -78,6 +78,7 @@ class Reading:
     measured_in: str | None = None
     measure_asked: str | None = None
     counted_noun: bool = False
+    unit_prices: bool = False
     flags: dict[str, re.Match[str]] = field(default_factory=dict)
     content: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)

@@ -21,6 +21,7 @@ _TRIM = re.compile(
     r"^(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|请|问|里面?|个|家|条|项|场|次|这|那|其|该|所|得|于|从|以|等|目标|项目|指标|单位|部门|情况|工作|内容|方面|主要|具体|哪些|什么)+"
     r"|(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|里面?|中|内|上|下|这|那|其|该|所|得|于|从|以|等|呢|吗|么|目标|项目|指标|情况|工作|内容|方面|产业|行业|领域|相关|有关|主要|具体|哪些|什么)+$"
 )
+_VERBS = frozenset("补奖建改装修买购办做花收发给")
 _MAX_ABBREVIATION = 4
 _MAX_SHORT = 20_000
 _MAX_REPAIRED = 24
@@ -47,6 +48,7 @@ class Resolver:
             word = self._whole(piece, trim(piece))
             if len(word) < 2 <= len(piece) and not idle(piece) and self._lexicon.segment(piece) == [piece]:
                 word = piece  # 响应 is a word, 应 at its end is none
+            word = self._without_verb(word)
             if len(word) >= 2 and not idle(word):
                 content.append(word)
                 unknown += CLAIMED
@@ -56,6 +58,11 @@ class Resolver:
                 unknown += rest[:step]
                 rest = rest[step:]
         return content, [part for part in re.split(CLAIMED + "+", unknown) if not idle(part)]
+
+    def _without_verb(self, word: str) -> str:
+        """A known piece without the verb that its last character is a word of: 国家标准补 of 国家标准补助."""
+        alone = len(word) > 2 and word[-1] in _VERBS and self._lexicon.segment(word)[-1] == word[-1]
+        return word[:-1] if alone else word
 
     def _whole(self, piece: str, word: str) -> str:
         """A trimmed piece with the end of its last word: 会 is idle, in 推介会 it is not."""

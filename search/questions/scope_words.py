@@ -105,6 +105,8 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"地址",
             r"\bcontact\b",
             r"\bperson in charge\b",
+            r"\bwho (?:drafted|wrote|signed|approved|prepared|compiled|edited|checked)\b",
+            r"谁(?:写|编|起草|拟|填|审核|签发)的?",
             r"\bwho is the (?:head|director|leader|manager|contact)\b",
             r"\be-?mail\b",
             r"\bphone\b",

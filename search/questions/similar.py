@@ -34,7 +34,7 @@ def answer_similar(dataset: Dataset, lexicon: Lexicon, question: str, reading: R
     found = [hit for year in years for hit in dataset.similar(own or subject, year=year, limit=LIMIT).similar]
     found = sorted(found, key=lambda hit: -hit.score)[:LIMIT] if len(years) > 1 else found
     if not found:
-        raise Refused("no_data", refusal("unmatched", reading.language, words=subject), (subject,), "similar")
+        raise Refused("no_data", refusal("no_similar", reading.language, name=subject), intent="similar")
     return _compose(dataset, question, reading, subject, found)
 
 

@@ -26,9 +26,9 @@ def iri(value: str) -> str:
 
 
 def number(value: Decimal) -> str:
-    """Return a SPARQL decimal."""
-    shown = f"{value:f}"
-    return shown if "." in shown else shown + ".0"
+    """Return a SPARQL decimal, to the 18 places that the store compares."""
+    shown = f"{value:.18f}".rstrip("0")
+    return shown + "0" if shown.endswith(".") else shown
 
 
 def with_prefixes(body: str) -> str:

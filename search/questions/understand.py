@@ -38,6 +38,7 @@ _IDLE_NOUNS = frozenset(
         "安排",
     ]
 )
+_EACH_PRICES = frozenset(["单价", "均价"])
 _SPANS = frozenset(["期限", "时限", "工期", "时长", "耗时", "用时"])
 _PRICES = frozenset(
     ["总价", "价格", "价钱", "价位", "造价", "售价", "定价", "花费", "开销", "开支", "费用", "单价"]
@@ -89,6 +90,16 @@ class Understanding:
             else:
                 self._english(run, reading)
         self._drop_weak(reading)
+        self._unit_prices(reading)
+
+    @staticmethod
+    def _unit_prices(reading: Reading) -> None:
+        """单价 beside an amount, where indicators are listed, is what each of something costs, not a word of names."""
+        money = [q for q in reading.amounts if q.dimension == "money"]
+        if money and len(money) == len(reading.amounts) and reading.has("indicator", "listing"):
+            rest = [word for word in reading.content if word not in _EACH_PRICES]
+            reading.unit_prices = len(rest) < len(reading.content)
+            reading.content = rest
 
     @staticmethod
     def _drop_weak(reading: Reading) -> None:

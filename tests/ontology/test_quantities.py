@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Store
 
 from ontology.quantities import (
+    MeasureUnit,
     compare,
     compatible,
     format_number,
@@ -22,6 +24,7 @@ from ontology.quantities import (
 )
 from ontology.values import Comparator, Kind, Quantity
 
+XSD_DECIMAL = NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
 FORMS = Path(__file__).with_name("quantity_forms.tsv")
 
 
@@ -53,6 +56,17 @@ def shown(raw: str, quantity: Quantity) -> str:
 
 def fullwidth(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+@given(st.decimals("0.001", "1e9", places=3), st.sampled_from(measure_units().units))
+@example(Decimal(15), measure_units().lookup("秒"))
+@example(Decimal(40), measure_units().lookup("分钟"))
+def test_every_normalised_number_can_be_compared_in_the_store(value: Decimal, unit: MeasureUnit) -> None:
+    """A store keeps xsd:decimal to 18 places; 1/240 of an hour is no number to it when written with 22."""
+    for quantity in scan_quantities(f"{value}{unit.text}"):
+        if isinstance(quantity.normalized_value, Decimal):
+            literal = Literal(f"{quantity.normalized_value:f}", datatype=XSD_DECIMAL)
+            assert Store().query(f"ASK {{ FILTER({literal} >= 0) }}"), quantity
 
 
 @pytest.mark.parametrize(
