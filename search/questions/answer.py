@@ -185,6 +185,9 @@ class Answerer:
             return bool(measures) and all(
                 own and not any(u.startswith("元") for u in own) for own in measures
             )
+        if reading.has("when") and facts.frame.operation is Operation.LOOKUP:  # a rate is no date
+            measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
+            return all(own == {"1"} for own in measures)
         if reading.counted_noun and facts.frame.operation is Operation.LOOKUP:  # 改造数: no rate
             measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
             return all(own == {"1"} for own in measures)

@@ -63,6 +63,8 @@ class Asked:
             return Focus.PROJECT if _SHARE_OF_PROJECTS.search(self.reading.canvas.text) else Focus.INDICATOR
         if has("count_project", "per_project", "per_unit", "more_than") or self._counts_indicators():
             return Focus.PROJECT
+        if has("when") and not has("listing"):
+            return Focus.INDICATOR
         if has("count_unit") or (has("who") and not has("count_indicator")):
             return Focus.UNIT
         if has("count_indicator", "cycle_annual"):

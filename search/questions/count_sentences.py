@@ -119,7 +119,8 @@ class CountSentences(Teller):
 
     def _kinds(self) -> Said:
         """How many there are of each kind."""
-        counts = {Focus(row["kind"]): int(row["count"]) for row in self._facts.result}
+        found = {row["kind"]: int(row["count"]) for row in self._facts.result}
+        counts = {kind: found[kind] for kind in self._frame.kinds}
         listed = join([noun(kind, count, self._language) for kind, count in counts.items()], self._language)
         text = self._pick(f"共有 {listed}（{self._where()}）。", f"There are {listed} ({self._where()}).")
         return Said(text, {str(kind): count for kind, count in counts.items()}, ())

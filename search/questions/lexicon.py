@@ -144,10 +144,15 @@ class Lexicon:
             for start in range(max(0, match.end() - _LONGEST_SHORT), match.end() - 2):
                 short = text[start : match.end()]
                 units = self._abbreviated(short)
-                if len({unit.label for unit in units}) == 1:
+                if len({unit.label for unit in units}) == 1 and not self._cuts_a_word(text, start):
                     found[short] = units
                     break
         return found
+
+    def _cuts_a_word(self, text: str, start: int) -> bool:
+        """Whether a word of the graph begins before a place and ends behind it (体验推广中心 is no 广…中心)."""
+        word = text[start - 1 : start + 1] if start else ""
+        return len(word) == 2 and self.knows(word) and self.segment(word) == [word]
 
     def nearly(self, text: str) -> dict[str, str]:
         """Return parts of a text that differ from a name of a project or indicator in one character, with the name."""
