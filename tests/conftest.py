@@ -116,6 +116,16 @@ def market(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def civic(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
+    """Two made-up departments of one city, of labour and of housing, in one release."""
+    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("civic-*.csv"))
+    assert len(tables) == 2
+    data = published(tmp_path_factory.mktemp("civic"), encoder, tables)
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+@pytest.fixture(scope="session")
 def welfare(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
     """A made-up table of a civil affairs bureau."""
     table = REPOSITORY / "tests" / "search" / "questions" / "welfare-2026.txt"

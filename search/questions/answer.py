@@ -99,7 +99,8 @@ class Answerer:
         if combined := self._combined(question, reading):
             return combined
         self._check_understood(reading)
-        context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment)
+        departments = sum(unit.department for unit in self._lexicon.units)
+        context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment, departments)
         if reading.change:
             change = ChangeAnswerer(self._dataset, reading, reading.change, context, self._evaluator)
             return self._checked(replace(change.answer(), question=question), reading)

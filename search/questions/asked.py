@@ -49,10 +49,12 @@ class Asked:
 
     Args:
         reading: of the question.
+        departments: how many the release has; among several, 部门 means a department, else a spending unit.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, *, departments: int = 1) -> None:
         self.reading = reading
+        self._departments = departments
 
     def focus(self) -> Focus:
         """The noun that the question asks for."""
@@ -396,7 +398,10 @@ class Asked:
             return "year"
         if group is None and len(self.kinds()) > 1:
             return "kind"
-        return _GROUPS[next(g for g in group.groups() if g)] if group else None
+        if group is None:
+            return None
+        by = next(g for g in group.groups() if g)
+        return "department" if by in ("部门", "department") and self._departments > 1 else _GROUPS[by]
 
 
 def _names_indicators(mention: CategoryMention) -> bool:

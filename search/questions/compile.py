@@ -231,6 +231,7 @@ class Compiler:
         key, extra = {
             "unit": ("?unit", ""),
             "year": ("?year", ""),
+            "department": ("?department", "  ?table zb:department/rdfs:label ?department .\n"),
             "category": (
                 "?category",
                 "  ?indicator zb:category/skos:broader? ?top .\n"

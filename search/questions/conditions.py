@@ -128,6 +128,9 @@ _DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
     (Measured("面积", dimensions=("area",)), frozenset(["面积"])),
     (Measured("长度", dimensions=("length",)), frozenset(["里程", "长度", "距离"])),
 )
+_WHOLE_DEPARTMENT = re.compile(
+    r"(?:作为|整个|这个)?(?:全?部门|全?系统|全局)|及其?(?:下属|所属)|(?:各|所有|全部)(?:下属|所属)?单位|下属(?:各|的)?单位"
+)
 _UNIT_PRICES = Measured("单价", dimensions=("money/",))
 _TIMELY = Category("时效指标", ("13",))
 _MEASURED_AS = (
@@ -166,7 +169,7 @@ class Conditions:
     def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
         ways = (
             self._categories(base),
-            self._themes(base.focus),
+            self._themes(base),
             self._words(base.focus),
             self._measured_asked(base.operation),
         )
@@ -181,7 +184,10 @@ class Conditions:
         return (Year(self.context.years[0], assumed=True),) if self.context.years else ()
 
     def _places(self) -> tuple[Constraint, ...]:
-        units = [unit_of(mention) for mention in self.reading.units]
+        text = self.reading.canvas.text
+        units = [
+            unit_of(m, whole=_WHOLE_DEPARTMENT.match(text, m.end) is not None) for m in self.reading.units
+        ]
         positive = [unit for unit in units if not unit.negated]
         found: list[Constraint] = [unit for unit in units if unit.negated]
         if positive:  # a project has one unit: several are alternatives
@@ -332,8 +338,8 @@ class Conditions:
         gaps = [text[a.end : b.start] for a, b in pairwise(mentions)]
         return any("或" in gap or " or " in gap for gap in gaps) and not any(m.negated for m in mentions)
 
-    def _themes(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
-        mentions = self.reading.themes
+    def _themes(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        mentions, focus = self.reading.themes, base.focus
         if not mentions:
             yield ()
             return
@@ -351,15 +357,26 @@ class Conditions:
             scope = "indicator" if focus is Focus.INDICATOR else "anywhere"
             yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
             yield (*rest, Words(self._pieces(tuple(part for m in literal for part in _cut(m))), scope=scope))
+            if base.operation is Operation.LOOKUP and not self._says_more():
+                return  # 养老金发放多少: what another thing of social insurance is to reach is no answer
         if self._alternatives() or any(m.included for m in mentions):
             yield (theme_of(mentions, taxonomy),)
         else:
             own = tuple(theme_of([mention], taxonomy) for mention in mentions)
+            if base.operation is Operation.LOOKUP and self.reading.has("how_many") and not literal:
+                yield (Words(tuple(m.text for m in mentions)),)  # what is named so, before what is about it
             yield own
             if focus is Focus.INDICATOR:
                 yield tuple(replace(theme, of_project=True) for theme in own)
         if not any(m.negated for m in mentions):
             yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
+
+    def _says_more(self) -> bool:
+        """Whether something else than a theme and words of doing says what is looked up."""
+        reading = self.reading
+        strong = [w for w in reading.content if not idle(w, among=self.context.segment)]
+        named = strong or reading.indicators or reading.amounts or reading.projects or len(reading.themes) > 1
+        return bool(named) or reading.has("per")
 
     @staticmethod
     def _narrower(mention: ThemeMention) -> bool:

@@ -35,9 +35,12 @@ _SAID = (
 )
 
 
-def unit_of(mention: UnitMention) -> Unit:
-    """Return the condition that a mentioned organisation sets; a unit goes before a department of its name."""
-    units = [unit for unit in mention.units if not unit.department] or list(mention.units)
+def unit_of(mention: UnitMention, *, whole: bool = False) -> Unit:
+    """Return the condition that a mentioned organisation sets.
+
+    A unit goes before a department of its name, unless the ``whole`` of it is meant (市住建局全系统).
+    """
+    units = [unit for unit in mention.units if unit.department is whole] or list(mention.units)
     return Unit(
         units[0].label, tuple(dict.fromkeys(u.iri for u in units)), units[0].department, mention.negated
     )

@@ -10,8 +10,9 @@ from ontology.taxonomy import Taxonomy
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a question is parsed against: taxonomy and fiscal years of the release, and a word segmenter."""
+    """What a question is parsed against: the taxonomy, fiscal years and number of departments of the release."""
 
     taxonomy: Taxonomy
     years: tuple[int, ...]
     segment: Callable[[str], list[str]]
+    departments: int = 1

@@ -234,7 +234,7 @@ class Evaluator:
             ]
         if frame.operation is Operation.GROUP and frame.group_by == "kind":
             return [self._of_kind(frame, kind) for kind in frame.kinds]
-        if frame.operation is Operation.GROUP and frame.group_by in ("unit", "year"):
+        if frame.operation is Operation.GROUP and frame.group_by in ("unit", "year", "department"):
             return self._grouped(frame, frame.group_by)
         if frame.operation is Operation.GROUP and frame.group_by in ("category", "subcategory"):
             return self._by_category(frame) if frame.focus is Focus.INDICATOR else []
@@ -267,7 +267,10 @@ class Evaluator:
         if not of_indicators:
             rows = np.unique(self._held.column("project", rows))
         numbers = self._held.column(key, rows).tolist()
-        labels = [self._held.vocabulary.units[n][1] for n in numbers] if key == "unit" else map(str, numbers)
+        named = {"unit": self._held.vocabulary.units, "department": self._held.vocabulary.departments}.get(
+            key
+        )
+        labels = [named[n][1] for n in numbers] if named else map(str, numbers)
         counts = sorted(Counter(labels).items(), key=lambda pair: (-pair[1], pair[0]))
         return [{key: label, "count": str(count)} for label, count in counts]
 

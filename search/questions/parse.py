@@ -31,7 +31,7 @@ def _loosely_named(reading: Reading, context: Context) -> Iterator[Reading]:
 
 
 def _frames(reading: Reading, context: Context) -> Iterator[Frame]:
-    asked = Asked(reading)
+    asked = Asked(reading, departments=context.departments)
     focus = asked.focus()
     base = Frame(
         focus=focus,

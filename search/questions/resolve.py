@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -23,6 +24,7 @@ _TRIM = re.compile(
 )
 _VERBS = frozenset("补奖建改装修买购办做花收发给")
 _MAX_ABBREVIATION = 4
+_SHORTENED = 3
 _MAX_SHORT = 20_000
 _MAX_REPAIRED = 24
 
@@ -94,6 +96,16 @@ class Resolver:
                 short = text[start : start + size]
                 if all(map(is_chinese, short)) and not idle(short) and (full := self._expansion(short)):
                     return short, full
+        return None
+
+    def shortened(self, run: str, unknown: Sequence[str]) -> tuple[str, str] | None:
+        """Return what begins with an unknown character and abbreviates a phrase (保租房), and that phrase."""
+        for part in unknown:
+            start = run.find(part)
+            short = run[start : start + _SHORTENED]
+            single = len(part) == 1 and not idle(part) and len(short) == _SHORTENED
+            if single and all(map(is_chinese, short)) and (full := self._expansion(short)):
+                return short, full
         return None
 
     def _expansion(self, short: str) -> str | None:

@@ -12,7 +12,7 @@ from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.count_sentences import CountSentences
 from search.questions.found import Found, Number, distinct, illustrative_projects
-from search.questions.frame import Amount, Focus, Operation, Theme, Year
+from search.questions.frame import Amount, Focus, Operation, Theme, Unit, Year
 from search.questions.mentions import Reading
 from search.questions.target_sentences import TargetSentences
 from search.questions.telling import Facts, Said
@@ -131,11 +131,23 @@ class Composer(CountSentences, TargetSentences):
             assumptions.append(
                 self._pick("最新年度没有，查的是全部年度", "none in the latest year: all years searched")
             )
+        for mention in self._reading.units:
+            if len({unit.department for unit in mention.units}) == 2 and not self._of_departments():
+                name = mention.units[0].label
+                assumptions.append(
+                    self._pick(
+                        f"“{name}”指资金使用单位，不含部门的其他单位",
+                        f"“{name}” as the spending unit, without the department's others",
+                    )
+                )
         numeric = any(isinstance(c, Amount) for c in frame.where) or frame.operation in _NUMERIC
         if numeric and not frame.period_stated:
             assumptions.append(self._pick("年度指标值（默认）", "annual targets (assumed)"))
         said = tuple(condition(c, self._language) for c in frame.where)
         return Interpretation(f"{frame.operation}_{frame.focus}", said, tuple(assumptions))
+
+    def _of_departments(self) -> bool:
+        return any(isinstance(c, Unit) and c.department for c in self._frame.where)
 
     def _evidence(
         self,

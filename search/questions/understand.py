@@ -129,6 +129,11 @@ class Understanding:
 
     def _chinese(self, run: str, reading: Reading) -> None:
         content, unknown = self._resolver.split(run)
+        if unknown and (led := self._resolver.shortened(run, unknown)):
+            short, full = led
+            reading.corrections.append(led)
+            content, unknown = self._resolver.split(run.replace(short, "，", 1))
+            content.append(full)
         if unknown and not any(map(self._resolver.abbreviation, unknown)) and self._corrected(run, reading):
             return
         for part in unknown:
