@@ -126,6 +126,16 @@ def civic(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterato
 
 
 @pytest.fixture(scope="session")
+def rescue(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
+    """Two fiscal years of a made-up county bureau of emergency management."""
+    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("rescue-*.csv"))
+    assert len(tables) == 2
+    data = published(tmp_path_factory.mktemp("rescue"), encoder, tables)
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+@pytest.fixture(scope="session")
 def welfare(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
     """A made-up table of a civil affairs bureau."""
     table = REPOSITORY / "tests" / "search" / "questions" / "welfare-2026.txt"

@@ -26,6 +26,7 @@ from search.questions.frame import (
     CycleAnnual,
     Focus,
     Frame,
+    Measured,
     Operation,
     Words,
     Year,
@@ -38,7 +39,7 @@ from search.questions.refused import Refused
 from search.questions.rewording import plainly
 from search.questions.say import compose
 from search.questions.scope_words import OUT_OF_SCOPE
-from search.questions.skeleton import skeleton
+from search.questions.skeleton import is_chinese, skeleton
 from search.questions.suggested import suggestions
 from search.questions.telling import Facts
 from search.questions.understand import Understanding
@@ -52,6 +53,7 @@ MAX_QUESTION_CHARS = 2000
 MAX_CONDITIONS = 12
 MAX_NAMED = 300
 _SATISFACTION = "3"
+_COUNTS = Measured("数量", dimensions=("count:",))
 _DATE = re.compile(r"[0-9]\s*月(?!内)|年底|季度|[0-9]日前")
 
 
@@ -94,6 +96,8 @@ class Answerer:
             return self._similar(question, reading)
         self._understanding.explain_rest(reading)
         self._check_years(reading)
+        if reading.unclear:
+            raise self._unclear(question, reading.unclear, reading)
         if year := unread_year(reading):
             raise Refused("unsupported", refusal("unread_year", reading.language, year=year), intent="year")
         if combined := self._combined(question, reading):
@@ -168,6 +172,17 @@ class Answerer:
         return Refused("ambiguous", text, intent=facts.frame.operation)
 
     @staticmethod
+    def _unclear(question: str, unclear: tuple[str, tuple[str, ...]], reading: Reading) -> Refused:
+        short, labels = unclear
+        text = refusal("unclear", reading.language, name=short, names=join(labels, reading.language))
+        return Refused(
+            "ambiguous",
+            text,
+            intent="unclear",
+            suggestions=tuple(question.replace(short, label) for label in labels),
+        )
+
+    @staticmethod
     def _not_in(year: int, facts: Facts, reading: Reading) -> Refused:
         names = list(dict.fromkeys(row["indicatorName"] for row in facts.rows if "indicatorName" in row))
         text = refusal("year_without", reading.language, year=year, names=join(names, reading.language, 3))
@@ -210,12 +225,19 @@ class Answerer:
         if found is None or len(found.found or ()) > MAX_NAMED:
             return None
         facts = self._facts(replace(base, where=(*base.where, found)), reading)
-        names = [skeleton(row.get("indicatorName", "")) for row in facts.rows] if facts else []
-        return (
-            facts
-            if all(any(covers(part, name, self._lexicon) for name in names) for part in found.words)
-            else None
-        )
+        if facts is None or not self._covered(facts, found.words):
+            return None
+        money = reading.has("upper", "per", "price") or reading.measure_asked in ("元", "钱")
+        if base.operation is Operation.LOOKUP and reading.has("how_many") and not money:
+            counted = self._facts(replace(facts.frame, where=(*facts.frame.where, _COUNTS)), reading)
+            if counted and self._covered(counted, found.words):
+                return counted  # 分别买多少: how many, not what one costs
+        return facts
+
+    def _covered(self, facts: Facts, words: tuple[str, ...]) -> bool:
+        """Whether each of the things joined is the subject of an indicator."""
+        names = [skeleton(row.get("indicatorName", "")) for row in facts.rows]
+        return all(any(covers(word, name, self._lexicon) for name in names) for word in words)
 
     def _answer_again(self, question: str, reading: Reading, context: Context) -> Answer:
         """Answer once more after the encoder has named the indicator."""
@@ -228,12 +250,21 @@ class Answerer:
         if w.TWO_QUESTIONS.search(reading.canvas.text):
             raise Refused("unsupported", refusal("two_questions", reading.language), intent="two_questions")
         for reason, pattern in OUT_OF_SCOPE:
-            if pattern.search(reading.masked):
+            if any(not self._in_a_name(m, reading) for m in pattern.finditer(reading.masked)):
                 raise Refused("unsupported", refusal(reason, reading.language), intent=reason)
         named = (*reading.projects, *reading.indicators, *reading.themes, *reading.units)
         bare = reading.masked.strip(" ?？。.!！")
         if w.BARE_FOLLOW_UP.search(bare) or (w.FOLLOW_UP.search(bare) and not named):
             raise Refused("ambiguous", refusal("follow_up", reading.language), intent="follow_up")
+
+    def _in_a_name(self, match: re.Match[str], reading: Reading) -> bool:
+        """Whether words out of scope are part of a name of the graph (卫星电话)."""
+        text = reading.canvas.text
+        around = (text[max(0, match.start() - 2) : match.end()], text[match.start() : match.end() + 2])
+        longer = [
+            part for part in around if len(part) - len(match.group()) == 2 and all(map(is_chinese, part))
+        ]
+        return any(self._lexicon.stands_in_a_name(part) for part in longer)
 
     def _check_understood(self, reading: Reading) -> None:
         if reading.unmatched and not self._by_meaning(reading):

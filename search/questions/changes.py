@@ -209,7 +209,8 @@ class ChangeAnswerer(Compared):
         )
 
     def _counts_them(self) -> bool:
-        return self._asked.counted is not None or self._reading.has("count_project", "count_indicator")
+        counted = self._asked.counted is not None or self._reading.has("count_project", "count_indicator")
+        return counted or self._asked.amount
 
     def _listed(self) -> _Said:
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS] or [ChangeKind.CHANGED]

@@ -45,7 +45,7 @@ from search.questions.frame import (
 from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import Reading, ThemeMention
 from search.questions.skeleton import is_chinese, skeleton
-from search.questions.vocabulary import idle
+from search.questions.vocabulary import idle, synonyms
 
 # Words of doing: kept where they fit, dropped where nothing else is left to try.
 _DOING = frozenset(
@@ -413,6 +413,9 @@ class Conditions:
             if strong:
                 yield (Words(strong, scope="spread"),)
             yield from _by_dimension(content)
+            meant = tuple(synonyms().get(word, word) for word in self._pieces(content))
+            if meant != content:
+                yield (Words(meant),)
             if self.reading.language == "zh" and self.reading.has(
                 "when", "per"
             ):  # what it costs stands beside it: 监控设备 …, 采购单价 …

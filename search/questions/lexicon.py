@@ -129,7 +129,8 @@ class Lexicon:
             for name in unit.short:
                 keys[name].append(unit)
         for ending, unit in _unique_endings(self.units, self.segment):
-            keys.setdefault(ending, []).append(unit)
+            if {other.label for other in self._abbreviated(ending)} <= {unit.label}:
+                keys.setdefault(ending, []).append(unit)
         departments = {unit.label for unit in self.units if unit.department}
         own = [unit for unit in self.units if not unit.department and unit.label in departments]
         if len({unit.label for unit in own}) == 1:
@@ -148,6 +149,25 @@ class Lexicon:
                     found[short] = units
                     break
         return found
+
+    def unclear(self, text: str) -> tuple[str, tuple[str, ...]] | None:
+        """Return a short name that may mean several organisations (消防大队), with their names."""
+        for match in _ORGANISATION.finditer(text):
+            for start in range(max(0, match.end() - _LONGEST_SHORT), match.end() - 3):
+                short = text[start : match.end()]
+                labels = tuple(dict.fromkeys(unit.label for unit in self._abbreviated(short)))
+                if (
+                    len(labels) > 1
+                    and not self._cuts_a_word(text, start)
+                    and not self.stands_in_a_name(short)
+                ):
+                    return short, labels
+        return None
+
+    def stands_in_a_name(self, text: str) -> bool:
+        """Whether a folded text is part of a name of a project or indicator."""
+        held = self.holdings
+        return held.knows(text) and any(text in key for key in (*held.names.keys, *held.project_names.keys))
 
     def _cuts_a_word(self, text: str, start: int) -> bool:
         """Whether a word of the graph begins before a place and ends behind it (体验推广中心 is no 广…中心)."""

@@ -79,6 +79,7 @@ class Reading:
     measure_asked: str | None = None
     counted_noun: bool = False
     unit_prices: bool = False
+    unclear: tuple[str, tuple[str, ...]] | None = None
     flags: dict[str, re.Match[str]] = field(default_factory=dict)
     content: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)

@@ -126,6 +126,11 @@ class Reader:
             if reading.canvas.is_free(start, end) and self._accept(reading, rank, start, end, key):
                 reading.canvas.claim(start, end)
         self._negations(reading)
+        if unclear := lexicon.unclear(text):
+            at, end = text.find(unclear[0]), text.find(unclear[0]) + len(unclear[0])
+            named = (*reading.units, *reading.projects, *reading.indicators)
+            if not any(m.start <= at and m.end >= end for m in named):
+                reading.unclear = unclear
 
     @staticmethod
     def _negations(reading: Reading) -> None:

@@ -46,7 +46,7 @@ class Resolver:
         unknown = ""
         rest = run
         while rest:
-            piece = self._known_prefix(rest)
+            piece = self._within_words(self._known_prefix(rest), rest)
             word = self._whole(piece, trim(piece))
             if len(word) < 2 <= len(piece) and not idle(piece) and self._lexicon.segment(piece) == [piece]:
                 word = piece  # 响应 is a word, 应 at its end is none
@@ -60,6 +60,17 @@ class Resolver:
                 unknown += rest[:step]
                 rest = rest[step:]
         return content, [part for part in re.split(CLAIMED + "+", unknown) if not idle(part)]
+
+    def _within_words(self, piece: str, text: str) -> str:
+        """A known piece without a last character that begins the next word: 护林员人数 holds no 护林员人(均补助)."""
+        word = text[len(piece) - 1 : len(piece) + 1]
+        begins = (
+            len(piece) > 2
+            and len(word) == 2
+            and all(map(is_chinese, word))
+            and self._lexicon.segment(word) == [word]
+        )
+        return piece[:-1] if begins and self._lexicon.segment(piece)[-1] == piece[-1] else piece
 
     def _without_verb(self, word: str) -> str:
         """A known piece without the verb that its last character is a word of: 国家标准补 of 国家标准补助."""

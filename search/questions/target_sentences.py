@@ -145,6 +145,8 @@ class TargetSentences(Teller):
         values = self._values(found)
         numbers = [(i, v) for i in found if isinstance(v := self._number(i, values), int | float)]
         units = set(dict(written_units(self._graph, [i.iri for i, _ in numbers])).values())
+        if all(unit.startswith("元/") for unit in units):
+            units = {"元/"}  # 单价: what one of each costs
         if len(numbers) < 2 or len(units) != 1 or (self._reading.has("differ") and len(numbers) != 2):
             raise Refused("ambiguous", refusal("two_sides", self._language), intent="pair")
         which = self._reading.flags.get("which_more")

@@ -104,7 +104,10 @@ class Understanding:
     @staticmethod
     def _drop_weak(reading: Reading) -> None:
         """Drop words of doing (落实, 推动, 服务) beside anything that names a subject; alone they are kept."""
-        asks_value = reading.has("how_many", "target", "ask_bound")
+        lists = any(not m.soft for m in reading.categories) or reading.has(
+            "project", "indicator", "listing", "count_project", "count_indicator", "who", "yes_no"
+        )
+        asks_value = reading.has("how_many", "target", "ask_bound") or not lists
         weak = _IDLE_NOUNS if asks_value else _WEAK | _IDLE_NOUNS
         strong = [word for word in reading.content if word not in weak]
         named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.quotes)

@@ -73,6 +73,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "unit_cost": ("表中只有单位成本（{target}），没有总额，无法回答。", "The tables give only a unit cost ({target}), no total, so this cannot be answered."),
     "two_sides": ("请写明要比较的两个项目或单位的全名。", "Please name the two projects or units to compare in full."),
     "year_without": ("{year} 年没有叫这个名称的指标（其他年度有：{names}）。", "No indicator of that name in {year} (other years have: {names})."),
+    "unclear": ("“{name}”可能指：{names}，请写明是哪一个。", "“{name}” may mean: {names}; please say which."),
     "no_similar": ("没有找到与“{name}”足够相似的指标。", "No indicator is similar enough to “{name}”."),
     "many": ("有 {n} 条指标符合，请说明是哪一个：{names}。", "{n} indicators match; please say which: {names}."),
 }  # fmt: skip

