@@ -106,36 +106,6 @@ def arts(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
-    """Two fiscal years of a made-up bureau of market supervision."""
-    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("market-*.txt"))
-    assert len(tables) == 2
-    data = published(tmp_path_factory.mktemp("market"), encoder, tables)
-    with Dataset.open(data, encoder=encoder) as dataset:
-        yield dataset
-
-
-@pytest.fixture(scope="session")
-def civic(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
-    """Two made-up departments of one city, of labour and of housing, in one release."""
-    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("civic-*.csv"))
-    assert len(tables) == 2
-    data = published(tmp_path_factory.mktemp("civic"), encoder, tables)
-    with Dataset.open(data, encoder=encoder) as dataset:
-        yield dataset
-
-
-@pytest.fixture(scope="session")
-def rescue(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
-    """Two fiscal years of a made-up county bureau of emergency management."""
-    tables = sorted((REPOSITORY / "tests" / "search" / "questions").glob("rescue-*.csv"))
-    assert len(tables) == 2
-    data = published(tmp_path_factory.mktemp("rescue"), encoder, tables)
-    with Dataset.open(data, encoder=encoder) as dataset:
-        yield dataset
-
-
-@pytest.fixture(scope="session")
 def welfare(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Dataset]:
     """A made-up table of a civil affairs bureau."""
     table = REPOSITORY / "tests" / "search" / "questions" / "welfare-2026.txt"

@@ -19,6 +19,7 @@ _GROUPS = {
         "category": "一级指标 类别 类型 category",
         "subcategory": "二级指标",
         "theme": "主题 theme",
+        "project": "项目",
     }.items()
     for word in words.split()
 }

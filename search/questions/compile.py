@@ -61,6 +61,10 @@ INDICATOR_COLUMNS = (
     "year",
 )
 _ORDER = "DESC(?year) STR(?table) ?projectOrder"
+# A range (5–10家) is at least what its lower end is, and at most what its upper end is.
+_NUMBERS = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; zb:component ?quantity .
+  ?quantity zb:normalizedValue|zb:normalizedLower ?value ; zb:normalizedValue|zb:normalizedUpper ?most .
+"""
 _COUNTED_AS = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}
 _BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
 
@@ -231,6 +235,7 @@ class Compiler:
         key, extra = {
             "unit": ("?unit", ""),
             "year": ("?year", ""),
+            "project": ("?projectName ?project", ""),
             "department": ("?department", "  ?table zb:department/rdfs:label ?department .\n"),
             "category": (
                 "?category",
@@ -391,8 +396,8 @@ class Compiler:
         if c.low is not None:
             tests.append(f"?value {'>' if c.low_open else '>='} {number(c.low)}")
         if c.high is not None:
-            tests.append(f"?value {'<' if c.high_open else '<='} {number(c.high)}")
-        lines = self._value()
+            tests.append(f"?most {'<' if c.high_open else '<='} {number(c.high)}")
+        lines = _NUMBERS.format(period=self._frame.period)
         if c.units:
             lines += f"  ?quantity zb:normalizedUnit ?nu . FILTER(?nu IN ({', '.join(map(text, c.units))}))\n"
         if c.dimensions:
@@ -402,7 +407,7 @@ class Compiler:
         lines += f"  FILTER({' && '.join(tests)})\n"
         if not c.negated:
             return lines
-        own = re.sub(r"\?(target|quantity|value|nu|dim)\b", r"?other_\1", lines)
+        own = re.sub(r"\?(target|quantity|value|most|nu|dim)\b", r"?other_\1", lines)
         return f"  FILTER NOT EXISTS {{\n{own}  }}\n"
 
     @_condition.register

@@ -45,58 +45,10 @@ from search.questions.frame import (
 from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import Reading, ThemeMention
 from search.questions.skeleton import is_chinese, skeleton
-from search.questions.vocabulary import idle, synonyms
+from search.questions.vocabulary import idle, synonyms, words
 
 # Words of doing: kept where they fit, dropped where nothing else is left to try.
-_DOING = frozenset(
-    [
-        "落实",
-        "推动",
-        "推进",
-        "促进",
-        "承担",
-        "负责",
-        "帮助",
-        "帮扶",
-        "服务",
-        "服务对象",
-        "方向",
-        "组织",
-        "实施",
-        "参加",
-        "计划",
-        "开展",
-        "举办",
-        "完成",
-        "建设",
-        "参与",
-        "发展",
-        "提升",
-        "提高",
-        "加强",
-        "需要",
-        "支持",
-        "扶持",
-        "资助",
-        "方便",
-        "时间",
-        "年内",
-        "补助",
-        "受益",
-        "安排",
-        "用于",
-        "使用",
-        "管理",
-        "保障",
-        "加快",
-        "做好",
-        "活动",
-        "工作",
-        "投资",
-        "要求",
-        "结束",
-    ]
-)
+_DOING = words("zh", subject=False, kind="doing")
 _UNIT_PRICE = re.compile(
     r"单价|均价|[人户生]均|标准|补[助贴]|奖|上限|\b(?:unit|ceilings?|caps?|limits?|rates?)\b"
 )
@@ -173,8 +125,8 @@ class Conditions:
             self._words(base.focus),
             self._measured_asked(base.operation),
         )
-        for categories, themes, words, measures in product(*ways):
-            yield (*fixed, *categories, *themes, *words, *measures)
+        for categories, themes, texts, measures in product(*ways):
+            yield (*fixed, *categories, *themes, *texts, *measures)
 
     def _year(self, base: Frame) -> tuple[Constraint, ...]:
         if self.reading.years:
@@ -399,12 +351,8 @@ class Conditions:
             yield ()
             return
         if focus is Focus.INDICATOR:
-            yield (Words(content),)
             strong = _strong(content)
-            if all(word in _DOING for word in content) and self._names():
-                yield ()
-            if strong:  # 城市书房要完成几家: the deed before a target that is written with it
-                yield (Words(strong),)
+            yield from self._in_names(content, strong)
             yield (Words(content, scope="indicator"),)
             yield (Words(content, scope="spread"),)
             if (pieces := self._pieces(content)) and pieces != content:
@@ -425,6 +373,18 @@ class Conditions:
             yield (Words(content, scope=scope),)
             if strong := _strong(content):
                 yield (Words(strong, scope=scope),)
+
+    def _in_names(
+        self, content: tuple[str, ...], strong: tuple[str, ...]
+    ) -> Iterator[tuple[Constraint, ...]]:
+        """Content words in the indicator's own name, then without those of doing."""
+        yield (Words(content),)
+        if self.reading.indicators:  # an indicator by its name, and what its project is about
+            yield (Words(content, scope="anywhere"),)
+        if all(word in _DOING for word in content) and self._names():
+            yield ()
+        if strong:  # 城市书房要完成几家: the deed before a target that is written with it
+            yield (Words(strong),)
 
     def _names(self) -> bool:
         """Whether something else than content words says what is meant."""

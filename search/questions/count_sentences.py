@@ -10,7 +10,7 @@ from search.questions.found import distinct
 from search.questions.frame import Focus
 from search.questions.refused import Refused
 from search.questions.telling import Said, Teller
-from search.questions.verbalise import join, noun, plain, refusal
+from search.questions.verbalise import join, noun, numbered, plain, refusal
 
 
 class CountSentences(Teller):
@@ -53,7 +53,9 @@ class CountSentences(Teller):
         if len(counts) < self._frame.rank:
             raise self._nothing()
         wanted = counts[self._frame.rank - 1]
-        best = result[:limit] if limit else tuple(r for r in result if r["count"] == wanted)
+        last = result[: limit or 1][-1]["count"]
+        best = result[:limit] + tuple(r for r in result[limit:] if r["count"] == last) if limit else ()
+        best = best or tuple(r for r in result if r["count"] == wanted)
         count = int(best[0]["count"])
         names = self._join(f"{r.get('projectName') or r['unit']}（{r['count']}）" for r in best)
         if self._frame.focus is Focus.UNIT:
@@ -79,6 +81,9 @@ class CountSentences(Teller):
             f"“{one}”有 {more} 条指标，“{two}”有 {less} 条，相差 {more - less} 条。",
             f"“{one}” has {more} indicators, “{two}” {less}: a difference of {more - less}.",
         )
+        if self._reading.has("yes_no"):  # 指标数一样多吗
+            verdict = self._pick("否，", "No, ") if more - less else self._pick("是，", "Yes, ")
+            return Said(verdict + text, more - less)
         return Said(text, more - less)
 
     def _per_project(self) -> Said:
@@ -128,7 +133,8 @@ class CountSentences(Teller):
     def _group(self) -> Said:
         if self._frame.group_by == "kind":
             return self._kinds()
-        groups = {next(iter(row.values())): int(row["count"]) for row in self._facts.result}
+        names = numbered([next(iter(row.values())) for row in self._facts.result])
+        groups = {name: int(row["count"]) for name, row in zip(names, self._facts.result, strict=True)}
         listed = join(
             [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, 40
         )

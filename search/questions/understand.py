@@ -97,9 +97,14 @@ class Understanding:
         """单价 beside an amount, where indicators are listed, is what each of something costs, not a word of names."""
         money = [q for q in reading.amounts if q.dimension == "money"]
         if money and len(money) == len(reading.amounts) and reading.has("indicator", "listing"):
+            price = reading.flags.get("price")
             rest = [word for word in reading.content if word not in _EACH_PRICES]
-            reading.unit_prices = len(rest) < len(reading.content)
+            reading.unit_prices = len(rest) < len(reading.content) or (
+                price is not None and trim(price.group()) in _EACH_PRICES
+            )
             reading.content = rest
+            if reading.unit_prices:
+                reading.flags.pop("price", None)
 
     @staticmethod
     def _drop_weak(reading: Reading) -> None:

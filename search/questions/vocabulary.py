@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 _BESIDE_A_SUBJECT = frozenset({"light", "vague"})
+_NO_IDLE_WORDS = frozenset({"synonym", "doing"})
 _IRREGULAR = {
     "bought": "buy", "built": "build", "held": "hold", "given": "give", "gave": "give", "got": "get", "gotten": "get",
     "made": "make", "taken": "take", "took": "take", "brought": "bring", "put": "put", "run": "run", "ran": "run",
@@ -35,7 +36,7 @@ def words(language: str, *, subject: bool, kind: str | None = None) -> frozenset
         word.replace("_", " ")
         for own, its, listed in entries
         if own == language
-        and (its == kind if kind else its != "synonym" and (subject or its not in _BESIDE_A_SUBJECT))
+        and (its == kind if kind else its not in _NO_IDLE_WORDS and (subject or its not in _BESIDE_A_SUBJECT))
         for word in listed.split()
     )
 
@@ -43,7 +44,7 @@ def words(language: str, *, subject: bool, kind: str | None = None) -> frozenset
 @cache
 def synonyms() -> dict[str, str]:
     """Each Chinese word of a deed with all that mean the same in tables, joined by ``|``."""
-    groups = [group.split("|") for group in words("zh", subject=False, kind="synonym")]
+    groups = [group.split("|") for group in sorted(words("zh", subject=False, kind="synonym"))]
     return {
         word: "|".join(dict.fromkeys(w for g in groups if word in g for w in (word, *g)))
         for g in groups
