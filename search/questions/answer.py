@@ -17,7 +17,7 @@ from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
 from search.questions.consistent import answers_it, presupposed, unread_year, year_without
 from search.questions.context import Context
-from search.questions.english import Semantics, matches
+from search.questions.english import Semantics, matches, renderings
 from search.questions.evaluation import Evaluator
 from search.questions.frame import (
     Amount,
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 MAX_QUESTION_CHARS = 2000
 MAX_CONDITIONS = 12
 MAX_NAMED = 300
+_PROPER_NAME = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z-]+")
 _SATISFACTION = "3"
 _COUNTS = Measured("数量", dimensions=("count:",))
 _DATE = re.compile(r"[0-9]\s*月(?!内)|年底|季度|[0-9]日前")
@@ -102,7 +103,7 @@ class Answerer:
             raise Refused("unsupported", refusal("unread_year", reading.language, year=year), intent="year")
         if combined := self._combined(question, reading):
             return combined
-        self._check_understood(reading)
+        self._check_understood(question, reading)
         departments = sum(unit.department for unit in self._lexicon.units)
         context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment, departments)
         if reading.change:
@@ -207,7 +208,10 @@ class Answerer:
         if reading.counted_noun and facts.frame.operation is Operation.LOOKUP:  # 改造数: no rate
             measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
             return all(own == {"1"} for own in measures)
-        counts = asked is not None and (asked.dimension or "").startswith("count:")
+        many = reading.flags.get("how_many")
+        counts = (asked is not None and (asked.dimension or "").startswith("count:")) or (
+            many is not None and many.group().startswith("how many") and reading.measure_asked != "yuan"
+        )
         if facts.frame.operation not in (Operation.LOOKUP, Operation.SUM) or not counts:
             return False
         if reading.has("money", "upper", "per"):
@@ -266,8 +270,8 @@ class Answerer:
         ]
         return any(self._lexicon.stands_in_a_name(part) for part in longer)
 
-    def _check_understood(self, reading: Reading) -> None:
-        if reading.unmatched and not self._by_meaning(reading):
+    def _check_understood(self, question: str, reading: Reading) -> None:
+        if reading.unmatched and (_absent(reading, question) or not self._by_meaning(reading)):
             words = "”“".join(reading.unmatched)
             text = refusal("unmatched", reading.language, words=words)
             raise Refused("unsupported", text, tuple(reading.unmatched), "unknown")
@@ -421,6 +425,12 @@ class Answerer:
             release=self._dataset.release,
             suggestions=refused.suggestions or self._suggestions(language),
         )
+
+
+def _absent(reading: Reading, question: str) -> bool:
+    """Whether a word that is not understood is no other word for what is held: a name, or known and not held."""
+    names = {word.lower() for word in _PROPER_NAME.findall(question)}
+    return any(word in names or renderings(word) for word in reading.unmatched)
 
 
 def _check_size(reading: Reading) -> None:

@@ -89,7 +89,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:哪些|什么|哪几个|几个|多少个?)(?:是)?(?:全)?(?<![创更革])新(?:增|设|立|上|开)?(?:的)?(?=项目|指标)",
         r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"(?:新|才|刚)?(?:冒|多|加)出来的(?=(?:三级|绩效)?指标|项目|$|[?？])|新(?:冒|多)出来(?:的)?",
-        r"\b(?:newly (?:added|introduced)|(?:were |was |been )?(?:added|introduced))\b(?: in)?",
+        r"\b(?:newly (?:added|introduced)|(?<!be )(?:were |was |been )?(?:added|introduced))\b(?: in)?",
         r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
     )),
     (ChangeKind.RENAMED, _p(
@@ -122,12 +122,12 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     (ChangeKind.RAISED, _p(
         rf"(?:高于|超过|多于|大于)(?={_Y})|多了(?=多少|几)|多(?=多少|几)",
         r"(?:提高|上调|调高|调增|抬升|拉高|走高|回升|加大|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
-        r"\b(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
+        r"\b(?<!be )(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
     )),
     (ChangeKind.LOWERED, _p(
         rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)",
         r"(?:降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
-        r"\b(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
+        r"\b(?<!be )(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
     )),
     (ChangeKind.CHANGED, _p(
         r"(?:有|发生)?(?:了)?(?:什么|哪些|何|多大|多少)?(?:变化|变动|调整|改变|区别)了?(?:的)?",

@@ -23,6 +23,7 @@ from search.questions.constraints import (
     united,
 )
 from search.questions.context import Context
+from search.questions.english import renderings
 from search.questions.frame import (
     Amount,
     Bound,
@@ -42,7 +43,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
-from search.questions.measures import ENGLISH_MEASURES
+from search.questions.measures import ENGLISH_MEASURES, ENGLISH_PER
 from search.questions.mentions import Reading, ThemeMention
 from search.questions.skeleton import is_chinese, skeleton
 from search.questions.vocabulary import idle, synonyms, words
@@ -69,10 +70,7 @@ _MONEY_NOUNS = (
 )
 # Words that say how something is measured, where no name has them.
 _DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
-    (
-        Measured("金额", dimensions=("money", "money/")),
-        frozenset(_MONEY_NOUNS),
-    ),
+    (Measured("金额", dimensions=("money", "money/")), frozenset(_MONEY_NOUNS)),
     (
         Measured("时间", dimensions=("time",)),
         frozenset(["时限", "期限", "时间", "时长", "工期", "耗时", "用时", "时效"]),
@@ -95,6 +93,8 @@ _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
 _PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
+# What is measured in days is not measured in hours.
+_TIMES = {"days": ("天", "日", "工作日"), "hours": ("小时",), "minutes": ("分钟",), "months": ("个月", "月")}
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
@@ -119,14 +119,13 @@ class Conditions:
             yield from self._conditions(base, (*self._year(base), *self._places(), *numbers, *self._texts()))
 
     def _conditions(self, base: Frame, fixed: tuple[Constraint, ...]) -> Iterator[tuple[Constraint, ...]]:
-        ways = (
-            self._categories(base),
-            self._themes(base),
-            self._words(base.focus),
-            self._measured_asked(base.operation),
-        )
-        for categories, themes, texts, measures in product(*ways):
-            yield (*fixed, *categories, *themes, *texts, *measures)
+        categories, themes = tuple(self._categories(base)), tuple(self._themes(base))
+        texts, measures = tuple(self._words(base.focus)), tuple(self._measured_asked(base.operation))
+        # what an English noun counts says more than how its words stand in a name
+        first, rest = (measures[:1], measures[1:]) if self._noun_asked() else (measures, ())
+        for some in (first, rest):
+            for parts in product(categories, themes, texts, some):
+                yield (*fixed, *(constraint for part in parts for constraint in part))
 
     def _year(self, base: Frame) -> tuple[Constraint, ...]:
         if self.reading.years:
@@ -169,24 +168,16 @@ class Conditions:
             )
             yield (*self._numeric(amounts), *(having_of(q, codes) for q in counting))
             return
-        if self.reading.flags.get("per"):
+        if self.reading.has("per"):
             yield from self._per_unit(amounts)
-            return
-        yield self._numeric(amounts)
-        money = [a for a in amounts if a.dimensions == ("money",)]
-        of_each = self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)
-        if money and of_each:  # 奖励不超过100万元吗, where the target is 万元/家
-            loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
-            yield (*self._numeric(loose), Measured("金额", dimensions=("money/",)))
+        else:
+            yield from self._money_or_price(amounts)
 
     def _per_unit(self, amounts: Sequence[Amount]) -> Iterator[tuple[Constraint, ...]]:
         """Money per unit: 3000元 beside 每台 is 3000元/台, else the words stand in the name."""
         per = self.reading.flags["per"]
         word = next(g for g in per.groups() if g)
-        if word.isascii() and word not in ENGLISH_MEASURES:
-            yield self._numeric(amounts)
-            return
-        for unit in ENGLISH_MEASURES.get(word, (word,)):
+        for unit in ENGLISH_PER.get(word, (word,)):
             if amounts:
                 yield self._numeric([per_unit(amount, unit) for amount in amounts])
             else:
@@ -195,6 +186,18 @@ class Conditions:
             yield self._numeric([*amounts, named])
         if word == "个":
             yield self._numeric(amounts)
+
+    def _money_or_price(self, amounts: list[Amount]) -> Iterator[tuple[Constraint, ...]]:
+        """Yield amounts as they are, and amounts of money also per one of something (万元/家)."""
+        money = [a for a in amounts if a.dimensions == ("money",)]
+        loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
+        each = (*self._numeric(loose), _UNIT_PRICES)
+        if self.reading.has("per_one"):
+            yield each
+        yield self._numeric(amounts)
+        costs = any(m.concept and (m.concept.notation or "").startswith("4") for m in self.reading.categories)
+        if money and (costs or self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)):
+            yield each
 
     def _of_targets(self) -> bool:
         """Whether a claim is about how targets are written: with a bound, in numbers."""
@@ -242,8 +245,12 @@ class Conditions:
 
     def _measured_in(self, unit: str) -> Measured:
         """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
+        if unit in _TIMES:
+            return Measured(unit, written=_TIMES[unit])
         if unit in ENGLISH_MEASURES:
             return Measured(unit, units=ENGLISH_MEASURES[unit])
+        if (noun := unit.removeprefix("yuan per ")) != unit and noun in ENGLISH_PER:
+            return measured_per(ENGLISH_PER[noun][0])
         own = measure_units().lookup(unit)
         if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
             return measured_per(unit)
@@ -291,17 +298,22 @@ class Conditions:
         return any("或" in gap or " or " in gap for gap in gaps) and not any(m.negated for m in mentions)
 
     def _themes(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        """Themes; one that is mentioned in English is first looked for by its Chinese name where a target is asked."""
+        rendered = self._rendered()
+        if rendered and base.focus is Focus.INDICATOR and self.reading.has("how_many", "target", "ask_bound"):
+            yield (Words(rendered),)
+        yield from self._themes_held(base)
+        if rendered:
+            yield (Words(rendered, scope="anywhere"),)
+
+    def _themes_held(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
         mentions, focus = self.reading.themes, base.focus
         if not mentions:
             yield ()
             return
         taxonomy = self.context.taxonomy
-        positive = {c.iri for m in mentions if not m.negated for c in m.concepts}
-        excepted = tuple(m for m in mentions if m.negated and positive & {c.iri for c in m.concepts})
-        if excepted:  # 涉及人工智能但不涉及大模型: an alias set against its own theme
-            rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in excepted)
-            words = tuple(m.text for m in excepted)
-            yield (*rest, Words(words, scope="anywhere", negated=True))
+        if excepted := self._excepted():
+            yield excepted
             return
         literal = tuple(m for m in mentions if not m.negated and self._narrower(m))
         if literal and not self._alternatives() and not any(m.included for m in mentions):
@@ -322,6 +334,22 @@ class Conditions:
                 yield tuple(replace(theme, of_project=True) for theme in own)
         if not any(m.negated for m in mentions):
             yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
+
+    def _excepted(self) -> tuple[Constraint, ...]:
+        """Themes without what one of their aliases names (涉及人工智能但不涉及大模型); nothing where there is none."""
+        mentions = self.reading.themes
+        positive = {c.iri for m in mentions if not m.negated for c in m.concepts}
+        excepted = tuple(m for m in mentions if m.negated and positive & {c.iri for c in m.concepts})
+        if not excepted:
+            return ()
+        rest = (theme_of([m], self.context.taxonomy) for m in mentions if m not in excepted)
+        return (*rest, Words(tuple(m.text for m in excepted), scope="anywhere", negated=True))
+
+    def _rendered(self) -> tuple[str, ...]:
+        """What themes that are mentioned in English are called in Chinese, where the glossary has all of them."""
+        mentions = self.reading.themes
+        own = [renderings(m.text) for m in mentions if m.text.isascii() and not m.negated]
+        return tuple(map("|".join, own)) if all(own) and len(own) == len(mentions) else ()
 
     def _says_more(self) -> bool:
         """Whether something else than a theme and words of doing says what is looked up."""
@@ -406,6 +434,16 @@ class Conditions:
                 pieces.append(part)
         return [p for p in pieces if len(p) > 1] or [word]
 
+    def _how_many(self) -> bool:
+        """Whether it is asked in English how many, not how much."""
+        asked = self.reading.flags.get("how_many")
+        return self.reading.language == "en" and asked is not None and asked.group() != "how much"
+
+    def _noun_asked(self) -> tuple[str, ...]:
+        """The units of an English noun that is asked for: households are counted in 户 or 户次."""
+        units = ENGLISH_MEASURES.get(self.reading.measure_asked or "", ())
+        return (*units, *(f"{unit}次" for unit in units if unit in "人家户"))
+
     def _measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked
         if self.reading.has("when"):
@@ -414,14 +452,23 @@ class Conditions:
         if self.reading.counted_noun and operation is Operation.LOOKUP:
             yield (Measured("数量", dimensions=("count:",)),)
         counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
-        if counted and (asked in {"个", "项", "条"} or self.reading.language == "en"):
+        units = self._noun_asked()
+        if asked and units:
+            yield (Measured(asked, units=units),)
+        if counted and (asked in {"个", "项", "条"} or self._how_many()) and _counts(units):
             yield (Measured("数量", dimensions=("count:",)),)
         if operation is Operation.LOOKUP and asked in {"钱", "元"}:
             yield (Measured("金额", dimensions=("money", "money/")),)
-        units = ENGLISH_MEASURES.get(asked or "", ())
-        if asked and asked not in {"个", "项", "条"} and (units or measure_units().lookup(asked)):
-            yield (Measured(asked, units=units),) if units else (measured(asked),)
+        if asked and not units and asked not in {"个", "项", "条"} and measure_units().lookup(asked):
+            yield (measured(asked),)
         yield ()
+
+
+def _counts(units: tuple[str, ...]) -> bool:
+    """Whether what is asked for may be counted: none is said, or one that counts."""
+    return not units or any(
+        (own.dimension or "").startswith("count:") for own in map(measure_units().lookup, units) if own
+    )
 
 
 def _cut(mention: ThemeMention) -> tuple[str, ...]:

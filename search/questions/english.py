@@ -20,7 +20,7 @@ from search.questions.lexicon import Lexicon, UnitEntry
 from search.questions.vocabulary import idle_english, lemmas
 
 _HEADS = {
-    "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室",
+    "station": "站", "center": "中心", "centre": "中心", "bureau": "局", "office": "办|局|室|处|所",
     "commission": "委", "committee": "委", "institute": "院|所", "hospital": "医院", "school": "校|学",
     "university": "大学", "college": "院|学", "department": "局|厅|部|委", "library": "馆", "museum": "馆",
     "administration": "局|署", "academy": "院",
@@ -31,6 +31,8 @@ _ORGANISATION = re.compile(
     rf"|(?:[a-z'-]+ ){{0,5}}(?:{'|'.join(_HEADS)}))\b",
     re.ASCII,
 )
+_PROJECT = re.compile(r"\bthe ((?:[a-z0-9'-]+ ){1,6})project\b", re.ASCII)
+_MAX_PROJECTS = 20_000
 _LEAD = re.compile(
     r"^(?:.*\b(?:by the|for the|in the|at the|from the|to the|does the|do the|is the|has the|everything the) |"
     r"(?:(?:the|of|by|for|in|at|from|does|do|is|are|has|have|which|what|projects?|indicators?|with|under) )+)"
@@ -109,6 +111,21 @@ def _longest(tokens: Sequence[str], known: Callable[[str], bool]) -> tuple[int, 
     return 1, "" if _is_idle(own) else own
 
 
+def within_longer(text: str, start: int, end: int, known: Callable[[str], bool]) -> bool:
+    """Whether a span is part of a longer phrase of the glossary whose rendering is known (*fair* in *job fair*)."""
+    tokens = [(m.start(), m.end()) for m in re.finditer(r"[a-z0-9][a-z0-9.'-]*", text)]
+    inside = [n for n, (a, b) in enumerate(tokens) if a >= start and b <= end]
+    if not inside:
+        return False
+    first, last = inside[0], inside[-1]
+    return any(
+        any(map(known, renderings(text[tokens[a][0] : tokens[b][1]])))
+        for a in range(max(0, first - _LONGEST_PHRASE), first + 1)
+        for b in range(last, min(len(tokens), a + _LONGEST_PHRASE))
+        if (a, b) != (first, last)
+    )
+
+
 def _is_idle(token: str) -> bool:
     return idle_english(token, subject=False)
 
@@ -130,23 +147,39 @@ class Semantics:
         self._stored = stored
         self._names: tuple[tuple[str, ...], np.ndarray[tuple[int, int], np.dtype[np.float32]]] | None = None
 
-    def organisation(self, text: str) -> tuple[int, int, UnitEntry] | None:
-        """Return the span of an English organisation's name and the unit it means."""
+    def project(self, text: str) -> tuple[int, int, str] | None:
+        """Return the span of "the … project" and the key of the one project whose name holds all its words."""
+        keys = self._lexicon.project_keys
+        for match in _PROJECT.finditer(text) if len(keys) <= _MAX_PROJECTS else ():
+            named = match[1].rpartition("the ")[2]
+            meant = translate(named, lambda word: any(word in key for key in keys))
+            fitting = [key for key in keys if matches(meant.words, key) == len(meant.words)]
+            if meant.words and not meant.unknown and len(fitting) == 1:
+                return match.end(1) - len(named), match.end(), fitting[0]
+        return None
+
+    def organisation(self, text: str, *, by_words: bool) -> tuple[int, int, tuple[UnitEntry, ...]] | None:
+        """Return the span of an English organisation's name and the unit it means, as unit and as department.
+
+        Args:
+            text: the question, folded.
+            by_words: its name holds a rendering of every word; else the encoder chooses.
+        """
         for match in _ORGANISATION.finditer(text):
             lead = _LEAD.match(match.group())
             start = match.start() + (lead.end() if lead else 0)
-            if unit := self._unit(text[start : match.end()]):
-                return start, match.end(), unit
+            if unit := self._unit(text[start : match.end()], by_words=by_words):
+                return start, match.end(), tuple(u for u in self._lexicon.units if u.label == unit.label)
         return None
 
-    def _unit(self, phrase: str) -> UnitEntry | None:
+    def _unit(self, phrase: str, *, by_words: bool) -> UnitEntry | None:
         heads = "|".join(ends for word, ends in _HEADS.items() if re.search(rf"\b{word}\b", phrase))
         candidates = [u for u in self._lexicon.units if u.label.endswith(tuple(heads.split("|")))]
         labels = list(dict.fromkeys(u.label for u in candidates))
         if not heads or not labels or len(phrase.split()) < 2:
             return None
-        if named := _by_renderings(phrase, candidates):
-            return named
+        if by_words:
+            return _by_renderings(phrase, candidates)
         scores = self._encoder().encode_passages(labels) @ self._encoder().encode_query(phrase)
         order = np.argsort(-scores)
         if scores[order[0]] < _UNIT_COSINE:
@@ -195,11 +228,11 @@ class Semantics:
 
 def _by_renderings(phrase: str, candidates: Sequence[UnitEntry]) -> UnitEntry | None:
     """Return the one organisation whose name holds a rendering of every word of the phrase."""
-    words = [word for word in re.findall(r"[a-z]+", phrase) if not _is_idle(word) and word not in _HEADS]
-    if not words:
+    words = " ".join(word for word in phrase.split() if word not in _HEADS)
+    meant = translate(words, lambda word: any(word in u.label for u in candidates))
+    if meant.unknown or not meant.words:
         return None
-    own = [renderings(word) for word in words]
-    fitting = {u.label: u for u in candidates if all(any(r in u.label for r in each) for each in own)}
+    fitting = {u.label: u for u in candidates if matches(meant.words, u.label) == len(meant.words)}
     return next(iter(fitting.values())) if len(fitting) == 1 else None
 
 

@@ -36,10 +36,43 @@ ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
         ("item items piece pieces project projects unit units", ("个", "件", "项", "台", "套")),
         ("yuan rmb cny", ("元",)),
         ("month months year years", ("月",)),
-        ("hour hours minute minutes day days", ("小时",)),
+        ("hour hours minute minutes", ("小时",)),
+        ("day days", ("小时", "工作日")),
+        ("working_day working_days workday workdays business_day business_days", ("工作日",)),
+        ("quickly fast soon", ("小时", "工作日", "月")),
+        ("long", ("小时", "工作日", "月", "米")),
         ("percent percentage", ("1",)),
+        ("kilometer kilometers kilometre kilometres km meter meters metre metres", ("米",)),
+        (
+            "square_meter square_meters square_metre square_metres square_kilometer square_kilometers",
+            ("平方米",),
+        ),
+        ("square_kilometre square_kilometres sqm mu hectare hectares ha acre acres", ("平方米",)),
+        ("cubic_meter cubic_meters cubic_metre cubic_metres", ("立方米",)),
+        ("ton tons tonne tonnes kilogram kilograms kg", ("千克", "立方米")),
+        ("household households family families", ("户", "户次", "家")),
+        ("batch batches", ("批次", "批")),
     )
-    for noun in nouns.split()
+    for noun in (each.replace("_", " ") for each in nouns.split())
+}
+# What money is spoken of per, as units of measure.
+ENGLISH_PER: Mapping[str, tuple[str, ...]] = {
+    noun: units
+    for nouns, units in (
+        ("household family", ("户",)),
+        ("person people head capita participant", ("人",)),
+        ("enterprise company firm business", ("家", "户")),
+        ("event session", ("场", "次", "期", "班次")),
+        ("report copy document", ("份", "篇")),
+        ("kilometer kilometre km", ("公里",)),
+        ("meter metre", ("米",)),
+        ("square_meter square_metre sqm", ("平方米",)),
+        ("cubic_meter cubic_metre", ("立方米",)),
+        ("mu", ("亩",)),
+        ("ton tonne", ("吨",)),
+        ("batch", ("批次",)),
+    )
+    for noun in (each.replace("_", " ") for each in nouns.split())
 }
 _SPOKEN_UNITS = (
     "个百分点|百分点|百分比|公斤|千克|公顷|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
@@ -53,7 +86,8 @@ _LONG_UNITS = "|".join(
 )
 MEASURE_ASKED = re.compile(
     rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
-    rf"|\bhow (?:many|much)(?: (?P<en>{'|'.join(ENGLISH_MEASURES)}))?\b",
+    rf"|\bhow (?:many |much )?(?P<en>{'|'.join(sorted(ENGLISH_MEASURES, key=len, reverse=True))})\b(?: of\b)?"
+    r"|\bhow (?:many|much)\b",
     re.ASCII,
 )
 

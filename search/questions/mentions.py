@@ -11,6 +11,11 @@ from search.questions.change_words import ChangeAsked
 from search.questions.lexicon import UnitEntry
 from search.questions.skeleton import Canvas, is_chinese
 
+# Words that make a frame, whatever names stand in it.
+ENGLISH_FRAME = re.compile(
+    r"\b(?:which|what|how|who|the|of|is|are|does|do|in|for|and|to|list|show|have|many|much)\b", re.I | re.A
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -103,10 +108,16 @@ class Reading:
 
 
 def language_of(question: str) -> str:
-    """Return ``zh`` when the question's frame is Chinese, else ``en``."""
+    """Return ``zh`` when the question's frame is Chinese, else ``en``, whatever names it holds.
+
+    >>> language_of("What is the target for 泵站设备完好率?"), language_of("SME相关的project有哪些")
+    ('en', 'zh')
+    """
     chinese = sum(map(is_chinese, question))
     latin_words = len(re.findall(r"[A-Za-z]{2,}", question))
-    return "zh" if chinese >= 2 and chinese * 1.0 >= latin_words else "en"
+    return (
+        "zh" if chinese >= 2 and chinese >= latin_words and len(ENGLISH_FRAME.findall(question)) < 2 else "en"
+    )
 
 
 def merge_equal(reading: Reading) -> int:

@@ -11,6 +11,7 @@ from ontology.quantities import scan_quantities
 from ontology.values import Period, Quantity
 from search.questions import words as w
 from search.questions.change_words import change_asked
+from search.questions.english import within_longer
 from search.questions.lexicon import Lexicon
 from search.questions.measures import MEASURE_ASKED, counted_noun, is_cardinal, is_unit, with_english_noun
 from search.questions.mentions import (
@@ -67,10 +68,10 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
-    def read(self, question: str, further_names: Callable[[Reading], None]) -> Reading:
+    def read(self, question: str, *further_names: Callable[[Reading], None]) -> Reading:
         """Claim every part of a question that names something or has a function.
 
-        ``further_names`` claims names that the lexicon does not hold letter by letter.
+        ``further_names`` claim names that the lexicon does not hold letter by letter, before and after those it holds.
         """
         reading = Reading(Canvas(question), language_of(question))
         reading.canvas.take(w.EXAMPLE)
@@ -78,8 +79,10 @@ class Reader:
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if rule])
         self._quoted_roles(reading)
         self._dated_projects(reading)
+        before, after = further_names
+        before(reading)
         self._names(reading)
-        further_names(reading)
+        after(reading)
         reading.masked = _without_quotes(reading.canvas)
         self._counted_categories(reading)
         self._features(reading)
@@ -169,6 +172,8 @@ class Reader:
         elif rank == 3:
             longer = reading.canvas.text[start : end + 1]
             if self._excluded(reading.canvas.text, start, end, key):
+                return False
+            if key.isascii() and within_longer(reading.canvas.text, start, end, lexicon.knows):
                 return False
             if longer[-1] in _WORD_ENDS and len(longer) > end - start and lexicon.knows(longer):
                 return False  # 疫苗接种率 is a word of its own
@@ -266,7 +271,7 @@ class Reader:
                 continue
             after = w.COUNTED_CATEGORY.match(canvas.open_text, mention.end)
             before = re.search(
-                r"(?:有)?(?:多少|几)(?:个|条|项)|how many $", canvas.open_text[: mention.start]
+                r"(?:有)?(?:多少|几)(?:个|条|项)|(?:how many|number of) $", canvas.open_text[: mention.start]
             )
             if after and canvas.claim(*after.span()):
                 reading.flags.setdefault("count_indicator", after)
@@ -376,6 +381,7 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("more_than", w.MORE_THAN),
     ("goal", w.GOAL),
     ("per", w.PER),
+    ("per_one", w.PER_ONE),
     ("per_project", w.PER_PROJECT),
     ("per_unit", w.PER_UNIT),
     ("most_indicators", w.MOST_INDICATORS),

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Other ways of saying, led to the plain one before a question is read.
 
 Only closed-class wording is touched: comparators, order of words, spelling variants of the schema's own
@@ -13,6 +12,8 @@ from collections.abc import Callable
 import cn2an
 
 from ontology.fold import fold_char
+from search.questions.mentions import ENGLISH_FRAME
+from search.questions.rewording_english import ENGLISH
 from search.questions.skeleton import is_chinese
 
 _NUMBER = r"[0-9][0-9.,]*"
@@ -200,39 +201,6 @@ _CHINESE = _rules(
         r"相差几个指标",
     ),
 )
-_ENGLISH = _rules(
-    (r"\bwhat's\b|\bwhats\b", "what is"),
-    (r"\bhw many\b|\bhow mny\b", "how many"),
-    (r"\bprojets?\b|\bprojcts?\b|\bporjects?\b", "projects"),
-    (r"\bindicat(?:er|ro|ors|ers)\b|\bindictors?\b", "indicators"),
-    (r"\bsubsidi[sz]ed\b", "subsidised"),
-    (r"\bcent(?:re|er)\b", "center"),
-    (r"\bprograms?\b|\bprogrammes\b|\bschemes?\b", "projects"),
-    (r"\b(?:capped|limited|kept|held|stay(?:s|ed)?|remain(?:s|ed)?) (?:at|to|within|under|below)\b", "at most"),
-    (r"^what is the (?:maximum|highest|upper) (?:allowed |permitted |possible )?(?=(?:[a-z-]+ )+(?:per|for|of)\b)", "what is the upper limit of "),
-    (r"^what is the (?:minimum|lowest) (?:required )?number of\b", "at least how many"),
-    (r"\bno worse than\b|\bno (?:less|lower|fewer) than\b", "at least"),
-    (r"\bno (?:more|higher|greater) than\b|\bnot (?:more|higher) than\b|\bup to\b", "at most"),
-    (r"\b(?:equal to or )?(?:more|greater) than or equal to\b|\bat or above\b", "at least"),
-    (r"\b(?:less|lower|smaller) than or equal to\b|\bat or below\b", "at most"),
-    (r"\b(?:upwards of|in excess of|north of)\b", "more than"),
-    (rf"\b({_NUMBER})( [a-z]+)? or (?:more|above|over|higher)\b", r"at least \1\2"),
-    (rf"\b({_NUMBER})( [a-z]+)? or (?:less|fewer|below|under|lower)\b", r"at most \1\2"),
-    (rf"\b({_NUMBER})( [a-z]+)? and (?:more|above|over)\b", r"at least \1\2"),
-    (r"\bhalf a million\b", "500000"),
-    (rf"\b({_NUMBER})k\b", r"\g<1>000"),
-    (rf"\b({_NUMBER}) million\b", r"\g<1>000000"),
-    (r"\bsmall-to-above-scale\b|\bsmall to above[- ]scale\b", "小升规"),
-    (r"(?<=[a-z])-(?=(?:rate|benefit|cost|wide|level|enterprise|target|year|term)\b)", " "),
-    (r"\b(ecological|economic|social) (?=indicators?|targets?)", r"\1 benefit "),
-    (r"\b(?:the )?(?:two|three|four|both) (?=(?:[a-z0-9-]+ ){0,3}(?:projects|units|indicators|departments)\b)", ""),
-    (r"\b([0-9]+(?:\.[0-9]+)?)[- ]generation\b", r"\1代"),
-    (r"\be\.g\.|\bi\.e\.", ","),
-    (r"\b(?:in|on|with|for) (?:minutes|hours|days|yuan|percent|kilometres|km)(?=\?|$|,)", ""),
-    (r"\b(?:spends?|uses?|handles?|receives?|gets?) the money (?:of|for|from)\b", "is responsible for"),
-    (r"\b(?:shares?|percentages?|proportions?|fractions?) of (?:the |all (?:the )?)?(projects|indicators)(?: that| which)?(?: have| has)?\b", r"share of \1 with"),
-    (r"\b(?:don't|doesn't|do not|does not) (?:have|include|set|contain)\b", "lack"),
-)  # fmt: skip
 _MIXED = tuple(
     (re.compile(rf"(?<![A-Za-z]){english}(?![A-Za-z])", re.IGNORECASE), chinese)
     for english, chinese in (
@@ -250,15 +218,14 @@ def plainly(question: str) -> str:
         for pattern, plain in _CHINESE:
             question = pattern.sub(plain, question)
     if chinese < len(question) // 4:
-        for pattern, plain in _ENGLISH:
+        for pattern, plain in ENGLISH:
             question = pattern.sub(plain, question)
     return _in_one_language(question) if _mostly_chinese(question) else question
 
 
 def _mostly_chinese(question: str) -> bool:
     """Whether the frame of a question is Chinese, whatever names it holds."""
-    english = len(re.findall(r"\b(?:which|what|how|the|of|is|are|does|do|in|for|and|to|who|list|show|have)\b", question, re.IGNORECASE | re.ASCII))  # fmt: skip
-    return sum(map(is_chinese, question)) >= 2 and english < 2
+    return sum(map(is_chinese, question)) >= 2 and len(ENGLISH_FRAME.findall(question)) < 2
 
 
 def _in_one_language(question: str) -> str:

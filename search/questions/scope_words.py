@@ -54,6 +54,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bactual(?:ly)?\b",
             r"\bspent\b",
             r"\bspending\b",
+            r"\b(?:did|does|do|has|have)\b.{0,60}\bspend\b",
             r"\bspend so far\b",
             r"\bachieved\b",
             r"\bso far\b",
@@ -105,6 +106,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"承包商",
             r"地址",
             r"\bcontact\b",
+            r"^who (?!(?:is|are) (?:responsible|in charge|covered|targeted|eligible|served|supported)|(?:will |can |does |do )?(?:run|carr|implement|manage|use|handle|undertake|benefit|ha[sv]e?)s?\b)",
             r"\bperson in charge\b",
             r"\bwho (?:drafted|wrote|signed|approved|prepared|compiled|edited|checked)\b",
             r"谁(?:写|编|起草|拟|填|审核|签发)的?",
@@ -206,6 +208,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"截止(?:日期|时间)是",
             r"\bhow (?:do|can|could|should|may|might) (?:i|we|you|my|our|one|someone|a |an |companies|firms|enterprises|people)",
             r"\bhow to\b",
+            r"^where (?:can|could|do|does|should|is|are|will|may)\b",
         ),
     ),
 )

@@ -6,7 +6,7 @@ import re
 
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
-from search.questions.mentions import Reading, ThemeMention, UnitMention
+from search.questions.mentions import NameMention, Reading, ThemeMention, UnitMention
 from search.questions.reading import Reader
 from search.questions.resolve import Resolver, trim
 from search.questions.skeleton import CLAIMED, is_chinese
@@ -43,6 +43,7 @@ _SPANS = frozenset(["期限", "时限", "工期", "时长", "耗时", "用时"])
 _PRICES = frozenset(
     ["总价", "价格", "价钱", "价位", "造价", "售价", "定价", "花费", "开销", "开支", "费用", "单价"]
 )
+_ENGLISH_WORDS = re.compile(r"((?<![a-z0-9.])[a-z]{3,}(?:[ -][a-z]+)*(?![a-z0-9.]))")
 _ANY = re.compile(".+")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
@@ -65,21 +66,32 @@ class Understanding:
 
     def read(self, question: str) -> Reading:
         """Return the reading with names and function words claimed; content words are not yet looked for."""
-        return self._reader.read(question, self._organisation)
+        return self._reader.read(question, self._named_in_english, self._organisation)
 
-    def _organisation(self, reading: Reading) -> None:
+    def _named_in_english(self, reading: Reading) -> None:
+        """Claim an organisation and "the … project" that are named word by word in English."""
+        self._organisation(reading, by_words=True)
+        found = self._semantics.project(reading.canvas.open_text)
+        if found and reading.canvas.claim(*found[:2]):
+            start, end, key = found
+            names = self._lexicon.project_keys[key]
+            text = reading.canvas.text[start:end]
+            reading.projects.append(NameMention(text, start, end, names=names))
+            reading.corrections.append((text, names[0]))
+
+    def _organisation(self, reading: Reading, *, by_words: bool = False) -> None:
         """Claim an organisation that is named in English."""
-        if found := self._semantics.organisation(reading.canvas.open_text):
-            start, end, unit = found
-            if reading.canvas.claim(start, end):
-                text = reading.canvas.text[start:end]
-                reading.units.append(UnitMention(text, start, end, units=(unit,)))
-                reading.corrections.append((text, unit.label))
+        found = self._semantics.organisation(reading.canvas.open_text, by_words=by_words)
+        if found and reading.canvas.claim(*found[:2]):
+            start, end, units = found
+            text = reading.canvas.text[start:end]
+            reading.units.append(UnitMention(text, start, end, units=units))
+            reading.corrections.append((text, units[0].label))
 
     def explain_rest(self, reading: Reading) -> None:
         """Turn what is left over into content words, corrections, and what is not understood."""
         self._asides(reading)
-        runs = reading.canvas.left_over()
+        runs = [part for run in reading.canvas.left_over() for part in self._by_script(run)]
         clear = [run for run in runs if not is_chinese(run) or not self._resolver.split(run)[1]]
         for run in (
             *clear,
@@ -105,6 +117,14 @@ class Understanding:
             reading.content = rest
             if reading.unit_prices:
                 reading.flags.pop("price", None)
+
+    def _by_script(self, run: str) -> list[str]:
+        """Cut a run at English words that belong to no name (今年fire drill要办)."""
+        if not is_chinese(run) or run.isascii():
+            return [run]
+        parts = [part.strip() for part in _ENGLISH_WORDS.split(run)]
+        latin = [part for part in parts if part.isascii() and any(c.isalpha() for c in part)]
+        return [run] if any(map(self._lexicon.knows, latin)) else [part for part in parts if part]
 
     @staticmethod
     def _drop_weak(reading: Reading) -> None:
@@ -232,7 +252,8 @@ class Understanding:
         translated = translate(run, self._lexicon.knows)
         reading.content += translated.words
         reading.foreign += [*translated.words, *translated.unknown]
-        subject = bool(translated.words or reading.content or reading.themes or reading.indicators)
+        names = (*reading.themes, *reading.indicators, *reading.projects, *reading.units, *reading.categories)
+        subject = bool(translated.words or reading.content or names)
         reading.unmatched += [
             word for word in translated.unknown if not (subject and idle_english(word, subject=True))
         ]

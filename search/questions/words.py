@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from search.questions.measures import ENGLISH_PER
+
 
 def pattern(*alternatives: str) -> re.Pattern[str]:
     """Return the alternatives as one pattern."""
@@ -65,7 +67,7 @@ COUNT_INDICATOR = pattern(
 COUNT_UNIT = pattern(
     r"(?:资金使用)?(?:单位|部门)(?:一共|总共|合计|共)?有?(?<!哪)(?:多少|几)(?:个|家)",
     r"(?:有|共有|一共有|总共有|是)?(?<!哪)(?:多少|几)(?:个|家)?(?:不同的)?(?:资金使用)?(?:单位|部门)",
-    r"\bhow many (?:spending )?(?:units|departments|organi[sz]ations)\b",
+    r"\bhow many (?:spending )?(?:units|departments|organi[sz]ations)\b(?! of\b)",
 )
 MOST_INDICATORS = pattern(
     r"指标(?:数量|数|个数|总数)?(?=排(?:名)?(?:在)?前)",
@@ -90,7 +92,7 @@ WHO = pattern(
     r"谁(?:来|在)?(?:负责|承担|实施|使用|管理)(?:的)?",
     r"(?:资金)?(?:使用|用款|实施|承担|责任|负责|主管|用款)单位(?:名称)?(?:是|为)?(?:谁|哪个|什么|哪家)?(?=[?？。\s]*$)",
     r"\b(?:which|what) (?:spending )?(?:unit|department|organi[sz]ation|agency|body|institution)s?\b(?! (?:costs?|prices?))(?: (?:is|are) (?:responsible|in charge)(?: for| of)?)?",
-    r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|uses the money (?:of|for))\b",
+    r"\bwho (?:is responsible for|is in charge of|runs|carries out|implements|manages|handles|undertakes|uses the money (?:of|for))\b",
 )
 DATED_NAME = re.compile(r"(?P<years>20[0-9]{2}\s?[-—–~至到]\s?20[0-9]{2}年度?)[\u3400-\u9fff]{2,16}")
 EITHER_AMOUNT = pattern(
@@ -154,11 +156,11 @@ TOP_N = pattern(
 )
 MAXIMUM = pattern(
     r"(?:定|设|卡|管)?得?最(?:高|大|多|长|贵|久|慢|晚|迟|重|远|宽(?!松)|严格?)(?:的)?(?:是)?",
-    r"\b(?:the )?(?:highest|largest|biggest|greatest|maximum|longest|strictest|tightest|most|most expensive)\b",
+    r"\b(?:the )?(?:highest|largest|biggest|greatest|maximum|longest|strictest|tightest|most)\b",
 )
 MINIMUM = pattern(
     r"(?:定|设|卡|管)?得?最(?:低|小|少|短|快|早|轻|近|便宜|松|宽松)(?:的)?(?:是)?",
-    r"\b(?:the )?(?:lowest|smallest|fewest|least strict|loosest|least|minimum|shortest|cheapest)\b",
+    r"\b(?:the )?(?:lowest|smallest|fewest|least strict|loosest|least|minimum(?! wages?\b| living\b)|shortest|cheapest)\b",
 )
 AVERAGE = pattern(
     r"平均(?:值|数|水平|是|为|目标)?", r"均值", r"\b(?:on average|average|mean)\b(?: value)?(?: of)?"
@@ -227,7 +229,11 @@ PER = pattern(
     r"(?P<per5>[人户])均(?=类|的|成本|费用|支出|指标|[\u25a0不超低高在少多大小≤≥<>0-9]|[，。？]|$)",
     r"单(?P<per4>[家台辆艘座件套条部处册场])(?=价|成本|费用|补|采购价|造价|限价)",
     r"(?<![\u3400-\u9fff])(?:单)(?P<per2>[家台辆艘座件套条](?!位))",
-    r"\bper[ -](?P<per_en>(?!unit|project|year|month|department|indicator|categor|theme|level)[a-z]+)\b",
+    rf"\bper[ -](?P<per_en>{'|'.join(sorted(ENGLISH_PER, key=len, reverse=True))})s?\b",
+)
+# "per elevator", "unit price": money for one of something.
+PER_ONE = pattern(
+    r"\bper-unit\b|\bper (?:item|piece)\b|\bper (?=(?!unit|project|year|month|department|indicator|categor|theme|level)[a-z\u25a0])"
 )
 MOST_PROJECTS = pattern(
     r"项目(?:数量|数|个数|总数)?最(?:多|少)(?:的)?",
@@ -275,6 +281,7 @@ CYCLE = pattern(
     r"\b(?:whole|entire|full|overall)(?: implementation)?[ -]?(?:period|cycle)(?: targets?| values?)?\b",
     r"\b(?:implementation )?(?:cycle|period)(?: targets?| values?)\b",
     r"\bimplementation period\b",
+    r"\b(?:two|three|four|five|[2-5])[- ]year(?= targets?\b| goals?\b| totals?\b| period\b)(?: period\b)?",
 )
 ANNUAL = pattern(
     r"(?:每|全|一|当)年(?:度)?(?:的)?(?:指标|目标)?(?:值)?",
@@ -419,5 +426,5 @@ MEASURED_IN = pattern(
     r"(?P<u6>家次|人次|班次|场次|公里|平方米|学时|床位|工作日)(?:类|型)?(?:的)?(?=指标|目标)",
     r"(?:are |is )?\b(?:measured|expressed|counted|given|stated) in ?(?P<u7>(?:元/)?[\u3400-\u9fff]{1,3})",
     r"(?:计量)?单位(?:是|为)(?P<u2>[^，。、？?的\u25a0哪什谁]{1,6})(?:的)?",
-    r"\b(?:measured|expressed|counted) in (?P<u3>[a-z]+(?: met(?:er|re)s?| hours?| yuan)?)\b",
+    r"(?:are |is )?\b(?:measured|expressed|counted|given|stated) (?:in|by) (?P<u3>yuan per (?:(?:square|cubic) )?[a-z]+|working days|(?:square |cubic )?[a-z]+)\b",
 )
