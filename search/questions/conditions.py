@@ -205,15 +205,8 @@ class Conditions:
 
     def _counts(self, quantity: Quantity) -> bool:
         """Whether a number counts a project's indicators (指标超过7个), not a target."""
-        if quantity.unit not in (
-            None,
-            "个",
-            "项",
-            "条",
-            "条指标",
-            "个指标",
-            "项指标",
-        ) or not self.reading.has("project", "top", "count_project"):
+        counted = quantity.unit in (None, "个", "项", "条", "条指标", "个指标", "项指标")
+        if not counted or not self.reading.has("project", "top", "count_project"):
             return False
         text = self.reading.amount_context
         before, after = text[: quantity.start], text[quantity.end :]
