@@ -10,12 +10,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ontology.quantities import measure_units
 from search.encoder.base import Vectors
 from search.questions import words as w
 from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
-from search.questions.consistent import answers_it, presupposed, unread_year, year_without
+from search.questions.consistent import (
+    answers_it,
+    asks_a_count,
+    other_measure,
+    presupposed,
+    unread_year,
+    year_without,
+)
 from search.questions.context import Context
 from search.questions.english import Semantics, matches, renderings
 from search.questions.evaluation import Evaluator
@@ -136,7 +142,7 @@ class Answerer:
                 raise Refused("unsupported", refusal("no_subject", reading.language))
             facts = self._facts(frame, reading)
             if facts and facts.rows:
-                if self._other_measure(facts, reading) or _loose(facts, reading):
+                if other_measure(reading, facts, self._lexicon.holdings.measures) or _loose(facts, reading):
                     continue
                 if not presupposed(reading, facts):
                     other = other or facts
@@ -188,36 +194,6 @@ class Answerer:
         names = list(dict.fromkeys(row["indicatorName"] for row in facts.rows if "indicatorName" in row))
         text = refusal("year_without", reading.language, year=year, names=join(names, reading.language, 3))
         return Refused("no_data", text, intent="year", suggestions=target_questions(names, reading.language))
-
-    def _other_measure(self, facts: Facts, reading: Reading) -> bool:
-        """Whether a count was asked (更新几艘) and only what one costs was found, or money and only counts."""
-        asked = measure_units().lookup(reading.measure_asked or "")
-        if (
-            reading.measure_asked in ("元", "钱", "万元", "亿元")
-            and facts.frame.operation is Operation.LOOKUP
-        ):
-            measures = [
-                self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows if "indicator" in row
-            ]
-            return bool(measures) and all(
-                own and not any(u.startswith("元") for u in own) for own in measures
-            )
-        if reading.has("when") and facts.frame.operation is Operation.LOOKUP:  # a rate is no date
-            measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
-            return all(own == {"1"} for own in measures)
-        if reading.counted_noun and facts.frame.operation is Operation.LOOKUP:  # 改造数: no rate
-            measures = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
-            return all(own == {"1"} for own in measures)
-        many = reading.flags.get("how_many")
-        counts = (asked is not None and (asked.dimension or "").startswith("count:")) or (
-            many is not None and many.group().startswith("how many") and reading.measure_asked != "yuan"
-        )
-        if facts.frame.operation not in (Operation.LOOKUP, Operation.SUM) or not counts:
-            return False
-        if reading.has("money", "upper", "per"):
-            return False
-        units = [self._lexicon.holdings.measures(row["indicator"]) for row in facts.rows]
-        return all(own and all(unit.startswith("元") or unit == "1" for unit in own) for own in units)
 
     def _joined(self, reading: Reading, context: Context) -> Facts | None:
         """Answer for each of several things joined by 、 or "and", when no indicator is about all of them."""
@@ -322,7 +298,7 @@ class Answerer:
         spoken = bool(
             reading.projects or reading.indicators or reading.categories or reading.quotes
         ) or reading.has("upper", "money")
-        asked = reading.has("target", "how_many") and reading.measure_asked not in ("元", "钱", "万元")
+        asked = reading.has("target", "how_many") and asks_a_count(reading)
         if (
             frame.operation is not Operation.LOOKUP
             or any(isinstance(c, Amount) for c in frame.where)

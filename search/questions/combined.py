@@ -36,7 +36,8 @@ def together(reading: Reading, asking: Asking) -> Frame | None:
         Refused: they are several, and one of them is no look-up; each is offered.
     """
     beside = reading.has("project") and reading.has("how_many", "target", "upper")
-    several = () if reading.change or beside else parts(reading.canvas.text, asking.read)
+    counted = reading.has("count_indicator") and len(reading.categories) > 1
+    several = () if reading.change or beside or counted else parts(reading.canvas.text, asking.read)
     if len(several) < 2:
         return None
     answers = [_first(wordings, asking) for wordings in several]

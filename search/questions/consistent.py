@@ -7,7 +7,9 @@ be among what is given, a count that the question presupposes must be met, and a
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from ontology.quantities import measure_units
 from search.questions.frame import Category, Focus, Frame, Operation
 from search.questions.mentions import Reading
 from search.questions.telling import Facts
@@ -78,6 +80,45 @@ def year_without(reading: Reading, facts: Facts) -> int | None:
     given = {row.get("year") for row in facts.rows}
     missing = [year for year in reading.years if str(year) not in given]
     return missing[0] if one_thing and missing and len(set(reading.years)) > 1 else None
+
+
+def other_measure(reading: Reading, facts: Facts, measures: Callable[[str], frozenset[str]]) -> bool:
+    """Whether everything found is measured in something else than was asked for (更新几艘: no money).
+
+    ``measures`` gives the normalised units of an indicator's targets.
+    """
+    fits = _fitting(reading)
+    if fits is None or facts.frame.operation not in (Operation.LOOKUP, Operation.SUM):
+        return False
+    found = [measures(row["indicator"]) for row in facts.rows if "indicator" in row]
+    return bool(found) and all(own and not any(map(fits, own)) for own in found)
+
+
+def asks_a_count(reading: Reading) -> bool:
+    """Whether the measure asked for, if any, is a count (多少, 几家), no money and no time."""
+    asked = measure_units().lookup(reading.measure_asked or "")
+    return reading.measure_asked != "钱" and (asked is None or (asked.dimension or "").startswith("count:"))
+
+
+def _fitting(reading: Reading) -> Callable[[str], bool] | None:
+    """What units an answer may have: money, no rate, a count, or those of the dimension of the unit asked for."""
+    asked = measure_units().lookup(reading.measure_asked or "")
+    many = reading.flags.get("how_many")
+    if reading.measure_asked in ("元", "钱", "万元", "亿元"):
+        return lambda unit: unit.startswith("元")
+    if reading.has("when") or reading.counted_noun:
+        return lambda unit: unit != "1"
+    english = many is not None and many.group().startswith("how many") and reading.measure_asked != "yuan"
+    dimension = (asked.dimension or "") if asked else ""
+    if english or dimension.startswith("count:"):
+        counted = not reading.has("money", "upper", "per")
+        return (lambda unit: unit != "1" and not unit.startswith("元")) if counted else None
+    return (lambda unit: _dimension(unit) in (dimension, None)) if dimension else None
+
+
+def _dimension(unit: str) -> str | None:
+    known = measure_units().lookup("%" if unit == "1" else unit)
+    return known.dimension if known else None
 
 
 def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> bool:

@@ -46,7 +46,9 @@ _SHORT_CATEGORIES = {
     "satisfaction",
     "timeliness",
 }
-_PER_UNIT = re.compile(r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个批株头羽根箱袋桶项吨])")
+_PER_UNIT = re.compile(
+    r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个批株头羽根箱袋桶项吨天顶])"
+)
 _COSTS = re.compile(
     r"多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
 )

@@ -103,6 +103,16 @@ class Understanding:
                 self._english(run, reading)
         self._drop_weak(reading)
         self._unit_prices(reading)
+        self._spans(reading)
+
+    @staticmethod
+    def _spans(reading: Reading) -> None:
+        """时限 alone beside an amount of time (30天以内的时限) is whatever is measured so, not a word of names."""
+        timed = [q for q in reading.amounts if q.dimension == "time"]
+        noun = next((word for word in reading.content if word in _SPANS), None)
+        if noun and timed and len(timed) == len(reading.amounts) and reading.content == [noun]:
+            reading.content = []
+            reading.flags["span"] = _ANY.match(noun)  # type: ignore[assignment]
 
     @staticmethod
     def _unit_prices(reading: Reading) -> None:
