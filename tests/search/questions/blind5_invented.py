@@ -82,7 +82,8 @@ def housing_look(w) -> None:
         text=["替换高压钠灯"],
     )
     pass_rates = w.ind(lambda i: "验收合格率" in i.name)
-    q("和“竣工验收合格率”差不多的指标有哪些", "similar_indicator", indicators=pass_rates, accept=w.ind())
+    others = [i for i in pass_rates if i.name != "竣工验收合格率"]
+    q("和“竣工验收合格率”差不多的指标有哪些", "similar_indicator", indicators=others, accept=w.ind(year=None))
 
 
 def housing_numbers(w) -> None:
@@ -104,7 +105,8 @@ def housing_numbers(w) -> None:
         "时限在两天之内的指标有哪些",
         NUM,
         tags=("op_le", "chinese_numerals"),
-        indicators=ind(lambda i: i.has("time", 0, 48)),
+        indicators=ind(lambda i: "时限" in i.name and i.has("time", 0, 48)),
+        accept=ind(lambda i: i.has("time", 0, 48)),
     )
     q("期限超过10天的时效指标", NUM, tags=("op_gt",), indicators=ind(lambda i: i.has("time", 240.1)))
     q(
@@ -343,10 +345,10 @@ def housing_years(w) -> None:
     look(w, "去年报告出具时限是多少天", "报告出具时限", year=2025)
     look(w, "2025年单套年维修成本上限", "单套年维修成本", year=2025)
     look(w, "What was the 2025 target for 维修桥梁?", "维修桥梁", MIX, year=2025)
-    q("每户改造补助标准今年比去年降了多少钱", "years", value=[[2000, 0.2]])
+    q("每户改造补助标准今年比去年降了多少钱", "years", value=[[2000, 0.2, -2000]])
     q("租金收入目标从2025年到2026年增加了多少万元", "years", value=[[9000000, 900]])
     q("抽检建筑材料 batches 比上年多多少", "years", MIX, value=[[400]])
-    q("报告出具时限缩短了几天？", "years", tags=N, value=[[10, 240]])
+    q("报告出具时限缩短了几天？", "years", tags=N, value=[[10, 240, -10, -240]])
     growth = 5400 / 5000 - 1
     q("发放租赁补贴家庭数的增幅是百分之几（2025到2026）", "years", value=[[round(growth, 4), 8]])
     q("Which projects are new in 2026?", "years", EN, projects=_only(w, 2026, 2025), accept=w.ps(year=2025))
@@ -388,7 +390,7 @@ def housing_years(w) -> None:
         "2025年海绵城市示范的造价上限是多少万元",
         LOOK,
         indicators=[r("示范工程造价", 2025)],
-        value=[[4500000, 450]],
+        value=[[45000000, 4500, 0.45]],
     )
 
 
@@ -482,7 +484,7 @@ def alarm_look(w) -> None:
         projects=[w.project("避难场所建设")],
         text=["体育馆"],
     )
-    similar = w.ind(lambda i: "知晓率" in i.name)
+    similar = [r("公众应急知识知晓率")]
     q("跟“居民消防知识知晓率”类似的指标", "similar_indicator", indicators=similar, accept=w.ind())
 
 

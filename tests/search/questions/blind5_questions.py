@@ -82,8 +82,6 @@ def real_look(w) -> None:
     )
     goal = w.project("产业分析工作经费")
     q("产业分析工作经费的绩效目标是什么？", "goal_lookup", projects=[goal], text=["经济运行监测信息采集"])
-    trips = w.ind(lambda i: i.name == "出差目的达成率")
-    q("与“出差目的达成率”相似的指标", "similar_indicator", indicators=trips, accept=w.ind())
 
 
 def real_numbers(w) -> None:
@@ -334,9 +332,9 @@ def sample_changes(w) -> None:
     factories = [r("推动5G工厂建设数量", year) for year in (2024, 2025, 2026)]
     q("5G工厂建设数量三年的目标分别是多少", "years", indicators=factories, value=[[8], [15], [20]])
     q("检查充电桩的 number 比去年多多少？", "years", MIX, value=[[100]])
-    q("2025年小巨人奖励标准比2024年降低了多少", "years", value=[[300000, 30]])
+    q("2025年小巨人奖励标准比2024年降低了多少", "years", value=[[300000, 30, -300000]])
     q("人均培训费用从2024年到今年涨了多少", "years", value=[[50]])
-    q("普惠性制造业投资奖励清算核查家数比上年少几家", "years", value=[[10]])
+    q("普惠性制造业投资奖励清算核查家数比上年少几家", "years", value=[[10, -10]])
     q("重点企业档案数量2026年比2024年增长百分之多少", "years", value=[[0.25, 25]])
     q("2026年无纸化会议场次是2024年的几倍？", "years", value=[[1.5]])
     q(
@@ -345,7 +343,7 @@ def sample_changes(w) -> None:
         tags=N,
         text=["减少", "降低", "下降", "-10", "−10"],
     )
-    q("How did the annual target for 5G factories change from 2025 to 2026?", "years", EN, value=[[5]])
+    q("How did the annual target for 5G factories change from 2025 to 2026?", "years", EN, value=[[5, 20]])
     q("Which year has the highest target for 检查充电桩的数量?", "years", MIX, text=["2026"])
     q("停电时间目标哪一年最长", "years", text=["2024 年最", "2024年最"])
     new = [w.project("海珠区"), w.project("集群发展大会"), w.project("其他工业和信息化产业发展经费")]
