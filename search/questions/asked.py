@@ -367,6 +367,8 @@ class Asked:
             return not any(word in most.group() for word in ("少", "fewest", "least", "lowest", "smallest"))
         if rank := self.reading.flags.get("rank"):
             return (rank["by"] or "多") not in "少低小短"
+        if (top := self.reading.flags.get("top")) and any(c in top.group() for c in "低小少短宜"):
+            return False
         if has("descending", "top", "maximum"):
             return True
         return False if has("ascending", "minimum", "sort") else None

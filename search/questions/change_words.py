@@ -75,13 +75,14 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
         r"(?:不再(?:有|设|设置|出现|保留)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
         r"(?:没有?|不在)了的?",
+        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)(?=项目|指标)",
         r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
         r"\b(?:no longer|not any ?more)(?: (?:exist|appear|there|present|in)s?)?\b|\bdisappear(?:s|ed)?\b",
     )),
     (ChangeKind.ADDED, _p(
         rf"{_Y}(?:才)?有[、，,]?(?:而|但)?{_Y}(?:却|还)?没有?(?:的)?",
         r"(?<=年)新(?:增|添|设|立|上|列入|开|启动)(?:加|设|立)?(?:的)?(?=(?:有)?(?:哪些|哪几个|什么)?(?:项目|指标))",
-        rf"{_Y}没有?[、，,]?(?:而|但)?{_Y}(?:才|新)?有的?",
+        rf"{_Y}(?:还)?没有?[、，,]?(?:而|但)?{_Y}(?:才|新)?(?:开始)?有的?",
         r"新(?:增|添|加|设|立|上|出现)(?:加|设|立)?了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么|几个|多少个?)?",
         r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
@@ -148,7 +149,7 @@ _PLAIN = (
     (ChangeKind.UNCHANGED, _p(r"一样|相同|相等")),
 )
 _AMOUNT = _p(
-    r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|[家个万元亿人次份场条件名户台辆艘座亩吨天项])?(?:指标|项目|单位)?",
+    r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|[家个万元亿人次份场条件名户台辆艘座亩吨天项钱])?(?:指标|项目|单位)?",
     r"相?差(?:距)?(?:多少|几|多大)?(?:是)?",
     r"\b(?:by )?how (?:much|many)\b(?: more| fewer| less)?|\bdifference\b",
 )
@@ -173,9 +174,12 @@ _WHICH_YEAR = _p(
     r"\b(?:in )?(?:which|what) year(?: (?:has|had|is|was|saw|set))?(?: the)?\b",
 )
 _MOST = _p(
-    r"(?:最|更)(?:高|多|大|长|严)(?:一些|一点)?(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b"
+    r"(?:多|高|大)(?=[?？。\s]*$)",
+    r"(?:最|更)(?:高|多|大|长|严)(?:一些|一点)?(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b",
 )
-_LEAST = _p(r"(?:最|更)(?:低|少|小|短|松)(?:一些|一点)?(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b")
+_LEAST = _p(
+    r"(?:少|低|小)(?=[?？。\s]*$)|(?:最|更)(?:低|少|小|短|松)(?:一些|一点)?(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b"
+)
 _PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
 _DIFFERENT_LIST = re.compile(r"[^，,。？?]{0,24}")
 # A verb of change with 了 compares with the year before, even where no year is named.
@@ -205,7 +209,7 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
         _claim_around_years(canvas, match)
     relative = canvas.take(_RELATIVE)
     asked = [match.group() for match in canvas.find(_AMOUNT)]
-    if subject := _COUNTED_BEFORE.search(text):
+    if subject := _COUNTED_BEFORE.search(canvas.text):
         asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))

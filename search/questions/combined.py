@@ -17,6 +17,7 @@ from search.questions.verbalise import refusal
 from search.results import Answer
 
 _OVER = re.compile(r"高于|低于|大于|小于|多于|少于|超过|长于|短于")
+_EQUAL = re.compile(r"(?:和|与|跟|同).+(?:一样|相同|相等|一致)")
 _LOOKED_UP = "lookup_indicator"
 
 
@@ -62,7 +63,9 @@ def _first(wordings: Sequence[str], asking: Asking) -> Answer:
 def compared(reading: Reading, asking: Asking) -> Frame | None:
     """Return the frame that compares two targets, each found by itself; ``None`` when nothing is compared."""
     over = reading.has("yes_no") and _OVER.search(reading.canvas.text)
-    if reading.change or not (over or reading.has("differ", "which_more") or "比" in reading.canvas.text):
+    equal = not reading.has("cycle_annual") and _EQUAL.search(reading.canvas.text)
+    relates = over or equal or reading.has("differ", "which_more", "ratio") or "比" in reading.canvas.text
+    if reading.change or not relates:
         return None
     both = sides(reading.canvas.text, asking.segment, chinese=reading.language == "zh")
     if both is None:

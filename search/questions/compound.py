@@ -36,7 +36,7 @@ def parts(text: str, read: Callable[[str], Reading]) -> tuple[tuple[str, ...], .
 def _own(reading: Reading) -> bool:
     """Whether a clause names what is asked for."""
     mentions = (*reading.themes, *reading.categories, *reading.indicators, *reading.projects)
-    return bool(mentions or reading.content or reading.has("per")) and not reading.unmatched
+    return bool(mentions or reading.content or reading.has("per", "when")) and not reading.unmatched
 
 
 def _opposed(first: Reading, further: Reading) -> bool:

@@ -368,6 +368,7 @@ class Conditions:
     def _words(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
         """Content words: in the focus's own name first, then spread over project and indicator."""
         content = tuple(dict.fromkeys([*self.reading.content, *(q.text for q in self.reading.quotes)]))
+        content = self._either(content)
         if not content:
             yield ()
             return
@@ -394,6 +395,15 @@ class Conditions:
             yield (Words(content, scope=scope),)
             if strong := _strong(content):
                 yield (Words(strong, scope=scope),)
+
+    def _either(self, content: tuple[str, ...]) -> tuple[str, ...]:
+        """Two content words joined by 或 as alternatives (涉及电梯或者充电桩)."""
+        text = self.reading.canvas.text
+        if len(content) != 2 or any(word not in text for word in content):
+            return content
+        first, second = sorted(content, key=text.index)
+        gap = text[text.index(first) + len(first) : text.index(second)]
+        return (f"{first}|{second}",) if gap.startswith("或") or gap.strip() == "or" else content
 
     def _in_names(
         self, content: tuple[str, ...], strong: tuple[str, ...]

@@ -150,6 +150,8 @@ def _asks_indicators(text: str, reading: Reading) -> bool:
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = reading.canvas.text
+    if frame and reading.has("when") and reading.has("how_many") and len(answer.indicators) < 2:
+        return False  # how much and when: two questions
     if frame and _other_operation(text, reading, frame, len(answer.indicators)):
         return False
     if isinstance(answer.value, dict) and _RELATION.search(text):

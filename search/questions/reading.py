@@ -54,6 +54,8 @@ _COSTS = re.compile(
 )
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
 _MAX_NAMESAKES = 3
+# Behind a first thing that is lacking, 的 or 有 ends the negation: 没有成本指标、有满意度指标的.
+_NEGATION_ENDS = rf"{CLAIMED}(?:指标|目标)?(?:的|[、，,]?(?:而|但|却|且|并|只|又)*(?:有|设|含|包含|带))"
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
     rf"(?:\s*(?:[、，,和与及或/]|以及|and|or)\s*(?:{'|'.join(sorted(_SHORT_CATEGORIES))}))+"
@@ -461,5 +463,5 @@ def _negated(
     """Whether a negation stands shortly before a mention, with no comma or other noun phrase between."""
     before = re.split(r"[，,。；;？?]", masked[max(0, start - 24) : start])[-1] + CLAIMED
     negations = [m for p in patterns for m in p.finditer(before)]
-    negations = [m for m in negations if not re.search(f"{CLAIMED}(?:指标|目标)?的", before[m.end() :])]
+    negations = [m for m in negations if not re.search(_NEGATION_ENDS, before[m.end() :])]
     return any(not re.match(r"有没", before[max(0, m.start() - 1) :]) for m in negations)

@@ -21,6 +21,8 @@ _CLAIMED = re.compile(
     r"(?=[^，。？]{0,20}(?:吗|么|不[高低多少大小长短贵]|没有|是不是)[?？。]?$)"
     r"|(?:是不是|是否)[^，。？]{0,16}(?:高于|低于|[高低多少大小长短])"
 )
+_TIMES = re.compile(r"(?:几|多少)倍|\bhow many times\b")
+_EQUAL = re.compile(r"一样|相同|相等|一致|\b(?:equal|the same)\b")
 _UPPER_SIGNS = ("≤", "<", "不超过", "不高于", "不大于", "以内", "以下", "小于")
 
 
@@ -149,8 +151,17 @@ class TargetSentences(Teller):
             units = {"元/"}  # 单价: what one of each costs
         if len(numbers) < 2 or len(units) != 1 or (self._reading.has("differ") and len(numbers) != 2):
             raise Refused("ambiguous", refusal("two_sides", self._language), intent="pair")
+        if related := self._related(numbers):
+            return related
         which = self._reading.flags.get("which_more")
         down = which is not None and any(which.groupdict().get(name) for name in ("down", "down_en"))
+        if which is not None and (
+            demand := which.groupdict().get("demand")
+        ):  # of ceilings the lower is stricter
+            ceilings = all(
+                any(sign in (i.annual or i.cycle or "") for sign in _UPPER_SIGNS) for i, _ in numbers
+            )
+            down = ceilings is ("严" in demand)
         ranked = sorted(numbers, key=lambda pair: Decimal(str(pair[1])), reverse=not down)
         gap = abs(Decimal(str(ranked[0][1])) - Decimal(str(ranked[-1][1])))
         listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in ranked)
@@ -162,6 +173,25 @@ class TargetSentences(Teller):
         best = {i.iri for i, v in ranked if v == ranked[0][1]}
         winners = tuple(row for row in self._facts.rows if row["indicator"] in best)
         return Said(listed + self._pick("。", "."), ranked[0][1], winners)
+
+    def _related(self, numbers: Sequence[tuple[Found, Number]]) -> Said | None:
+        """Whether two targets are equal, or how many times the one is the other."""
+        text = self._reading.canvas.text
+        order = next((c.found for c in self._frame.where if isinstance(c, Words) and c.found), ())
+        values = {found.iri: Decimal(str(value)) for found, value in numbers}
+        if len(order) != 2 or len(values) != 2:
+            return None
+        first, second = (values[iri] for iri in order)
+        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in numbers)
+        if _TIMES.search(text) and second:
+            return Said(
+                f"{plain(round(first / second, 4))}（{listed}）{self._pick('。', '.')}",
+                json_number(round(first / second, 6)),
+            )
+        if _EQUAL.search(text):
+            verdict = self._pick("是，", "Yes, ") if first == second else self._pick("否，", "No, ")
+            return Said(f"{verdict}{listed}{self._pick('。', '.')}")
+        return None
 
     def _pair_verdict(self, numbers: Sequence[tuple[Found, Number]]) -> str:
         """``是，`` or ``否，`` where the question claims that the first exceeds or stays below the second."""

@@ -217,7 +217,7 @@ class Understanding:
     def _carries_nothing(self, part: str, content: list[str], reading: Reading) -> bool:
         """Whether a left-over is a verb of doing beside a subject, or the tail of a known word (监测点)."""
         named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.categories)
-        if not (content or reading.content or named):
+        if not (content or reading.content or named or reading.amounts):
             return False
         if not (part[1:] and not idle(part[1:])) and self._ends_a_word(reading.canvas.text, part):
             return True

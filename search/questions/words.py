@@ -35,7 +35,7 @@ POLITE = pattern(
 )
 # Words that ask; several of them may be several questions.
 ASKED = pattern(
-    r"多少|(?<!哪)几(?=[\u3400-\u9fff])|哪|什么|谁|吗(?=[?？]|$)|多[久长高大快远]",
+    r"多少|(?<!哪)几(?=[\u3400-\u9fff])|哪|什么|谁|吗(?=[?？]|$)|多[久长高大快远]|何时",
     r"\b(?:how|which|what|who)\b|\btarget\b",
 )
 PROPORTION = pattern(r"占|相当于|几倍|比例|几分之几", r"\b(?:share|percentage|proportion|ratio)\b")
@@ -150,6 +150,7 @@ RANK = pattern(
 TOP_N = pattern(
     r"排(?:名)?(?:在)?前(?P<n5>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:的)?",
     r"(?:目标|指标|值|年度|周期)*(?:最高|最大|最多)的?(?:前)?(?P<n>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名)",
+    r"最(?:低|小|少|短|便宜)的?(?:前)?(?P<n6>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名)",
     r"前(?P<n2>[0-9]{1,3}|[二两三四五六七八九十]{1,3})(?:个|项|条|名|位)?(?:最[高大多])?",
     r"\btop (?P<n3>[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b",
     r"\b(?P<n4>[0-9]{1,3}|two|three|four|five|ten) (?:largest|highest|biggest)\b",
@@ -204,12 +205,14 @@ ASK_BOUND = pattern(
 # A claim about every project: 所有项目都有成本指标吗.
 ALL_PROJECTS = pattern(
     r"(?:所有|全部|每一?个)(?:的)?项目(?:是不是|是否)?(?:都|均|全)",
+    r"(?<=的)(?:[二两三四五六七八九十0-9]{1,2}个)?项目(?:是不是|是否)?(?:都|均|全都?)(?=有(?![哪些什几多]|没)|设(?!了?[哪些什几多]))",
     r"\b(?:do|does|have|has|are) (?:all|every)(?: of)?(?: the)? projects?\b(?: have)?",
 )
 # The table's own word for what a project is for: its goal.
 GOAL = pattern(
     r"(?:绩效|总体|项目)?目标(?!值)(?:是什么|是啥|有哪些|内容是什么|怎么写的?|如何表述)",
     r"(?:绩效|总体)目标(?!值)(?:内容)?",
+    r"(?:想|要|希望|打算|计划|是)?(?:为了)?(?:要)?(?:达到|实现|达成|取得|起到)(?:个)?(?:什么|啥|哪些|怎样)(?:样)?(?:的)?(?:效果|目的|目标|作用|成效)?(?=[?？。\s]*$)",
     r"(?:主要|到底|究竟)?(?:是)?(?:用来|拿来)?(?:干|做|搞)(?:些)?(?:什么|啥)(?:用)?(?:的)(?=[?？。\s]*$)|(?:是)?(?:为了|图)(?:什么|啥|个啥)(?=[?？。\s]*$)|用来(?:干|做)(?:什么|啥)",
     r"\b(?:performance )?(?:goals?|objectives?|purposes?)\b(?: of| for)?",
     r"\baims? (?:to (?:achieve|do|accomplish)|at|for)$|\baims? to (?:achieve|do|accomplish)\b",
@@ -336,6 +339,7 @@ DIFFER = pattern(
 WHICH_MORE = pattern(
     r"(?:哪(?:个|一个|家|条|项)?|谁)(?=[^，。？]{0,20}(?:更|最|比较)?(?:高|低|多|少|大|小|长|短|贵)(?!于))",
     r"(?<![提增至多])(?:更|比较)?(?P<up>高|多|大|长|贵)(?:一些|一点|些)?(?=[?？，,。]|$|的是哪)|(?<![减缩至多])(?:更|比较)?(?P<down>低|少|小|短|便宜)(?:一些|一点|些)?(?=[?？，,。]|$)",
+    r"(?:更|比较|要求更?)(?P<demand>宽松|严格|松|严)(?:一些|一点|些)?(?=[?？，,。]|$)",
     r"(?<=\u25a0)(?:的)?(?:更|还|要)?(?:(?P<up2>高|多|大|长|贵)|(?P<down2>低|少|小|短))(?:还是(?:少|低|小|短|多|高)|不(?:高|多|大|低|少))?(?=\u25a0$|\u25a0?[?？]?$|吗)",
     r"\b(?P<up_en>higher|larger|bigger|greater|more|longer)\b|\b(?P<down_en>lower|smaller|fewer|less|shorter|cheaper)\b",
 )

@@ -362,6 +362,27 @@ def test_indicators_are_counted_by_project(trade: Dataset) -> None:
     assert sum(answer.value.values()) == 53
 
 
+def test_two_targets_are_related(market: Dataset) -> None:
+    times = market.ask("新登记个体工商户是名特优新个体户的几倍")
+    assert times.value == 60
+    same = market.ask("送检单位满意度和经营主体满意度的目标一样吗")
+    assert same.text.startswith("否")
+    looser = market.ask("举报线索核查时限和检定证书出具时限哪个更宽松")
+    assert [i.name for i in looser.indicators] == ["举报线索核查时限"]  # ≤15 against ≤7 working days
+
+
+def test_years_are_compared_in_plain_words(rescue: Dataset) -> None:
+    assert rescue.ask("2025年和2026年哪年项目多").value == {"2026": 7}
+    assert rescue.ask("成本指标比去年多了几条").value == 5
+    gone = rescue.ask("25年有26年没了的项目")
+    assert [p.name for p in gone.projects] == ["安全生产月活动"]
+
+
+def test_a_negation_ends_where_something_is_had(rescue: Dataset) -> None:
+    found = rescue.ask("没有成本指标、有社会效益指标的项目有哪些")
+    assert [p.name for p in found.projects] == ["自然灾害综合风险普查"]
+
+
 def test_times_in_different_units_are_compared(market: Dataset) -> None:
     found = market.ask("30分钟以内的指标有哪些")
     assert {i.name for i in found.indicators} == {"电梯困人救援到场时间", "热线平均接通时间"}
