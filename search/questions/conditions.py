@@ -43,7 +43,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
-from search.questions.measures import ENGLISH_MEASURES, ENGLISH_PER
+from search.questions.measures import ENGLISH_MEASURES, ENGLISH_PER, WRITTEN_IN
 from search.questions.mentions import Reading, ThemeMention
 from search.questions.skeleton import is_chinese, skeleton
 from search.questions.vocabulary import idle, synonyms, words
@@ -93,8 +93,6 @@ _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
 _PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
-# What is measured in days is not measured in hours.
-_TIMES = {"days": ("天", "日", "工作日"), "hours": ("小时",), "minutes": ("分钟",), "months": ("个月", "月")}
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
@@ -238,8 +236,8 @@ class Conditions:
 
     def _measured_in(self, unit: str) -> Measured:
         """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
-        if unit in _TIMES:
-            return Measured(unit, written=_TIMES[unit])
+        if unit in WRITTEN_IN:
+            return Measured(unit, written=WRITTEN_IN[unit])
         if unit in ENGLISH_MEASURES:
             return Measured(unit, units=ENGLISH_MEASURES[unit])
         if (noun := unit.removeprefix("yuan per ")) != unit and noun in ENGLISH_PER:
@@ -293,7 +291,7 @@ class Conditions:
     def _themes(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
         """Themes; one that is mentioned in English is first looked for by its Chinese name where a target is asked."""
         rendered = self._rendered()
-        if rendered and base.focus is Focus.INDICATOR and self.reading.has("how_many", "target", "ask_bound"):
+        if rendered and base.operation is Operation.LOOKUP:
             yield (Words(rendered),)
         yield from self._themes_held(base)
         if rendered:

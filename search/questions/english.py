@@ -59,8 +59,10 @@ def glossary() -> dict[str, str]:
     return {_american(english): chinese for english, chinese in entries}
 
 
-def renderings(phrase: str) -> tuple[str, ...]:
+def renderings(phrase: str, known: Callable[[str], bool] | None = None) -> tuple[str, ...]:
     """Return the Chinese renderings of an English phrase, whatever the form of its last word; none where unknown.
+
+    Those of the first form that has any; only such as are ``known``, where that is given.
 
     >>> renderings("water meters"), renderings("dredging"), renderings("recognizes")
     (('水表',), ('清淤', '疏浚'), ('认定', '表彰'))
@@ -68,8 +70,9 @@ def renderings(phrase: str) -> tuple[str, ...]:
     *before, last = phrase.split(" ")
     # what is planned is no plan: only content words are led back to their verb
     for form in lemmas(last) if before or not _is_idle(last) else (last, last.removesuffix("s")):
-        if found := glossary().get(_american(" ".join((*before, form)))):
-            return tuple(found.split("|"))
+        found = glossary().get(_american(" ".join((*before, form))), "").split("|")
+        if kept := tuple(text for text in found if text and (known is None or known(text))):
+            return kept
     return ()
 
 
@@ -89,7 +92,7 @@ class Translated:
 
 def translate(run: str, known: Callable[[str], bool]) -> Translated:
     """Translate the content words of an English run; only renderings that ``known`` accepts are kept."""
-    tokens = re.findall(r"[a-z0-9][a-z0-9.'-]*", run)
+    tokens = re.findall(r"[a-z0-9][a-z0-9.'-]*", re.sub(r"'s?(?= |$)", "", run))
     content: list[str] = []
     unknown: list[str] = []
     at = 0
@@ -105,7 +108,7 @@ def translate(run: str, known: Callable[[str], bool]) -> Translated:
 
 def _longest(tokens: Sequence[str], known: Callable[[str], bool]) -> tuple[int, str]:
     for size in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
-        if kept := [text for text in renderings(" ".join(tokens[:size])) if known(text)]:
+        if kept := renderings(" ".join(tokens[:size]), known):
             return size, "|".join(kept)
     own = next((form for form in lemmas(tokens[0]) if len(form) > 1 and known(form)), "")
     return 1, "" if _is_idle(own) else own
@@ -119,7 +122,7 @@ def within_longer(text: str, start: int, end: int, known: Callable[[str], bool])
         return False
     first, last = inside[0], inside[-1]
     return any(
-        any(map(known, renderings(text[tokens[a][0] : tokens[b][1]])))
+        renderings(text[tokens[a][0] : tokens[b][1]], known)
         for a in range(max(0, first - _LONGEST_PHRASE), first + 1)
         for b in range(last, min(len(tokens), a + _LONGEST_PHRASE))
         if (a, b) != (first, last)

@@ -74,6 +74,35 @@ ENGLISH_PER: Mapping[str, tuple[str, ...]] = {
     )
     for noun in (each.replace("_", " ") for each in nouns.split())
 }
+# What is measured in days is not measured in hours, nor in hectares what is in mu.
+WRITTEN_IN: Mapping[str, tuple[str, ...]] = {
+    noun: tuple(f"{scale}{unit}" for unit in units.split() for scale in ("", "万"))
+    for noun, units in (
+        ("days", "天 日 工作日"), ("hours", "小时"), ("minutes", "分钟"), ("months", "个月 月"), ("mu", "亩"),
+        ("hectares", "公顷"), ("kilometers", "公里 千米"), ("kilometres", "公里 千米"), ("km", "公里 千米"),
+    )
+}  # fmt: skip
+# A noun that is asked for is a plural: in "how many family doctors" families are not counted.
+_SINGULAR = (
+    "people",
+    "staff",
+    "yuan",
+    "rmb",
+    "cny",
+    "percent",
+    "km",
+    "sqm",
+    "mu",
+    "ha",
+    "kg",
+    "quickly",
+    "fast",
+    "soon",
+    "long",
+)
+_ASKED_IN_ENGLISH = "|".join(
+    sorted((n for n in ENGLISH_MEASURES if n.endswith("s") or n in _SINGULAR), key=len, reverse=True)
+)
 _SPOKEN_UNITS = (
     "个百分点|百分点|百分比|公斤|千克|公顷|个月|个人|万元|亿元|公里|千米|分钟|工作日|平方米|平方公里|亿"
 )
@@ -86,7 +115,7 @@ _LONG_UNITS = "|".join(
 )
 MEASURE_ASKED = re.compile(
     rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
-    rf"|\bhow (?:many |much )?(?P<en>{'|'.join(sorted(ENGLISH_MEASURES, key=len, reverse=True))})\b(?: of\b)?"
+    rf"|\bhow (?:many |much )?(?P<en>{_ASKED_IN_ENGLISH})\b(?: of\b)?"
     r"|\bhow (?:many|much)\b",
     re.ASCII,
 )

@@ -284,6 +284,7 @@ CYCLE = pattern(
     r"\b(?:whole|entire|full|overall)(?: implementation)?[ -]?(?:period|cycle)(?: targets?| values?)?\b",
     r"\b(?:implementation )?(?:cycle|period)(?: targets?| values?)\b",
     r"\bimplementation period\b",
+    r"\b(?:over|during|within) (?:the )?(?:next |coming )?(?:two|three|four|five|[2-5]) years\b",
     r"\b(?:two|three|four|five|[2-5])[- ]year(?= targets?\b| goals?\b| totals?\b| period\b)(?: period\b)?",
 )
 ANNUAL = pattern(
