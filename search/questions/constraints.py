@@ -51,7 +51,7 @@ def category_of(mention: CategoryMention, taxonomy: Taxonomy) -> Category:
     concept = mention.concept
     if concept is None:
         raise ValueError("a category mention carries its concept")
-    return Category(concept.pref_label, _codes(concept, taxonomy), mention.negated)
+    return Category(concept.pref_label, _codes(concept, taxonomy), mention.negated, concept.en_label)
 
 
 def stem_of(mention: CategoryMention) -> str:
@@ -68,7 +68,8 @@ def united(categories: tuple[Category, ...]) -> tuple[Category, ...]:
     if len(positive) < 2:
         return categories
     codes = tuple(sorted({code for c in positive for code in c.codes}))
-    return (Category("、".join(c.label for c in positive), codes), *(c for c in categories if c.negated))
+    label, english = "、".join(c.label for c in positive), " or ".join(c.english for c in positive)
+    return (Category(label, codes, english=english), *(c for c in categories if c.negated))
 
 
 def _codes(concept: Concept, taxonomy: Taxonomy) -> tuple[str, ...]:

@@ -22,7 +22,10 @@ class CountSentences(Teller):
         listed = self._join(self._names()) if count and self._frame.focus is not Focus.UNIT else ""
         if self._frame.focus is Focus.UNIT:
             listed = join([row["unit"] for row in distinct(self._facts.rows, "unitIri")], self._language)
-        text = self._pick(f"共有 {shown}（{self._where()}）", f"There are {shown} ({self._where()})")
+        text = self._pick(
+            f"共有 {shown}（{self._where()}）",
+            f"There {'is' if count == 1 else 'are'} {shown} ({self._where()})",
+        )
         if not listed:
             return Said(text + self._pick("。", "."), count)
         return Said(text + self._pick(f"：{listed}。", f": {listed}."), count)

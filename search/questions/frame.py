@@ -69,6 +69,7 @@ class Category:
     label: str
     codes: tuple[str, ...]
     negated: bool = False
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,19 +159,28 @@ def _pick(zh: bool, chinese: str, english: str) -> str:
     return chinese if zh else english
 
 
+_MEASURES = {
+    "金额": "money", "单价": "price of one", "数量": "a count", "比率": "a rate", "时间": "time", "面积": "area", "长度": "length",
+}  # fmt: skip
+
+
 # Each saying takes a constraint of its key's type and whether to speak Chinese.
 _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Year: _year,
     Theme: lambda c, zh: (
         (_pick(zh, "非", "not ") if c.negated else "") + _pick(zh, "主题：", "theme: ") + c.label
     ),
-    Category: lambda c, zh: (_pick(zh, "没有", "without ") if c.negated else "") + c.label,
+    Category: lambda c, zh: (
+        (_pick(zh, "没有", "without ") if c.negated else "") + _pick(zh, c.label, c.english or c.label)
+    ),
     Unit: lambda c, zh: (_pick(zh, "非", "not ") if c.negated else "") + c.label,
     ProjectNamed: _names,
     IndicatorNamed: _names,
     Words: _words,
     Amount: lambda c, zh: (_pick(zh, "非", "not ") if c.negated else "") + c.label,
-    Measured: lambda c, zh: _pick(zh, "单位：", "unit: ") + c.label,
+    Measured: lambda c, zh: (
+        _pick(zh, "单位：", "unit: ") + _pick(zh, c.label, _MEASURES.get(c.label, c.label))
+    ),
     Bound: lambda c, zh: (
         (_pick(zh, "不含", "without ") if c.negated else "")
         + (_pick(zh, "上限", "upper bound") if c.upper else _pick(zh, "下限", "lower bound"))

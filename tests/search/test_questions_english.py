@@ -105,3 +105,13 @@ def test_other_english_wordings_are_led_to_the_plain_one(question: str, plain: s
 def test_a_name_that_is_held_nowhere_is_no_guess(releases: dict[str, Dataset]) -> None:
     assert releases["water"].ask("How many km of sewers are laid in Beijing?").status == "unsupported"
     assert releases["hr"].ask("What is the minimum wage?").status != "answered"
+
+
+def test_an_english_sentence_names_categories_in_english(releases: dict[str, Dataset]) -> None:
+    said = releases["hr"].ask("Which projects lack cost indicators?").text
+    assert "without cost indicators" in said
+    assert (
+        releases["market"]
+        .ask("How many projects does the consumer rights protection centre have?")
+        .text.startswith("There is 1 project ")
+    )
