@@ -60,6 +60,8 @@ class Asked:
     def focus(self) -> Focus:
         """The noun that the question asks for."""
         has = self.reading.has
+        if self.reading.has("missing_goal"):
+            return Focus.PROJECT
         if self._asks_goal() or self._about_all() or self._several_of_a_project():
             return Focus.PROJECT
         if has("share"):
@@ -339,6 +341,8 @@ class Asked:
         )
 
     def _lists(self) -> bool:
+        if self.reading.quality is not None or self.reading.has("missing_annual", "missing_cycle"):
+            return True
         indicator = self.reading.flags.get("indicator")
         if indicator is not None and (_interrogative(indicator.group()) or self.reading.has("listing")):
             return True

@@ -25,6 +25,7 @@ from search.questions.frame import (
     Having,
     IndicatorNamed,
     Measured,
+    Missing,
     Operation,
     ProjectNamed,
     Quality,
@@ -101,6 +102,8 @@ class Compiler:
         """Whether rows are indicators, or projects chosen by one indicator that meets every condition."""
         frame = self._frame
         if frame.focus is Focus.INDICATOR or frame.operation in _VALUED or frame.operation in _COUNTED:
+            return True
+        if any(isinstance(c, Missing) and c.what != "goal" for c in frame.where):
             return True
         return any(
             isinstance(c, Amount | Raw | Ranged | Bound | Measured | CycleAnnual | Worded | IndicatorNamed)
@@ -457,6 +460,14 @@ class Compiler:
             tests.append(f"?w = {text(one)}" if c.exact else f"CONTAINS(?w, {text(one)})")
             tests.append(f"{folded('?w')} = {text(one)}")
         return f"  FILTER EXISTS {{ ?indicator zb:target/zb:raw ?w . FILTER({' || '.join(tests)}) }}\n"
+
+    @_condition.register
+    def _(self, c: Missing) -> str:
+        if c.what == "goal":
+            return "  FILTER NOT EXISTS { ?project zb:goal ?anyGoal }\n"
+        return (
+            f"  FILTER NOT EXISTS {{ ?indicator zb:target ?anyTarget . ?anyTarget zb:period zb:{c.what} }}\n"
+        )
 
     @_condition.register
     def _(self, c: Ranged) -> str:

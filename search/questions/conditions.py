@@ -33,6 +33,7 @@ from search.questions.frame import (
     Frame,
     IndicatorNamed,
     Measured,
+    Missing,
     Operation,
     ProjectNamed,
     Quality,
@@ -221,6 +222,9 @@ class Conditions:
             found.append(Bound(upper=self.reading.has("upper")))
         if self.reading.has("ranged"):
             found.append(Ranged())
+        found += [
+            Missing(what) for what in ("goal", "annual", "cycle") if self.reading.has(f"missing_{what}")
+        ]
         if self.reading.has("worded"):
             found.append(Worded())
         elif self.reading.has("numbered"):

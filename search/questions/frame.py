@@ -169,6 +169,13 @@ class Ranged:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell is empty: a project's ``goal``, or an indicator's target of a period (``annual``, ``cycle``)."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Worded:
     """The target is qualitative (words, no number) or, negated, has a number."""
 
@@ -207,6 +214,7 @@ Constraint: TypeAlias = (
     | Having
     | Raw
     | Ranged
+    | Missing
     | Worded
     | Quality
     | CycleAnnual

@@ -377,6 +377,9 @@ class Reader:
 
 
 _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("missing_goal", w.MISSING_GOAL),
+    ("missing_annual", w.MISSING_ANNUAL),
+    ("missing_cycle", w.MISSING_CYCLE),
     ("similar", w.SIMILAR),
     ("all_projects", w.ALL_PROJECTS),
     ("when", w.WHEN),

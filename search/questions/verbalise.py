@@ -19,6 +19,7 @@ from search.questions.frame import (
     Having,
     IndicatorNamed,
     Measured,
+    Missing,
     ProjectNamed,
     Quality,
     Ranged,
@@ -164,6 +165,11 @@ _MEASURES = {
 }  # fmt: skip
 
 
+_EMPTY = {
+    "goal": ("绩效目标", "a goal"),
+    "annual": ("年度指标值", "an annual target"),
+    "cycle": ("实施周期指标值", "a target of the whole period"),
+}
 # Each saying takes a constraint of its key's type and whether to speak Chinese.
 _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Year: _year,
@@ -193,6 +199,7 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Quality: lambda c, zh: (
         _pick(zh, "数据质量：", "data quality: ") + (c.rule or _pick(zh, "任一规则", "any rule"))
     ),
+    Missing: lambda c, zh: _pick(zh, "没有填写", "without ") + _EMPTY[c.what][not zh],
     Ranged: lambda c, zh: _pick(zh, "目标为范围", "a range"),
     CycleAnnual: lambda c, zh: _cycle_annual(c, zh),
 }

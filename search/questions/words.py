@@ -272,6 +272,20 @@ SHARE = pattern(
 MONEY = pattern(r"金额|货币|资金量|钱数", r"\b(?:amounts? of money|monetary)\b")
 RATE = pattern(r"比率(?:类|型)?|百分比(?:类|型)?|率类", r"\b(?:percentage|rate)s?(?= indicators?| targets?)")
 # Periods and years.
+_EMPTY = r"(?:都|还|是)?(?:空着|空白|为空|空的|缺失|没(?:有)?(?:写|填|给|设)|未(?:写|填|给|设)|漏(?:写|填|了))(?:的)?"
+_NONE = r"(?:没(?:有)?|未|缺少?|漏)(?:写|填|给|填写|给出)?(?:过|任何|明确的?)?"
+MISSING_GOAL = pattern(
+    rf"{_NONE}(?:绩效|总体)目标(?!值)(?:的)?(?=项目|[?？。，]|$)|(?:绩效|总体)目标(?!值){_EMPTY}",
+    r"\b(?:without|lacking|missing|with no|(?:have|has) no) (?:a |an |any |their )?(?:stated )?goals?\b|\bgoals? (?:is|are) (?:missing|empty|blank)\b",
+)
+MISSING_ANNUAL = pattern(
+    rf"{_NONE}年度(?:指标|目标)?值?(?:的)?(?=指标|[?？。，]|$)|年度(?:指标|目标)值?{_EMPTY}",
+    r"\b(?:without|lacking|missing|with no|(?:have|has) no) (?:a |an |any )?annual (?:targets?|values?)\b",
+)
+MISSING_CYCLE = pattern(
+    rf"{_NONE}(?:实施)?周期(?:指标|目标)?值?(?:的)?(?=指标|[?？。，]|$)|(?:实施)?周期(?:指标|目标)值?{_EMPTY}",
+    r"\b(?:without|lacking|missing|with no|(?:have|has) no) (?:a |an |any )?(?:whole[- ]period|cycle|period) (?:targets?|values?)\b",
+)
 RANGED = pattern(
     r"(?:目标|指标值|值)?(?:值)?(?:都)?(?:是|为|写成|给出?|定成)?(?:一个|某个)?(?:数值)?(?:范围|区间|幅度值)(?:值|型)?(?:的)?",
     r"\b(?:a |as )?(?:ranges?|intervals?)\b",

@@ -398,6 +398,28 @@ SPORTS = """项目支出绩效目标表
 """
 
 
+PARKS = """项目支出绩效目标表
+部门：松岭县园林局
+年度：2027
+说明：虚构数据（illustrative, invented）
+项目名称,资金使用单位,绩效目标,一级指标,二级指标,三级指标,实施周期指标值,年度指标值
+公园管养,松岭县园林局,管好公园,产出指标,数量指标,管养公园面积,≥60公顷,≥60公顷
+公园管养,松岭县园林局,管好公园,效益指标,生态效益指标,古树保护率,100%,
+行道树更新,松岭县园林局,,产出指标,数量指标,补植行道树,≥900株,≥300株
+"""
+
+
+def test_cells_left_empty_are_found(tmp_path: Path, encoder: Encoder) -> None:
+    (tmp_path / "parks.csv").write_text(PARKS, "utf-8")
+    data = published(tmp_path / "data", encoder, [tmp_path / "parks.csv"])
+    with Dataset.open(data, encoder=encoder) as parks:
+        for question in ("哪些项目没写绩效目标", "没有绩效目标的项目有哪些", "Which projects have no goal?"):
+            assert [p.name for p in parks.ask(question).projects] == ["行道树更新"], question
+        for question in ("缺年度指标值的指标有哪些", "Which indicators have no annual target?"):
+            assert [i.name for i in parks.ask(question).indicators] == ["古树保护率"], question
+        assert parks.ask("哪些指标没填周期值").status == "no_data"
+
+
 def test_a_measure_word_that_may_be_money_is_read_by_its_words(tmp_path: Path, encoder: Encoder) -> None:
     (tmp_path / "sports.csv").write_text(SPORTS, "utf-8")
     ingest_paths(Target(tmp_path / "data", encoder), [tmp_path / "sports.csv"], ReadOptions())
