@@ -222,7 +222,8 @@ class Answerer:
     def _answer_again(self, question: str, reading: Reading, context: Context) -> Answer:
         """Answer once more after the encoder has named the indicator."""
         for frame in frames(reading, context):
-            if facts := self._facts(frame, reading):
+            facts = self._facts(frame, reading)
+            if facts and not other_measure(reading, facts, self._lexicon.holdings.measures):
                 return self._compose(question, reading, facts)
         raise Refused("unsupported", refusal("no_subject", reading.language))
 

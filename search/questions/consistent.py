@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ontology.quantities import measure_units
 from search.questions.frame import Category, Focus, Frame, Operation
+from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import Reading
 from search.questions.telling import Facts
 from search.results import Answer
@@ -112,7 +113,11 @@ def _fitting(reading: Reading) -> Callable[[str], bool] | None:
     dimension = (asked.dimension or "") if asked else ""
     if english or dimension.startswith("count:"):
         counted = not reading.has("money", "upper", "per")
-        return (lambda unit: unit != "1" and not unit.startswith("元")) if counted else None
+        timed = not english or "time" in map(
+            _dimension, ENGLISH_MEASURES.get(reading.measure_asked or "", ())
+        )
+        other = {"ratio"} if timed else {"ratio", "time"}
+        return (lambda unit: _dimension(unit) not in other and not unit.startswith("元")) if counted else None
     return (lambda unit: _dimension(unit) in (dimension, None)) if dimension else None
 
 

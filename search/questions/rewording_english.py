@@ -25,6 +25,7 @@ ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bwhat (?:percentage|proportion|share|fraction|per ?cent) of (?!(?:all )?(?:the |all )*(?:projects|indicators|targets)\b)", "what is the rate of "),
         (rf"\bhow much {_WILL} (?:one|a|an|each|a single|every) ([^?]+?) (?:cost|be)( at most)?(?=\W*$)", r"what is the cost\2 per \1"),
         (r"\bwhat (?:does|do|will|may|can|should|must) (?:one|a|an|each|a single|every) ([^?]+?) cost( at most)?(?=\W*$)", r"what is the cost\2 per \1"),
+        (r"^what does it cost to ([a-z]+) (?:one|a|an|each) ([^?]+?)(?=\W*$)", r"what is the cost per \2 for \1"),
         (r"\bcosts? (?:of|for) (?:one|a single|each) (?=[a-z])", "cost per "),
         (r"^how many more (?!indicators\b|projects\b)([^?]+?) than ([^?]+?)(?: (?:are|is|will be|should be)(?: [a-z]+)?)?(?=\W*$)", r"what is the difference between \1 and \2"),
         (r"\bunit (?=costs?\b|prices?\b)", "per-unit "),

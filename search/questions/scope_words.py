@@ -53,6 +53,7 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"得了?多少分",
             r"\bactual(?:ly)?\b",
             r"\bspent\b",
+            r"\bhow many [a-z -]{1,40} (?:live|lives|work|works) in (?:the|this|our) (?:city|county|district|town|region)\b",
             r"\bspending\b",
             r"\b(?:did|does|do|has|have)\b.{0,60}\bspend\b",
             r"\bspend so far\b",

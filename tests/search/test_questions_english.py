@@ -105,6 +105,12 @@ def test_other_english_wordings_are_led_to_the_plain_one(question: str, plain: s
 def test_a_name_that_is_held_nowhere_is_no_guess(releases: dict[str, Dataset]) -> None:
     assert releases["water"].ask("How many km of sewers are laid in Beijing?").status == "unsupported"
     assert releases["hr"].ask("What is the minimum wage?").status != "answered"
+    assert releases["hr"].ask("How many lawyers work in the city?").status == "unsupported"
+
+
+def test_how_many_is_answered_by_no_rate_and_no_time(releases: dict[str, Dataset]) -> None:
+    assert releases["water"].ask("How many citizens' complaints are expected?").status != "answered"
+    assert releases["water"].ask("How many minutes may a citizen's request wait for a response?").value == 0.5
 
 
 def test_an_english_sentence_names_categories_in_english(releases: dict[str, Dataset]) -> None:
