@@ -42,6 +42,7 @@ from search.questions.lexicon import Lexicon
 from search.questions.mentions import NameMention, Reading, merge_equal
 from search.questions.parse import frames
 from search.questions.refused import Refused
+from search.questions.respelling import respelled
 from search.questions.rewording import plainly
 from search.questions.say import compose
 from search.questions.scope_words import OUT_OF_SCOPE
@@ -109,6 +110,8 @@ class Answerer:
             raise Refused("unsupported", refusal("unread_year", reading.language, year=year), intent="year")
         if combined := self._combined(question, reading):
             return combined
+        if other := self._respelled(question, reading):
+            return other
         self._check_understood(question, reading)
         departments = sum(unit.department for unit in self._lexicon.units)
         context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment, departments)
@@ -116,6 +119,18 @@ class Answerer:
             change = ChangeAnswerer(self._dataset, reading, reading.change, context, self._evaluator)
             return self._checked(replace(change.answer(), question=question), reading)
         return self._by_frames(question, reading, context)
+
+    def _respelled(self, question: str, reading: Reading) -> Answer | None:
+        """The answer to the question with one word of asking spelt right, where that explains all of it."""
+        text = reading.canvas.text
+        loose = reading.has("lack", "not_about") and not reading.negates and not reading.change
+        for other, corrected in respelled(text, (text,) if loose else tuple(reading.unmatched)):
+            anew = self._read(other)
+            if not anew.unmatched and not (anew.has("lack", "not_about") and not anew.negates):
+                anew = self._understanding.read(plainly(other))
+                anew.corrections.append(corrected)
+                return self._answer(question, anew)
+        return None
 
     def _combined(self, question: str, reading: Reading) -> Answer | None:
         """Answer by smaller questions, where one sentence holds several or compares two things."""

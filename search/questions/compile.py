@@ -6,109 +6,31 @@ in play, ``?indicator ?indicatorName ?code ?cycle ?annual``; a compared number i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from functools import singledispatchmethod
 
-from rdflib import Literal
-
-from ontology.iris import DEFAULT_BASE
 from search.questions.frame import (
-    Amount,
-    Bound,
     Category,
-    Constraint,
-    CycleAnnual,
     Focus,
     Frame,
-    Having,
-    IndicatorNamed,
-    Measured,
-    Missing,
     Operation,
     ProjectNamed,
-    Quality,
-    Ranged,
-    Raw,
-    Theme,
     Unit,
-    Worded,
-    Words,
     Year,
 )
-from search.questions.terms import contains, folded, iri, number, text, with_prefixes
-
-_PROJECT = """  ?table zb:fiscalYear ?year ; zb:hasProject ?project .
-  ?project rdfs:label ?projectName ; zb:order ?projectOrder ; zb:fundUser/rdfs:label ?unit .
-"""
-_INDICATOR = """  ?project zb:hasIndicator ?indicator .
-  ?indicator rdfs:label ?indicatorName ; zb:order ?indicatorOrder ; zb:category/skos:notation ?code .
-"""
-_RAWS = (
-    "?indicator zb:target ?ct . ?ct zb:period zb:cycle ; zb:raw ?cycle",
-    "?indicator zb:target ?at . ?at zb:period zb:annual ; zb:raw ?annual",
+from search.questions.patterns import (
+    COUNTED_AS,
+    INDICATOR_COLUMNS,
+    ORDER,
+    PROJECT_COLUMNS,
+    VALUED,
+    Patterns,
 )
-PROJECT_COLUMNS = ("project", "projectName", "unit", "year")
-INDICATOR_COLUMNS = (
-    "indicator",
-    "indicatorName",
-    "code",
-    "cycle",
-    "annual",
-    "project",
-    "projectName",
-    "unit",
-    "year",
-)
-_ORDER = "DESC(?year) STR(?table) ?projectOrder"
-# A range (5–10家) is at least what its lower end is, and at most what its upper end is.
-_NUMBERS = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; zb:component ?quantity .
-  ?quantity zb:normalizedValue|zb:normalizedLower ?value ; zb:normalizedValue|zb:normalizedUpper ?most .
-"""
-_COUNTED_AS = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}
-_BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
+from search.questions.terms import text, with_prefixes
 
 
-class Compiler:
-    """Compiles one frame.
-
-    Args:
-        frame: the logical form.
-        base: the dataset's base IRI (categories live under it).
-        among: the only indicators (projects, where no indicator is joined) that can meet the conditions, when known.
-        met: conditions that all of ``among`` meet, which are not asked again.
-    """
-
-    def __init__(
-        self,
-        frame: Frame,
-        base: str = DEFAULT_BASE,
-        *,
-        among: Sequence[str] | None = None,
-        met: Sequence[Constraint] = (),
-    ) -> None:
-        self._frame = frame
-        self._base = base
-        self.among = among
-        self._met = met if among is not None else ()
-        self.joins_indicators = self._joined = self._joins_indicators()
-        self._needs_value = frame.operation in _VALUED or self._ordered_list()
-
-    def _ordered_list(self) -> bool:
-        return self._frame.operation is Operation.LIST and self._frame.descending is not None
-
-    def _joins_indicators(self) -> bool:
-        """Whether rows are indicators, or projects chosen by one indicator that meets every condition."""
-        frame = self._frame
-        if frame.focus is Focus.INDICATOR or frame.operation in _VALUED or frame.operation in _COUNTED:
-            return True
-        if any(isinstance(c, Missing) and c.what != "goal" for c in frame.where):
-            return True
-        return any(
-            isinstance(c, Amount | Raw | Ranged | Bound | Measured | CycleAnnual | Worded | IndicatorNamed)
-            for c in frame.where
-        )
+class Compiler(Patterns):
+    """Compiles one frame; arguments are those of :class:`Patterns`."""
 
     # -- whole queries -------------------------------------------------------------------------
 
@@ -132,9 +54,9 @@ class Compiler:
 
     def columns(self) -> tuple[str, ...]:
         """Names of the variables that :meth:`rows_query` selects."""
-        if self._frame.focus is Focus.UNIT and self._frame.operation not in _VALUED:
+        if self._frame.focus is Focus.UNIT and self._frame.operation not in VALUED:
             return ("unitIri", "unit", "project", "projectName", "year")
-        if self._frame.focus is Focus.INDICATOR or self._frame.operation in _VALUED:
+        if self._frame.focus is Focus.INDICATOR or self._frame.operation in VALUED:
             return INDICATOR_COLUMNS + (("value", "valueUnit") if self._needs_value else ())
         return PROJECT_COLUMNS
 
@@ -147,7 +69,7 @@ class Compiler:
         return f"SELECT DISTINCT {shown} WHERE {{\n{pattern}}} ORDER BY {self._order()}{self._limit()}"
 
     def _order(self) -> str:
-        position = _ORDER + (" ?indicatorOrder" if "indicator" in self.columns() else "")
+        position = ORDER + (" ?indicatorOrder" if "indicator" in self.columns() else "")
         if self._ordered_list() or self._frame.operation is Operation.EXTREME:
             return ("DESC(?value) " if self._frame.descending else "ASC(?value) ") + position
         return position
@@ -156,7 +78,7 @@ class Compiler:
         return f" LIMIT {self._frame.limit}" if self._frame.limit and self._ordered_list() else ""
 
     def _count(self) -> str:
-        counted = _COUNTED_AS[self._frame.focus]
+        counted = COUNTED_AS[self._frame.focus]
         return f"SELECT (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern()}}}"
 
     def _aggregate(self, function: str) -> str:
@@ -178,7 +100,7 @@ class Compiler:
         return (
             "SELECT ?project ?projectName ?unit ?year (COUNT(DISTINCT ?indicator) AS ?count) WHERE {\n"
             f"{self.pattern()}}} GROUP BY ?project ?projectName ?unit ?year ?table ?projectOrder\n"
-            f"ORDER BY {direction}(?count) {_ORDER}"
+            f"ORDER BY {direction}(?count) {ORDER}"
         )
 
     def _difference(self) -> str:
@@ -224,7 +146,7 @@ class Compiler:
         parts = []
         for kind in self._frame.kinds:
             own = Compiler(replace(self._frame, focus=kind, operation=Operation.COUNT), self._base)
-            counts = f'("{kind}" AS ?kind) (COUNT(DISTINCT {_COUNTED_AS[kind]}) AS ?count)'
+            counts = f'("{kind}" AS ?kind) (COUNT(DISTINCT {COUNTED_AS[kind]}) AS ?count)'
             parts.append(
                 f"  {{ SELECT {counts} WHERE {{\n{own.pattern(indicators=kind is Focus.INDICATOR)}}} }}"
             )
@@ -270,255 +192,3 @@ class Compiler:
         """Codes of the mentioned categories, without those below another one."""
         codes = {code for c in self._frame.where if isinstance(c, Category) for code in c.codes}
         return ", ".join(text(code) for code in sorted(codes) if len(code) == 1 or code[0] not in codes)
-
-    # -- patterns ------------------------------------------------------------------------------
-
-    def pattern(self, *, indicators: bool = False) -> str:
-        """Return the graph pattern of the frame's conditions."""
-        self._joined = self._joined or indicators
-        lines = [self._narrow(), _PROJECT, _INDICATOR if self._joined else ""]
-        lines += [
-            self._condition(c) for c in self._frame.where if not isinstance(c, Year) and c not in self._met
-        ]
-        lines.append(self.years(c.year for c in self._frame.where if isinstance(c, Year)))
-        amounts = any(isinstance(c, Amount) and not c.negated for c in self._frame.where)
-        if self._needs_value and not amounts:
-            lines.append(self._value())
-        if (
-            self._needs_value or amounts
-        ):  # last: what follows an optional part is evaluated over the whole graph
-            lines.append(self._optional_of_quantity("valueUnit"))
-        return "".join(lines)
-
-    def raws(self) -> str:
-        """Return the optional parts that read an indicator's targets as written."""
-        return "".join(map(self._optional, _RAWS))
-
-    def _optional(self, body: str) -> str:
-        """Return an optional part; the engine evaluates it by itself, so what it is about is repeated in it."""
-        return f"  OPTIONAL {{{self._narrow() if self.joins_indicators else ' '}{body} }}\n"
-
-    def optional_of(self, quantity: str, body: str, of: str = "?indicator") -> str:
-        """Return an optional part about a number of the indicator, or what ``of`` leads to, given as a variable."""
-        bound = f"{of} zb:target/zb:component {quantity} . " if self.among is not None else ""
-        return self._optional(bound + body)
-
-    def _optional_of_quantity(self, variable: str) -> str:
-        return self.optional_of("?quantity", f"?quantity zb:normalizedUnit ?{variable}")
-
-    def _narrow(self) -> str:
-        if self.among is None:
-            return ""
-        node = "?indicator" if self.joins_indicators else "?project"
-        return f"  VALUES {node} {{ {' '.join(map(iri, self.among))} }}\n"
-
-    def years(self, years: Iterable[int], variable: str = "?year") -> str:
-        """Return the condition that a variable is one of some years."""
-        wanted = [str(year) for year in years]
-        if wanted and self.among is not None:  # values would have the engine begin at all that a year has
-            return f"  FILTER({variable} IN ({', '.join(wanted)}))\n"
-        return f"  VALUES {variable} {{ {' '.join(wanted)} }}\n" if wanted else ""
-
-    def _value(self) -> str:
-        return (
-            f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
-            "  ?quantity zb:normalizedValue ?value .\n"
-        )
-
-    @singledispatchmethod
-    def _condition(self, constraint: Constraint) -> str:
-        raise TypeError(f"no pattern for {constraint!r}")
-
-    @_condition.register
-    def _(self, c: Theme) -> str:
-        of_project = c.of_project or self._frame.focus is not Focus.INDICATOR
-        node = "?project" if of_project else "?indicator"
-        values = " ".join(map(iri, c.iris))
-        body = f"{node} zb:theme ?theme . VALUES ?theme {{ {values} }}"
-        return f"  FILTER NOT EXISTS {{ {body} }}\n" if c.negated else f"  FILTER EXISTS {{ {body} }}\n"
-
-    @_condition.register
-    def _(self, c: Category) -> str:
-        codes = ", ".join(map(text, c.codes))
-        if c.negated or not self._joined:
-            exists = "NOT EXISTS" if c.negated else "EXISTS"
-            has = f"?project zb:hasIndicator/zb:category/skos:notation ?k . FILTER(?k IN ({codes}))"
-            return f"  FILTER {exists} {{ {has} }}\n"
-        return f"  FILTER(?code IN ({codes}))\n"
-
-    @_condition.register
-    def _(self, c: Unit) -> str:
-        values = " ".join(map(iri, c.iris))
-        path = "?table zb:department ?publisher" if c.department else "?project zb:fundUser ?publisher"
-        if c.negated:
-            return f"  FILTER NOT EXISTS {{ {path} . VALUES ?publisher {{ {values} }} }}\n"
-        return f"  {path} . VALUES ?publisher {{ {values} }}\n"
-
-    @_condition.register
-    def _(self, c: ProjectNamed) -> str:
-        names = ", ".join(Literal(name, lang="zh").n3() for name in c.names)
-        return f"  FILTER(?projectName IN ({names}))\n"
-
-    @_condition.register
-    def _(self, c: IndicatorNamed) -> str:
-        names = ", ".join(Literal(name, lang="zh").n3() for name in c.names)
-        return f"  FILTER(?indicatorName IN ({names}))\n"
-
-    @_condition.register
-    def _(self, c: Words) -> str:
-        if c.found is not None:
-            in_project = c.scope == "anywhere" or (
-                c.scope == "name" and self._frame.focus is not Focus.INDICATOR
-            )
-            node = "?project" if in_project else "?indicator"
-            if c.negated:
-                return f"  FILTER({node} NOT IN ({', '.join(map(iri, c.found))}))\n"
-            return f"  VALUES {node} {{ {' '.join(map(iri, c.found))} }}\n"
-        if c.scope != "name":
-            found = [self._holding(word, c.scope) for word in c.words]
-            keyword = "MINUS " if c.negated else ""
-            return "".join(f"  {keyword}{{ {select} }}\n" for select in found)
-        name = "?indicatorName" if self._frame.focus is Focus.INDICATOR else "?projectName"
-        tests = [f"({contains(name, word)})" for word in c.words]
-        return f"  FILTER(!({' || '.join(tests)}))\n" if c.negated else f"  FILTER({' && '.join(tests)})\n"
-
-    @staticmethod
-    def _holding(word: str, scope: str) -> str:
-        """Select what a word (``a|b``: either) stands in: evaluated once, not once for every row.
-
-        ``anywhere``: projects, by name, goal, indicators or targets; ``indicator``: indicators, by name or target;
-        ``spread``: also by the name of their project.
-        """
-        subject, places = _PLACES[scope]
-        unions = " UNION ".join(f"{{ {place} }}" for place in places)
-        return f"SELECT DISTINCT {subject} WHERE {{\n    {unions}\n    FILTER({contains('?text', word)}) }}"
-
-    @_condition.register
-    def _(self, c: Amount) -> str:
-        tests = []
-        if c.low is not None:
-            tests.append(f"?value {'>' if c.low_open else '>='} {number(c.low)}")
-        if c.high is not None:
-            tests.append(f"?most {'<' if c.high_open else '<='} {number(c.high)}")
-        lines = _NUMBERS.format(period=self._frame.period)
-        if c.units:
-            lines += f"  ?quantity zb:normalizedUnit ?nu . FILTER(?nu IN ({', '.join(map(text, c.units))}))\n"
-        if c.dimensions:
-            lines += (
-                f"  ?quantity zb:dimension ?dim . FILTER(?dim IN ({', '.join(map(text, c.dimensions))}))\n"
-            )
-        lines += f"  FILTER({' && '.join(tests)})\n"
-        if not c.negated:
-            return lines
-        own = re.sub(r"\?(target|quantity|value|most|nu|dim)\b", r"?other_\1", lines)
-        return f"  FILTER NOT EXISTS {{\n{own}  }}\n"
-
-    @_condition.register
-    def _(self, c: Measured) -> str:
-        if c.written:
-            units = ", ".join(map(text, c.written))
-            return (
-                "  FILTER EXISTS { ?indicator zb:target/zb:component/zb:unitText ?mt . "
-                f"FILTER(?mt IN ({units})) }}\n"
-            )
-        tests = [f"?mu IN ({', '.join(map(text, c.units))})"] if c.units else []
-        tests += [
-            f"STRSTARTS(?md, {text(d)})" if d.endswith((":", "/")) else f"?md = {text(d)}"
-            for d in c.dimensions
-        ]
-        return (
-            "  FILTER EXISTS { ?indicator zb:target/zb:component ?mq . ?mq zb:normalizedUnit ?mu ; zb:dimension ?md . "
-            f"FILTER({' || '.join(tests)}) }}\n"
-        )
-
-    @_condition.register
-    def _(self, c: Bound) -> str:
-        return (
-            f"  FILTER {'NOT ' if c.negated else ''}EXISTS {{ ?indicator zb:target/zb:component/zb:comparator ?cmp . "
-            f"FILTER(?cmp IN ({_BOUNDS[c.upper]})) }}\n"
-        )
-
-    @_condition.register
-    def _(self, c: Having) -> str:
-        codes = ", ".join(map(text, c.codes))
-        of = (
-            f" . ?counted zb:category/skos:notation ?countedCode FILTER(?countedCode IN ({codes}))"
-            if codes
-            else ""
-        )
-        tests = [f"COUNT(DISTINCT ?counted) >= {c.low}"] if c.low is not None else []
-        tests += [f"COUNT(DISTINCT ?counted) <= {c.high}"] if c.high is not None else []
-        return (
-            f"  {{ SELECT ?project WHERE {{ ?project zb:hasIndicator ?counted{of} }} "
-            f"GROUP BY ?project HAVING({' && '.join(tests)}) }}\n"
-        )
-
-    @_condition.register
-    def _(self, c: Raw) -> str:
-        tests = []
-        for one in (c.text, *c.either):
-            tests.append(f"?w = {text(one)}" if c.exact else f"CONTAINS(?w, {text(one)})")
-            tests.append(f"{folded('?w')} = {text(one)}")
-        return f"  FILTER EXISTS {{ ?indicator zb:target/zb:raw ?w . FILTER({' || '.join(tests)}) }}\n"
-
-    @_condition.register
-    def _(self, c: Missing) -> str:
-        if c.what == "goal":
-            return "  FILTER NOT EXISTS { ?project zb:goal ?anyGoal }\n"
-        return (
-            f"  FILTER NOT EXISTS {{ ?indicator zb:target ?anyTarget . ?anyTarget zb:period zb:{c.what} }}\n"
-        )
-
-    @_condition.register
-    def _(self, c: Ranged) -> str:
-        return (
-            "  FILTER EXISTS { ?indicator zb:target ?rt . "
-            f"?rt zb:period zb:{self._frame.period} ; zb:component ?rq . ?rq zb:normalizedLower ?rl }}\n"
-        )
-
-    @_condition.register
-    def _(self, c: Worded) -> str:
-        kind = "zb:quantitative, zb:mixed" if c.negated else "zb:qualitative"
-        of_period = f"?indicator zb:target ?wt . ?wt zb:period zb:{self._frame.period} ; zb:kind ?kd"
-        return f"  FILTER EXISTS {{ {of_period} . FILTER(?kd IN ({kind})) }}\n"
-
-    @_condition.register
-    def _(self, c: Quality) -> str:
-        rule = f" ; zb:rule {text(c.rule)}" if c.rule else ""
-        finding = f"?finding a zb:Finding ; zb:about ?subject{rule}"
-        if self._frame.focus is Focus.INDICATOR:
-            return f"  FILTER EXISTS {{ {finding.replace('?subject', '?indicator')} }}\n"
-        found = f"{finding} . ?project zb:hasIndicator? ?subject"
-        return f"  {{ SELECT DISTINCT ?project WHERE {{ {found} }} }}\n"
-
-    @_condition.register
-    def _(self, c: CycleAnnual) -> str:
-        relation = c.relation
-        if relation == "written":
-            return (
-                "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:raw ?cw .\n"
-                "  ?ann zb:period zb:annual ; zb:raw ?aw . FILTER(?cw != ?aw)\n"
-            )
-        times = "" if c.factor == 1 else f" * {number(c.factor)}"
-        return (
-            "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
-            "  ?ann zb:period zb:annual ; zb:component ?aq .\n"
-            "  ?cq zb:order ?qo ; zb:normalizedValue ?cv ; zb:dimension ?qd .\n"
-            f"  ?aq zb:order ?qo ; zb:normalizedValue ?av ; zb:dimension ?qd . FILTER(?cv {relation} ?av{times})\n"
-        )
-
-
-_OWN = ("?indicator a zb:Indicator ; rdfs:label ?text", "?indicator zb:target/zb:raw ?text")
-_PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "anywhere": (
-        "?project",
-        (
-            "?project a zb:Project ; rdfs:label|zb:goal ?text",
-            "?project zb:hasIndicator/(rdfs:label|(zb:target/zb:raw)) ?text",
-        ),
-    ),
-    "indicator": ("?indicator", _OWN),
-    "spread": ("?indicator", (*_OWN, "?p zb:hasIndicator ?indicator ; rdfs:label ?text")),
-}
-_COUNTED = {Operation.MOST, Operation.DIFFERENCE}
-_VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME}

@@ -3,57 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise, product
 
 from ontology.quantities import measure_units
-from ontology.values import Quantity
 from search.questions.constraints import (
-    amount_of,
     category_of,
-    having_of,
     measured,
-    measured_per,
-    per_unit,
-    relation_of,
     stem_of,
     theme_of,
     unit_of,
     united,
 )
-from search.questions.context import Context
 from search.questions.english import renderings
 from search.questions.frame import (
-    Amount,
-    Bound,
     Category,
     Constraint,
     Focus,
     Frame,
     IndicatorNamed,
     Measured,
-    Missing,
     Operation,
     ProjectNamed,
-    Quality,
-    Ranged,
     Raw,
     Unit,
-    Worded,
     Words,
     Year,
 )
-from search.questions.measures import ENGLISH_MEASURES, ENGLISH_PER, WRITTEN_IN
-from search.questions.mentions import Reading, ThemeMention
+from search.questions.measures import ENGLISH_MEASURES
+from search.questions.mentions import ThemeMention
+from search.questions.number_conditions import NumberConditions
 from search.questions.skeleton import is_chinese, skeleton
 from search.questions.vocabulary import idle, synonyms, words
 
 # Words of doing: kept where they fit, dropped where nothing else is left to try.
 _DOING = words("zh", subject=False, kind="doing")
-_UNIT_PRICE = re.compile(
-    r"单价|均价|[人户生]均|标准|补[助贴]|奖|上限|\b(?:unit|ceilings?|caps?|limits?|rates?)\b"
-)
 _MONEY_NOUNS = (
     "单价",
     "价格",
@@ -82,35 +67,13 @@ _DIMENSION_NOUNS: tuple[tuple[Measured, frozenset[str]], ...] = (
 _WHOLE_DEPARTMENT = re.compile(
     r"(?:作为|整个|这个)?(?:全?部门|全?系统|全局)|及其?(?:下属|所属)|(?:各|所有|全部)(?:下属|所属)?单位|下属(?:各|的)?单位"
 )
-_UNIT_PRICES = Measured("单价", dimensions=("money/",))
 _TIMELY = Category("时效指标", ("13",))
-_MEASURED_AS = (
-    ("money", "金额", ("money",)),
-    ("price", "金额", ("money", "money/")),
-    ("rate", "比率", ("ratio",)),
-    ("span", "时间", ("time",)),
-)
-_COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
-_COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
-_PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
-# 成本是按辆算的: money per unit.
-_PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
-_PRICED = re.compile(rf"{_PRICE}.*按|按.*{_PRICE}")
 
 
-class Conditions:
-    """The condition lists of one reading.
-
-    Args:
-        reading: of the question.
-        context: what it is parsed against.
-    """
-
-    def __init__(self, reading: Reading, context: Context) -> None:
-        self.reading = reading
-        self.context = context
+class Conditions(NumberConditions):
+    """The condition lists of one reading; arguments are those of :class:`NumberConditions`."""
 
     def of(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
         """Yield condition lists, the strictest first; later ones relax how words are matched."""
@@ -147,109 +110,6 @@ class Conditions:
         if names := [name for mention in self.reading.projects for name in mention.names]:
             found.append(ProjectNamed(tuple(names)))
         return tuple(found)
-
-    def _numbers(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
-        """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
-        counting = [q for q in self.reading.amounts if self._counts(q)]
-        amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
-        if self.reading.unit_prices:
-            of_any = [replace(a, dimensions=None, units=None) for a in amounts]
-            yield (*self._numeric(of_any), _UNIT_PRICES)
-            return
-        if base.operation is Operation.ALL:  # what would contradict the claim
-            amounts = [replace(amount, negated=True) for amount in amounts]
-            if not amounts and self._of_targets():
-                yield tuple(map(_opposite, self._numeric([])))
-                return
-        if counting:
-            codes = tuple(
-                code for m in self.reading.categories for code in category_of(m, self.context.taxonomy).codes
-            )
-            yield (*self._numeric(amounts), *(having_of(q, codes) for q in counting))
-            return
-        if self.reading.has("per"):
-            yield from self._per_unit(amounts)
-        else:
-            yield from self._money_or_price(amounts)
-
-    def _per_unit(self, amounts: Sequence[Amount]) -> Iterator[tuple[Constraint, ...]]:
-        """Money per unit: 3000元 beside 每台 is 3000元/台, else the words stand in the name."""
-        per = self.reading.flags["per"]
-        word = next(g for g in per.groups() if g)
-        for unit in ENGLISH_PER.get(word, (word,)):
-            if amounts:
-                yield self._numeric([per_unit(amount, unit) for amount in amounts])
-            else:
-                yield self._numeric([measured_per(unit)])
-            named = Words((_PER_WORDS.get(unit, f"每{unit}|单{unit}"),))
-            yield self._numeric([*amounts, named])
-        if word == "个":
-            yield self._numeric(amounts)
-
-    def _money_or_price(self, amounts: list[Amount]) -> Iterator[tuple[Constraint, ...]]:
-        """Yield amounts as they are, and amounts of money also per one of something (万元/家)."""
-        money = [a for a in amounts if a.dimensions == ("money",)]
-        loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
-        each = (*self._numeric(loose), _UNIT_PRICES)
-        if self.reading.has("per_one"):
-            yield each
-        yield self._numeric(amounts)
-        costs = any(m.concept and (m.concept.notation or "").startswith("4") for m in self.reading.categories)
-        if money and (costs or self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)):
-            yield each
-
-    def _of_targets(self) -> bool:
-        """Whether a claim is about how targets are written: with a bound, in numbers."""
-        return self.reading.has("upper", "lower", "worded", "numbered")
-
-    def _counts(self, quantity: Quantity) -> bool:
-        """Whether a number counts a project's indicators (指标超过7个), not a target."""
-        counted = quantity.unit in (None, "个", "项", "条", "条指标", "个指标", "项指标")
-        if not counted or not self.reading.has("project", "top", "count_project"):
-            return False
-        text = self.reading.amount_context
-        before, after = text[: quantity.start], text[quantity.end :]
-        return bool(_COUNTS_BEFORE.search(before)) or bool(_COUNTS_AFTER.match(after))
-
-    def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:
-        found: list[Constraint] = list(amounts)
-        found += [replace(amount_of(q), negated=True) for q in self.reading.excluded]
-        if relation := self.reading.flags.get("cycle_annual"):
-            found.append(relation_of(relation.groupdict()))
-        if self.reading.quality is not None:
-            found.append(Quality(self.reading.quality))
-        if self.reading.has("upper") or self.reading.has("lower"):
-            found.append(Bound(upper=self.reading.has("upper")))
-        if self.reading.has("ranged"):
-            found.append(Ranged())
-        found += [
-            Missing(what) for what in ("goal", "annual", "cycle") if self.reading.has(f"missing_{what}")
-        ]
-        if self.reading.has("worded"):
-            found.append(Worded())
-        elif self.reading.has("numbered"):
-            found.append(Worded(negated=True))
-        found += [
-            Measured(label, dimensions=dimensions)
-            for name, label, dimensions in _MEASURED_AS
-            if self.reading.has(name)
-        ]
-        if self.reading.measured_in:
-            found.append(self._measured_in(self.reading.measured_in))
-        return tuple(found)
-
-    def _measured_in(self, unit: str) -> Measured:
-        """What is measured in a unit: as written (以亩为单位), else in whatever unit of its dimension."""
-        if unit in WRITTEN_IN:
-            return Measured(unit, written=WRITTEN_IN[unit])
-        if unit in ENGLISH_MEASURES:
-            return Measured(unit, units=ENGLISH_MEASURES[unit])
-        if (noun := unit.removeprefix("yuan per ")) != unit and noun in ENGLISH_PER:
-            return measured_per(ENGLISH_PER[noun][0])
-        own = measure_units().lookup(unit)
-        if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
-            return measured_per(unit)
-        return Measured(unit, written=(unit,)) if self.reading.written_in == unit else measured(unit)
 
     def _texts(self) -> tuple[Constraint, ...]:
         raws = self.reading.raws
@@ -491,12 +351,6 @@ def _means_less(text: str, label: str) -> bool:
     rest = iter(label)
     shortened = all(char in rest for char in text)
     return not shortened and not any(a + b in label for a, b in pairwise(text))
-
-
-def _opposite(constraint: Constraint) -> Constraint:
-    if isinstance(constraint, Bound | Worded):
-        return replace(constraint, negated=not constraint.negated)
-    return constraint
 
 
 def _by_dimension(content: tuple[str, ...]) -> Iterator[tuple[Constraint, ...]]:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 _BESIDE_A_SUBJECT = frozenset({"light", "vague"})
-_NO_IDLE_WORDS = frozenset({"synonym", "doing"})
+_NO_IDLE_WORDS = frozenset({"synonym", "doing", "spelling"})
 _IRREGULAR = {
     "bought": "buy", "built": "build", "held": "hold", "given": "give", "gave": "give", "got": "get", "gotten": "get",
     "made": "make", "taken": "take", "took": "take", "brought": "bring", "put": "put", "run": "run", "ran": "run",

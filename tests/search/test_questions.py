@@ -316,6 +316,17 @@ def test_a_short_name_of_two_organisations_is_asked_back(rescue: Dataset) -> Non
     assert len(answer.suggestions) == 2
 
 
+def test_slips_in_the_words_of_asking_are_led_back(rescue: Dataset) -> None:
+    expected = {"没有成本只表的项木有哪些": "没有成本指标的项目有哪些", "帐篷要买朵少顶": "帐篷要买多少顶"}
+    expected |= {"哪些项目没有曼意度指标": "哪些项目没有满意度指标", "仓库租金尚限多少": "仓库租金上限多少"}
+    for slip, meant in expected.items():
+        answer, plain = rescue.ask(slip), rescue.ask(meant)
+        assert answer.status == "answered", slip
+        assert (answer.projects, answer.indicators) == (plain.projects, plain.indicators), slip
+        assert any("→" in said for said in answer.interpretation.assumptions), slip
+    assert rescue.ask("防汛沙袋储备朵少个").status == "unsupported"  # what else is not understood stays so
+
+
 def test_words_are_not_cut_where_the_question_goes_on(rescue: Dataset) -> None:
     """护林员人 stands in 护林员人均补助, but 人数 is asked."""
     assert [i.name for i in rescue.ask("护林员人数").indicators] == ["聘用护林员"]
