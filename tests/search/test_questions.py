@@ -317,7 +317,7 @@ def test_a_short_name_of_two_organisations_is_asked_back(rescue: Dataset) -> Non
 
 
 def test_slips_in_the_words_of_asking_are_led_back(rescue: Dataset) -> None:
-    expected = {"没有成本只表的项木有哪些": "没有成本指标的项目有哪些", "帐篷要买朵少顶": "帐篷要买多少顶"}
+    expected = {"没有成本指标的项木有哪些": "没有成本指标的项目有哪些", "帐篷要买朵少顶": "帐篷要买多少顶"}
     expected |= {"哪些项目没有曼意度指标": "哪些项目没有满意度指标", "仓库租金尚限多少": "仓库租金上限多少"}
     for slip, meant in expected.items():
         answer, plain = rescue.ask(slip), rescue.ask(meant)
