@@ -231,7 +231,7 @@ def page(found: Sequence[Measured]) -> str:
     rows: dict[str, list[str]] = {"": [f"{m.indicators:,}" for m in found]}
     for stage in dict.fromkeys(stage for m in found for stage in m.stages):
         rows[f"ingest until the end of {stage}, s of processor time"] = [
-            f"{m.stages.get(stage, 0):.1f}" for m in found
+            f"{m.stages[stage]:.1f}" if stage in m.stages else "–" for m in found
         ]
     rows["graph / index on disk, MB"] = [f"{m.disk['graph']:.0f} / {m.disk['index']:.0f}" for m in found]
     rows["server ready, s"] = [f"{m.ready:.1f}" for m in found]
