@@ -66,7 +66,8 @@ def run(part: Part) -> str | None:
         sys.stderr.write(done.stderr[-2000:])
         return None
     shown = " ".join(("python", f"tests/bench/{part.script}", *(_shown(a) for a in part.arguments)))
-    return f"`{shown}`, {machine()}:\n\n{done.stdout.strip()}\n"
+    printed = re.sub(r"^## ", "#### ", re.sub(r"^# .*\n+", "", done.stdout.strip()), flags=re.MULTILINE)
+    return f"`{shown}`, {machine()}:\n\n{printed}\n"
 
 
 def _shown(argument: object) -> str:
