@@ -168,6 +168,15 @@ def test_the_chosen_language_is_kept_in_links(client: TestClient) -> None:
     assert 'href="/themes?lang=zh"' in text
 
 
+def test_counts_are_shown_under_headings_in_the_readers_language(client: TestClient) -> None:
+    kinds = page(client, "/ask?question=一共有多少个项目、多少条指标")
+    assert '<th scope="col">种类</th><th scope="col">数量</th>' in kinds
+    assert "<td>项目</td>" in kinds
+    by_project = page(client, "/ask?question=每个项目各有多少条指标", language="en")
+    assert '<th scope="col">project</th><th scope="col">Number</th>' in by_project
+    assert "<td>https://" not in by_project
+
+
 def test_errors_are_pages_for_browsers(client: TestClient) -> None:
     text = page(client, "/page/project/none", status=404)
     assert "未找到" in text
