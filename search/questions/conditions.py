@@ -245,8 +245,7 @@ class Conditions(NumberConditions):
             if strong:
                 yield (Words(strong, scope="spread"),)
             yield from _by_dimension(content)
-            meant = tuple(synonyms().get(word, word) for word in self._pieces(content))
-            if meant != content:
+            if (meant := self._meant(content)) != content:
                 yield (Words(meant),)
             if self.reading.language == "zh" and self.reading.has(
                 "when", "per"
@@ -257,6 +256,12 @@ class Conditions(NumberConditions):
             yield (Words(content, scope=scope),)
             if strong := _strong(content):
                 yield (Words(strong, scope=scope),)
+            if (meant := self._meant(content)) != content:
+                yield (Words(meant, scope=scope),)
+
+    def _meant(self, content: tuple[str, ...]) -> tuple[str, ...]:
+        """Content words cut smaller, each with what means the same."""
+        return tuple(synonyms().get(word, word) for word in self._pieces(content))
 
     def _either(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Two content words joined by 或 as alternatives (涉及电梯或者充电桩)."""

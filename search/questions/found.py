@@ -84,6 +84,26 @@ def single_values(
     }
 
 
+def comparable_values(
+    graph: Graph, iris: Sequence[str], period: Period
+) -> tuple[dict[str, Decimal], frozenset[str]]:
+    """Return one number of each indicator, so that they can be compared, and their units.
+
+    The period's number where there is one, else the other's. Lengths, areas, weights and volumes stay in the unit
+    that all are written in; everything else is normalised. Indicators without exactly one number are left out.
+    """
+    values = " ".join(map(iri, iris))
+    rows = graph.select(_VALUES.replace("$INDICATORS", values)) if iris else []
+    single = [row for row in rows if row["n"] == "1" and "v" in row]
+    by_iri = {row["i"]: row for row in sorted(single, key=lambda row: row["p"].endswith(f"#{period}"))}
+    written = {(row.get("d"), row.get("text")) for row in by_iri.values()}
+    if len(written) == 1 and next(iter(written))[0] in _SPOKEN_AS_WRITTEN:
+        own = {row["text"] for row in by_iri.values()}
+        return {one: Decimal(row["own"]) for one, row in by_iri.items()}, frozenset(own)
+    units = frozenset(written_units(graph, list(by_iri)).values())
+    return {one: Decimal(row["v"]) for one, row in by_iri.items()}, units
+
+
 def written_units(graph: Graph, iris: Sequence[str]) -> Mapping[str, str]:
     """Return the normalised unit of each indicator's targets."""
     values = " ".join(map(iri, iris))

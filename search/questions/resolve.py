@@ -7,21 +7,23 @@ A content word is a run of text that stands in the graph's own names, goals or v
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise, product
 
 from pypinyin import lazy_pinyin
 
 from search.questions.lexicon import Lexicon, is_slip
 from search.questions.skeleton import CLAIMED, is_chinese
-from search.questions.vocabulary import idle
+from search.questions.vocabulary import idle, synonyms, words
 
 _TRIM = re.compile(
     r"^(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|请|问|里面?|个|家|条|项|场|次|这|那|其|该|所|得|于|从|以|等|目标|项目|指标|单位|部门|情况|工作|内容|方面|主要|具体|哪些|什么)+"
     r"|(?:的|了|是|在|和|与|或|及|有|要|会|对|为|由|被|将|把|给|能|可以|应|需要?|共|都|各|里面?|中|内|上|下|这|那|其|该|所|得|于|从|以|等|呢|吗|么|目标|项目|指标|情况|工作|内容|方面|产业|行业|领域|相关|有关|主要|具体|哪些|什么)+$"
 )
+_ASKING = words("zh", subject=False, kind="spelling")  # slips of these are led back elsewhere
+_IDLE = words("zh", subject=True)
 _VERBS = frozenset("补奖建改装修买购办做花收发给")
 _MAX_ABBREVIATION = 4
 _SHORTENED = 3
@@ -100,6 +102,34 @@ class Resolver:
             return re.sub(r"[a-z0-9.]+$", "", text[:end])
         return text[:end]
 
+    def meant(self, run: str) -> tuple[str, tuple[str, ...]] | None:
+        """Return a word of a run that the graph does not know, and the graph's words that mean the same (法援)."""
+        same, knows = synonyms(), self._lexicon.knows
+        edges = [0, *accumulate(map(len, self._lexicon.segment(run)))]
+        for start, end in sorted(product(edges, repeat=2), key=lambda edge: edge[0] - edge[1]):
+            word = run[start:end]
+            if word in same and not knows(word) and (held := tuple(filter(knows, same[word].split("|")))):
+                return word, held
+        for start, middle, end in zip(edges, edges[1:], edges[2:], strict=False):
+            short = run[start:end]
+            if end - middle == middle - start == 1 and not knows(short):  # no dictionary has it as a word
+                held = self._by_initials.get(short, ())
+                if len(held) == 1:
+                    return short, held
+        return None
+
+    @cached_property
+    def _by_initials(self) -> dict[str, tuple[str, ...]]:
+        """First characters of two neighbouring words of names to the phrases that have them."""
+        names = [*self._lexicon.indicator_keys, *self._lexicon.project_keys][:_MAX_SHORT]
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for name in names:
+            for a, b in pairwise(self._lexicon.segment(name)):
+                telling = is_chinese(a) and is_chinese(b) and not {a, a[0], b[0]} & _IDLE
+                if len(a) == len(b) == 2 and telling and a + b in name:
+                    found[a[0] + b[0]][a + b] = None
+        return {short: tuple(full) for short, full in found.items()}
+
     def abbreviation(self, text: str) -> tuple[str, str] | None:
         """Return the part of ``text`` that abbreviates a phrase of the graph, and that phrase."""
         for size in range(min(len(text), _MAX_ABBREVIATION), 2, -1):
@@ -160,7 +190,10 @@ class Resolver:
         """Pinyin to words of two characters in names, the commonest of each sound."""
         names = [*self._lexicon.indicator_keys, *self._lexicon.project_keys][:_MAX_SHORT]
         counts = Counter(
-            w for name in names for w in self._lexicon.segment(name) if len(w) == 2 and is_chinese(w[0])
+            w
+            for name in names
+            for w in self._lexicon.segment(name)
+            if len(w) == 2 and is_chinese(w[0]) and w not in _ASKING
         )
         return {_sound(word): word for word, _ in reversed(counts.most_common())}
 

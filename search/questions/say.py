@@ -14,6 +14,7 @@ from search.questions.count_sentences import CountSentences
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Amount, Focus, Operation, Theme, Unit, Year
 from search.questions.mentions import Reading
+from search.questions.pair_sentences import PairSentences
 from search.questions.target_sentences import TargetSentences
 from search.questions.telling import Facts, Said
 from search.questions.verbalise import condition, join, noun
@@ -28,7 +29,7 @@ _NUMBER_COLUMNS = frozenset(
 )
 
 
-class Composer(CountSentences, TargetSentences):
+class Composer(CountSentences, TargetSentences, PairSentences):
     """Composes the answer to one frame."""
 
     def answer(self) -> Answer:

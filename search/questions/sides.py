@@ -13,6 +13,7 @@ _ASKED = (
     rf"(?:两者|二者|它们|之间)?(?:的)?(?:相?差(?:距|了)?(?:是|有)?(?:多少|几|多大)?{_NUMBERED}"
     rf"|(?:更|要)?(?:多|少|高|低|大|小|长|短|贵|便宜)(?:出|了)?(?:多少|几){_NUMBERED})"
 )
+_ASKED_IN = re.compile(rf"(?:多少|几)({_NUMBERED})[?？。]?$")
 _OVER = r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于)"
 _EQUAL = r"(?:一样|相同|相等|一致)(?:大|高|多|长|低|少)?"
 _CHINESE = (
@@ -20,6 +21,9 @@ _CHINESE = (
         rf"^(?P<a>.+?)(?:和|与|跟|同)(?P<b>[^，,]+?)(?:的)?(?:目标|指标|要求|标准)?值?(?P<rest>)(?:是不是|是否|都)*{_EQUAL}(?:的)?(?:吗|么)?[?？。]?$"
     ),
     re.compile(r"^(?P<a>.+?)(?:是|为|相当于|达到?)(?P<b>.+?)(?:的)?(?P<rest>)(?:几|多少)倍[?？。]?$"),
+    re.compile(
+        r"^(?P<a>.+?)占(?:了|到)?(?P<b>.+?)(?:的)?(?P<rest>)(?:比例|比重|占比|份额|百分之几|百分之多少|几成|多少)(?:是|为)?(?:多少)?[?？。]?$"
+    ),
     re.compile(
         rf"^(?P<a>.+?)(?:是不是|是否|会不会)(?:都)?(?:{_OVER}(?P<b>.+?)|比(?P<b2>.+?)(?:更|要|还)?{_DEGREE}(?:一些|一点|些)?)(?P<rest>)[?？。]?$"
     ),
@@ -69,9 +73,12 @@ def sides(text: str, segment: Callable[[str], list[str]], *, chinese: bool) -> S
             first, second, rest = groups["a"], groups["b"] or groups.get("b2", ""), groups["rest"]
             if chinese:
                 tails = _tails(segment(second))
+                measure = f"多少{unit[1]}" if (unit := _ASKED_IN.search(text.strip())) else ""
+                firsts = (first, *(first + tail for tail in tails), first + measure)
+                seconds = (second, *(head + second for head in _heads(segment(first))), second + measure)
                 return Sides(
-                    tuple(dict.fromkeys([f"{first}{rest}", *(f"{first}{tail}{rest}" for tail in tails)])),
-                    (f"{second}{rest}", *(f"{head}{second}{rest}" for head in _heads(segment(first)))),
+                    tuple(dict.fromkeys(side + rest for side in firsts)),
+                    tuple(dict.fromkeys(side + rest for side in seconds)),
                 )
             glue = f"{rest} of the " if rest else ""
             return Sides((f"{glue}{first}",), (f"{glue}{second}",))

@@ -1,29 +1,18 @@
-"""Sentences about targets: looked up, added, averaged, ranked and compared."""
+"""Sentences about targets: looked up, added, averaged and ranked."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from ontology.graph import Row
-from ontology.quantities import format_number
 from ontology.records import json_number
 from ontology.values import Period
-from search.questions.found import Found, Number, written_units
-from search.questions.frame import Measured, Operation, Words
+from search.questions.found import Found, written_units
+from search.questions.frame import Measured, Operation
 from search.questions.refused import Refused
-from search.questions.telling import MAX_LOOKUP, Said, Teller
+from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, amount
 from search.questions.verbalise import join, numbered, plain, refusal, target_questions
-
-_CLAIMED = re.compile(
-    r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于|(?:更|要|还)?[高低多少大小长短贵])"
-    r"(?=[^，。？]{0,20}(?:吗|么|不[高低多少大小长短贵]|没有|是不是)[?？。]?$)"
-    r"|(?:是不是|是否)[^，。？]{0,16}(?:高于|低于|[高低多少大小长短])"
-)
-_TIMES = re.compile(r"(?:几|多少)倍|\bhow many times\b")
-_EQUAL = re.compile(r"一样|相同|相等|一致|\b(?:equal|the same)\b")
-_UPPER_SIGNS = ("≤", "<", "不超过", "不高于", "不大于", "以内", "以下", "小于")
 
 
 class TargetSentences(Teller):
@@ -73,7 +62,7 @@ class TargetSentences(Teller):
         if len(found) == 1 or all(own_word in i.name for i in found):
             return self._lookup()  # 平均停电时间: the word belongs to the name
         result = self._merged(groups)
-        shown = _amount(result, groups[0].get("normalizedUnit"), self._language)
+        shown = amount(result, groups[0].get("normalizedUnit"), self._language)
         word = self._pick(
             *{Operation.SUM: ("合计", "total"), Operation.AVERAGE: ("平均值", "average")}[
                 self._frame.operation
@@ -139,71 +128,7 @@ class TargetSentences(Teller):
         ]
         demand = any(word in text for text in asked for word in ("严", "松", "strict", "loose", "tight"))
         raws = [row.get("annual") or row.get("cycle") or "" for row in self._facts.rows]
-        return demand and all(any(sign in raw for sign in _UPPER_SIGNS) for raw in raws)
-
-    def _pair(self) -> Said:
-        """Compare the targets of two things of one unit of measure."""
-        found = self._indicators(self._facts.rows)
-        values = self._values(found)
-        numbers = [(i, v) for i in found if isinstance(v := self._number(i, values), int | float)]
-        units = set(dict(written_units(self._graph, [i.iri for i, _ in numbers])).values())
-        if all(unit.startswith("元/") for unit in units):
-            units = {"元/"}  # 单价: what one of each costs
-        if len(numbers) < 2 or len(units) != 1 or (self._reading.has("differ") and len(numbers) != 2):
-            raise Refused("ambiguous", refusal("two_sides", self._language), intent="pair")
-        if related := self._related(numbers):
-            return related
-        which = self._reading.flags.get("which_more")
-        down = which is not None and any(which.groupdict().get(name) for name in ("down", "down_en"))
-        if which is not None and (
-            demand := which.groupdict().get("demand")
-        ):  # of ceilings the lower is stricter
-            ceilings = all(
-                any(sign in (i.annual or i.cycle or "") for sign in _UPPER_SIGNS) for i, _ in numbers
-            )
-            down = ceilings is ("严" in demand)
-        ranked = sorted(numbers, key=lambda pair: Decimal(str(pair[1])), reverse=not down)
-        gap = abs(Decimal(str(ranked[0][1])) - Decimal(str(ranked[-1][1])))
-        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in ranked)
-        text = self._pick(f"相差 {plain(gap)}：{listed}。", f"A difference of {plain(gap)}: {listed}.")
-        if verdict := self._pair_verdict(ranked):
-            return Said(verdict + listed + self._pick("。", "."))
-        if self._reading.has("differ"):
-            return Said(text, json_number(gap))
-        best = {i.iri for i, v in ranked if v == ranked[0][1]}
-        winners = tuple(row for row in self._facts.rows if row["indicator"] in best)
-        return Said(listed + self._pick("。", "."), ranked[0][1], winners)
-
-    def _related(self, numbers: Sequence[tuple[Found, Number]]) -> Said | None:
-        """Whether two targets are equal, or how many times the one is the other."""
-        text = self._reading.canvas.text
-        order = next((c.found for c in self._frame.where if isinstance(c, Words) and c.found), ())
-        values = {found.iri: Decimal(str(value)) for found, value in numbers}
-        if len(order) != 2 or len(values) != 2:
-            return None
-        first, second = (values[iri] for iri in order)
-        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i, _ in numbers)
-        if _TIMES.search(text) and second:
-            return Said(
-                f"{plain(round(first / second, 4))}（{listed}）{self._pick('。', '.')}",
-                json_number(round(first / second, 6)),
-            )
-        if _EQUAL.search(text):
-            verdict = self._pick("是，", "Yes, ") if first == second else self._pick("否，", "No, ")
-            return Said(f"{verdict}{listed}{self._pick('。', '.')}")
-        return None
-
-    def _pair_verdict(self, numbers: Sequence[tuple[Found, Number]]) -> str:
-        """``是，`` or ``否，`` where the question claims that the first exceeds or stays below the second."""
-        text = self._reading.canvas.text
-        order = next((c.found for c in self._frame.where if isinstance(c, Words) and c.found), ())
-        claimed = _CLAIMED.search(text)
-        if claimed is None or len(numbers) != 2 or len(order) != 2:
-            return ""
-        values = {found.iri: Decimal(str(value)) for found, value in numbers}
-        first, second = (values[iri] for iri in order)
-        holds = first < second if any(c in claimed.group() for c in "低少小短便") else first > second
-        return self._pick("是，" if holds else "否，", "Yes, " if holds else "No, ")
+        return demand and all(any(sign in raw for sign in UPPER_SIGNS) for raw in raws)
 
     def _ratio(self) -> Said:
         """Divide the two targets of one indicator: annual by whole period for a share, else the other way."""
@@ -227,10 +152,3 @@ def _told_apart(found: Sequence[Found]) -> list[str]:
         [f"{i.name}（{i.project}，{i.year}）" for i in found],
     )
     return next((keys for keys in ways if len(set(keys)) == len(found)), numbered(ways[-1]))
-
-
-def _amount(value: Decimal, unit: str | None, language: str) -> str:
-    dimension = "ratio" if unit == "1" else None
-    return format_number(
-        round(value, 6), unit=unit, dimension=dimension, language="en" if language == "en" else "zh"
-    )

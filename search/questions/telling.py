@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ontology.graph import Row
+from ontology.quantities import format_number
 from ontology.values import Period
 from search.questions.compile import Compiler
 from search.questions.components import numbers_meant
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 Value = Number | dict[str, Number] | None
 MAX_LOOKUP = 12
+UPPER_SIGNS = ("≤", "<", "不超过", "不高于", "不大于", "以内", "以下", "小于")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,14 @@ class Said:
     text: str
     value: Value = None
     rows: tuple[Row, ...] | None = None
+
+
+def amount(value: Decimal, unit: str | None, language: str) -> str:
+    """Write a normalised value with its unit."""
+    dimension = "ratio" if unit == "1" else None
+    return format_number(
+        round(value, 6), unit=unit, dimension=dimension, language="en" if language == "en" else "zh"
+    )
 
 
 class Teller:

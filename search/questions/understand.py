@@ -166,6 +166,14 @@ class Understanding:
                 reading.content.append("|".join(found))
 
     def _chinese(self, run: str, reading: Reading) -> None:
+        if (same := self._resolver.meant(run)) and same[0] not in _PRICES | _SPANS:
+            word, meant = same
+            reading.corrections.append((word, "、".join(meant)))
+            reading.content.append("|".join(meant))
+            for rest in run.split(word, 1):
+                if rest:
+                    self._chinese(rest, reading)
+            return
         content, unknown = self._resolver.split(run)
         if unknown and (led := self._resolver.shortened(run, unknown)):
             short, full = led

@@ -153,7 +153,8 @@ def _names(c: ProjectNamed | IndicatorNamed, zh: bool) -> str:
 
 def _words(c: Words, zh: bool) -> str:
     verb = _pick(zh, "不含", "without ") if c.negated else _pick(zh, "含", "mentions ")
-    return verb + join([f"“{word}”" for word in c.words], "zh" if zh else "en")
+    either = _pick(zh, "”或“", "” or “")
+    return verb + join([f"“{word.replace('|', either)}”" for word in c.words], "zh" if zh else "en")
 
 
 def _pick(zh: bool, chinese: str, english: str) -> str:

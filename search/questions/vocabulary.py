@@ -8,9 +8,12 @@ everywhere; light verbs (做, 开展, provide) and vague nouns only beside somet
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
+
+from search.questions.skeleton import skeleton
 
 _BESIDE_A_SUBJECT = frozenset({"light", "vague"})
 _NO_IDLE_WORDS = frozenset({"synonym", "doing", "spelling"})
@@ -43,13 +46,19 @@ def words(language: str, *, subject: bool, kind: str | None = None) -> frozenset
 
 @cache
 def synonyms() -> dict[str, str]:
-    """Each Chinese word of a deed with all that mean the same in tables, joined by ``|``."""
-    groups = [group.split("|") for group in sorted(words("zh", subject=False, kind="synonym"))]
-    return {
-        word: "|".join(dict.fromkeys(w for g in groups if word in g for w in (word, *g)))
-        for g in groups
-        for word in g
-    }
+    """Each Chinese word with all that mean the same in tables, itself first, joined by ``|``.
+
+    Deeds stand in ``vocabulary.tsv``, abbreviations and everyday words of the field in ``thesaurus.tsv``.
+    """
+    lines = (files("search.questions") / "thesaurus.tsv").read_text("utf-8").splitlines()
+    things = [skeleton(line).split("|") for line in lines if line and not line.startswith("#")]
+    deeds = [group.split("|") for group in sorted(words("zh", subject=False, kind="synonym"))]
+    groups = [*deeds, *things]
+    same: dict[str, dict[str, None]] = defaultdict(dict)
+    for group in groups:
+        for word in group:
+            same[word].update(dict.fromkeys((word, *group)))
+    return {word: "|".join(meant) for word, meant in same.items()}
 
 
 def lemmas(word: str) -> tuple[str, ...]:

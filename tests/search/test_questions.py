@@ -35,6 +35,7 @@ FLOORS = {
     "development11": (0.91, 0.97, 0.015),
     "development12": (0.94, 0.97, 0.015),
     "development13": (0.96, 0.97, 0.015),
+    "development16": (0.95, 0.97, 0.02),
 }
 
 
@@ -51,7 +52,7 @@ def releases(
     """The releases that questions are about, by the name in their ``tables``."""
     named = {"guangzhou": sample, "transport": transport, "health": health, "welfare": welfare, "arts": arts}
     with ExitStack() as opened:
-        for name in ("market", "civic", "rescue", "trade"):
+        for name in ("market", "civic", "rescue", "trade", "justice", "greenway"):
             data = published(tmp_path_factory.mktemp(name), encoder, sorted(FOLDER.glob(f"{name}-*")))
             named[name] = opened.enter_context(Dataset.open(data, encoder=encoder))
         yield {name: (dataset, Keys.of(dataset)) for name, dataset in named.items()}
@@ -82,6 +83,12 @@ def trade(releases: dict[str, tuple[Dataset, Keys]]) -> Dataset:
 
 
 @pytest.fixture(scope="module")
+def justice(releases: dict[str, tuple[Dataset, Keys]]) -> Dataset:
+    """A made-up bureau of justice."""
+    return releases["justice"][0]
+
+
+@pytest.fixture(scope="module")
 def answered(sample: Dataset) -> list[tuple[dict[str, Any], Answer]]:
     return [(gold, sample.ask(gold["question"])) for gold in load(FOLDER / "development.jsonl")]
 
@@ -99,7 +106,7 @@ def test_accuracy_stays_above_its_floor(releases: dict[str, tuple[Dataset, Keys]
         wrong += confidently_wrong(gold, answer, found)
         refused += not gold["answerable"] and answer.status != "answered"
     least_right, least_refused, most_wrong = FLOORS[part]
-    assert len(questions) > 75
+    assert len(questions) > 60
     assert len(unanswerable) >= 12
     shares = (right / len(questions), refused / len(unanswerable), wrong / len(questions))
     assert shares[0] >= least_right, shares
@@ -380,6 +387,34 @@ def test_two_targets_are_related(market: Dataset) -> None:
     assert same.text.startswith("否")
     looser = market.ask("举报线索核查时限和检定证书出具时限哪个更宽松")
     assert [i.name for i in looser.indicators] == ["举报线索核查时限"]  # ≤15 against ≤7 working days
+
+
+def test_differences_have_a_unit_and_a_direction(
+    releases: dict[str, tuple[Dataset, Keys]], justice: Dataset
+) -> None:
+    rates = justice.ask("热线接通率和调解成功率差几个百分点")
+    assert rates.value == 0.03 and rates.text.startswith("相差 3 个百分点：")
+    days = justice.ask("援助申请审查时限比调解办结期限短多少天")
+    assert days.text.startswith("援助申请审查时限比调解办结期限短 25 天：")
+    denied = justice.ask("办理法律援助案件比办理公证多多少件")
+    assert denied.value == -13000 and "少 1.3 万件" in denied.text
+    part = justice.ask("佩戴电子定位装置占在册社区矫正对象的比例")
+    assert part.text.startswith("11.11%：") and part.value == pytest.approx(200 / 1800, abs=1e-6)
+    greenway = releases["greenway"][0]
+    longer = greenway.ask("新建绿道和疏通排水管哪个长")  # 5 km and 8,000 m
+    assert [i.name for i in longer.indicators] == ["疏通排水管"]
+    assert greenway.ask("新建绿道比新建步道长多少公里").value == 2.5
+
+
+def test_abbreviations_of_the_field_are_read_and_said(justice: Dataset) -> None:
+    for question, name, said in (
+        ("社矫对象多少人", "在册社区矫正对象", "社矫 → 社区矫正"),  # in the thesaurus
+        ("法援受援人满意度", "受援人满意度", "法援 → 法律援助"),
+        ("终采成本多少", "终端采购成本", "终采 → 终端采购"),  # beginnings of two words of a name
+    ):
+        answer = justice.ask(question)
+        assert [i.name for i in answer.indicators] == [name]
+        assert said in answer.interpretation.assumptions
 
 
 def test_years_are_compared_in_plain_words(rescue: Dataset) -> None:
