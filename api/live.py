@@ -15,6 +15,7 @@ from threading import Event, Lock, Thread
 
 from api.together import Together
 from ontology.errors import Unavailable, ZhibiaoError
+from ontology.graph import DamagedGraph
 from ontology.releases import DamagedRelease, NoRelease, Releases
 from search import Dataset
 
@@ -56,6 +57,7 @@ class LiveDataset:
         self._together = together
         self._opened: _Opened | None = None
         self._refused: tuple[str, str] | None = None
+        self._damaged: tuple[str, DamagedGraph] | None = None
         self._closing = Event()
         self._counting = Lock()
         self._opening = Lock()
@@ -147,6 +149,20 @@ class LiveDataset:
         except DamagedRelease as error:
             return "", str(error)
         return self._refused if self._refused and self._refused[0] == current else None
+
+    def note_damage(self, release: str, error: DamagedGraph) -> None:
+        """Remember that a request came upon a damaged file of a release."""
+        self._damaged = (release, error)
+
+    def require_whole(self, dataset: Dataset) -> None:
+        """Check that a release can still be answered from.
+
+        Raises:
+            Unavailable: files of it have gone or are cut, or a request came upon a damaged one.
+        """
+        dataset.require_files()
+        if self._damaged and self._damaged[0] == dataset.release:
+            raise self._damaged[1]
 
     def close(self) -> None:
         """Let go of the release once no request reads it."""

@@ -17,7 +17,7 @@ from api.errors import Outcome, from_os_error, outcome_of, outcome_of_status
 from api.models import FieldError, ProblemModel
 from api.negotiation import prefers_html
 from ontology.errors import ZhibiaoError
-from ontology.graph import damage_of
+from ontology.graph import DamagedGraph, damage_of
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -73,6 +73,8 @@ def _ours(request: Request, error: Exception) -> Response:
 def refusal(request: Request, error: ZhibiaoError, headers: dict[str, str] | None = None) -> Response:
     """Answer with an error of ours; the audit finds it in ``request.state.error``."""
     request.state.error = error
+    if isinstance(error, DamagedGraph) and (release := getattr(request.state, "release", None)):
+        request.app.state.live.note_damage(release, error)
     document = problem(outcome_of(error), str(error), detail_zh=error.message_zh, instance=request.url.path)
     place = {name: getattr(error, name, None) for name in ("line", "column")}
     return respond(request, document.model_copy(update=place), headers)

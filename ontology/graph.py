@@ -36,9 +36,14 @@ class DamagedGraph(Unavailable):
 
 def damage_of(error: Exception) -> DamagedGraph | None:
     """Return what the store means by an error of its own when it comes upon a damaged file, else ``None``."""
-    if not isinstance(error, RuntimeError) or not str(error).startswith("Corruption:"):
+    if not isinstance(error, RuntimeError) or not str(error).startswith(("Corruption:", "IO error:")):
         return None
-    found = _STORE_FILE.search(str(error))
+    return damaged_by(str(error))
+
+
+def damaged_by(complaint: str) -> DamagedGraph:
+    """Return the error for a complaint of the store; it names the file, not where it lies."""
+    found = _STORE_FILE.search(complaint)
     name = found[0] if found else "a file"
     return DamagedGraph(
         f"the graph of the release is damaged ({name}); `zhibiao releases verify` says what to do",

@@ -101,12 +101,30 @@ def damages(folder: Path, files: Iterable[FileEntry], *, part: str = "", deep: b
     """
     expected = {entry.path: entry for entry in files if entry.path.startswith(part)}
     for entry in expected.values():
-        if (found := _damage(folder / entry.path, entry, deep=deep)) is not None:
-            yield Damage(entry.path, *found)
+        if (found := resized(folder, [entry]) or _altered(folder, entry, deep=deep)) is not None:
+            yield found
     present = {path.relative_to(folder).as_posix() for path in _files(folder)}
     for name in sorted(present - expected.keys()):
         if name.startswith(part):
             yield Damage(name, "does not belong to the release", "不属于该发布")
+
+
+def resized(folder: Path, files: Iterable[FileEntry]) -> Damage | None:
+    """Return the first file that is missing or of another size; cheap enough to ask with every probe."""
+    for entry in files:
+        try:
+            size = (folder / entry.path).stat().st_size
+        except FileNotFoundError:
+            return Damage(entry.path, "is missing", "文件缺失")
+        except OSError as error:
+            return Damage(entry.path, f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
+        if size != entry.size:
+            return Damage(
+                entry.path,
+                f"has {size} bytes instead of {entry.size}",
+                f"大小为 {size} 字节，应为 {entry.size} 字节",
+            )
+    return None
 
 
 def sync_folder(folder: Path) -> None:
@@ -118,17 +136,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _damage(path: Path, entry: FileEntry, *, deep: bool) -> tuple[str, str] | None:
+def _altered(folder: Path, entry: FileEntry, *, deep: bool) -> Damage | None:
     try:
-        size = path.stat().st_size
-        if size != entry.size:
-            return f"has {size} bytes instead of {entry.size}", f"大小为 {size} 字节，应为 {entry.size} 字节"
-        if (deep or size <= _SMALL) and _digest(path) != entry.digest:
-            return "is not what was written", "内容与发布时不同"
-    except FileNotFoundError:
-        return "is missing", "文件缺失"
+        if (deep or entry.size <= _SMALL) and _digest(folder / entry.path) != entry.digest:
+            return Damage(entry.path, "is not what was written", "内容与发布时不同")
     except OSError as error:
-        return f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}"
+        return Damage(entry.path, f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
     return None
 
 

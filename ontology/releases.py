@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 
 from ontology.errors import Conflict, NotFound, Unavailable
 from ontology.graph import Graph
-from ontology.integrity import Damage, FileEntry, damages, inodes, seal, sync_folder, unshare
+from ontology.integrity import Damage, FileEntry, damages, inodes, resized, seal, sync_folder, unshare
 from ontology.iris import DEFAULT_BASE
 
 FORMAT_VERSION = 1
@@ -180,12 +180,24 @@ class Release:
         """
         found = self.damages(part, deep=False)
         if found:
-            others = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            remedy, remedy_zh = _REMEDIES[part]
-            raise DamagedRelease(
-                f"release {self.manifest.id} is damaged: {found[0].path} {found[0].message}{others}; {remedy}",
-                message_zh=f"发布 {self.manifest.id} 已损坏：{found[0].path} {found[0].message_zh}；{remedy_zh}",
-            )
+            raise self._damaged(found[0], f" (and {len(found) - 1} more)" if len(found) > 1 else "")
+
+    def require_sizes(self, part: str = "") -> None:
+        """Check that the files of a part, or all, are there and as long as they were: so quick that probes may ask.
+
+        Raises:
+            DamagedRelease: one is not; the message names it and says what to do.
+        """
+        files = [entry for entry in self.manifest.files if entry.path.startswith(part)]
+        if (found := resized(self.path, files)) is not None:
+            raise self._damaged(found)
+
+    def _damaged(self, found: Damage, others: str = "") -> DamagedRelease:
+        remedy, remedy_zh = _REMEDIES[found.part]
+        return DamagedRelease(
+            f"release {self.manifest.id} is damaged: {found.path} {found.message}{others}; {remedy}",
+            message_zh=f"发布 {self.manifest.id} 已损坏：{found.path} {found.message_zh}；{remedy_zh}",
+        )
 
 
 _REMEDIES = {

@@ -83,6 +83,14 @@ class Dataset:
         for cached in ("_answerer", "catalog", "records"):
             self.__dict__.pop(cached, None)
 
+    def require_files(self) -> None:
+        """Check that the files that questions are answered from are there and as long as they were.
+
+        Raises:
+            DamagedRelease: one is not; the message names it and says what to do.
+        """
+        self._release.require_sizes("index" if isinstance(self.graph, RemoteGraph) else "")
+
     @property
     def manifest(self) -> Manifest:
         """What the release holds."""

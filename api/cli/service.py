@@ -70,11 +70,11 @@ def run(settings: Settings, session: Session) -> None:
         Unavailable: the current release or the model cannot be used.
     """
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     from api.app import create_app
     from api.patience import PatientProtocol
     from api.runtime import configure_logging
+    from api.supervisor import Supervisor, survive_hangup
     from ontology.releases import Releases
 
     configure_logging(settings)
@@ -92,6 +92,7 @@ def run(settings: Settings, session: Session) -> None:
     port = listening.getsockname()[1]
     threading.Thread(target=_announce, args=(session, settings.host, port), daemon=True).start()
     if settings.workers == 1:
+        survive_hangup()
         app = create_app(settings)
         _check(app.state.live.follow, session)
         uvicorn.Server(uvicorn.Config(app, **given)).run(sockets=[listening])
@@ -102,7 +103,7 @@ def run(settings: Settings, session: Session) -> None:
         factory = uvicorn.Config(
             "api.app:app_from_environment", factory=True, workers=settings.workers, **given
         )
-        Multiprocess(factory, sockets=[listening]).run()
+        Supervisor(factory, sockets=[listening]).run()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from api import web
 from api.dependencies import Live, Reading
+from api.describing import root_of
 from api.metrics import CONTENT_TYPE, Metrics
 from api.models import PendingModel, ReadyModel
 from api.parameters import MAX_QUERY_CHARS
@@ -26,6 +27,7 @@ def live() -> dict[str, str]:
 @router.get("/health/ready", response_model_exclude_none=True)
 def ready(dataset: Reading, live: Live) -> ReadyModel:
     """Whether questions can be answered; 503 with the reason while no release is open or its index is of no use."""
+    live.require_whole(dataset)
     encoder = dataset.index.manifest.encoder
     pending = live.pending
     waiting = PendingModel(release=pending[0], reason=pending[1]) if pending else None
@@ -51,7 +53,7 @@ def metrics(request: Request, live: Live) -> Response:
 )
 def opensearch(request: Request) -> Response:
     """The OpenSearch 1.1 description, for a browser's search box."""
-    text = web.pages_of(request).text("opensearch.xml", base=str(request.base_url).rstrip("/"))
+    text = web.pages_of(request).text("opensearch.xml", base=root_of(request))
     return Response(text, media_type="application/opensearchdescription+xml")
 
 

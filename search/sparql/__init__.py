@@ -12,6 +12,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ontology.graph import damaged_by
 from search.results import table
 from search.sparql.errors import (
     MalformedQuery,
@@ -157,7 +158,7 @@ def checked(reply: Reply) -> Reply:
         MalformedQuery: the text does not parse.
         RefusedQuery: the engine cannot evaluate it.
         UnacceptableResult: the result is of the other kind than the wanted formats.
-        Overloaded: the release cannot be opened.
+        DamagedGraph: a worker cannot open the release.
     """
     if reply.error == "malformed":
         raise MalformedQuery(
@@ -171,7 +172,7 @@ def checked(reply: Reply) -> Reply:
             f"{reply.message}; ask for another format", message_zh="所请求的格式不适用于该查询的结果"
         )
     if reply.error == "damaged":
-        raise Overloaded(f"the release cannot be opened: {reply.message}", message_zh="无法打开数据版本")
+        raise damaged_by(reply.message)
     if reply.error:
         raise RefusedQuery(reply.message, message_zh=f"查询无法执行：{reply.message}")
     return reply

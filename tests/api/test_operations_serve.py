@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -130,6 +131,8 @@ def test_workers_change_together_count_together_and_stop_gracefully(
         under_way.start()
         time.sleep(0.7)
         process.send_signal(signal.SIGTERM)
+        _until(lambda: refused(port))
+        assert under_way.is_alive()  # nobody new meanwhile
         under_way.join()
         assert process.wait(30) in (0, -signal.SIGTERM)
         assert answers[0][0] == 503  # the query's own limit, answered whole, after the signal
@@ -140,6 +143,14 @@ def test_workers_change_together_count_together_and_stop_gracefully(
     asked = [line for line in lines if line["logger"] == "api.requests"]
     assert len({line["request_id"] for line in asked}) == len(asked) >= len(seen)
     assert "COUNT" not in log.read_text("utf-8")
+
+
+def refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def _until(done: Callable[[], bool], seconds: float = 30) -> None:
@@ -242,3 +253,28 @@ def test_readiness_tells_the_truth(mine: Path, documents: Path, encoder: Encoder
         (mine / "CURRENT").write_text("rubbish")
         assert client.get("/api/v1/years").json()["release"] == release.manifest.id
         assert client.get("/health/ready").json()["pending"]["reason"]
+
+
+def test_readiness_sees_what_happens_to_an_open_release(mine: Path, encoder: Encoder) -> None:
+    release = Releases(mine).current()
+    tables = sorted(release.graph_path.glob("*.sst"))
+    with TestClient(create_app(Settings.load(data=mine), encoder=encoder)) as client:
+        assert client.get("/health/ready").status_code == 200
+        for file in (tables[0], release.index_path / "words.json"):
+            kept = file.read_bytes()
+            for change in (file.unlink, lambda file=file, kept=kept: file.write_bytes(kept[:-1])):
+                change()
+                said = client.get("/health/ready")
+                assert said.status_code == 503
+                assert file.name in said.json()["detail"]
+                file.write_bytes(kept)
+                assert client.get("/health/ready").status_code == 200
+        for file in tables:  # of the same length, so only who reads it finds out
+            kept = file.read_bytes()
+            file.write_bytes(bytes(255 - byte for byte in kept))
+        assert client.get("/health/ready").status_code == 200
+        answer = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
+        assert answer.status_code == 503
+        assert "releases verify" in answer.json()["detail"]
+        assert str(mine) not in answer.text
+        assert client.get("/health/ready").json()["detail"] == answer.json()["detail"]

@@ -73,6 +73,10 @@ def served(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[bytes], in
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_serve_announces_itself_when_it_answers(data: Path, workers: str) -> None:
     with served("--data", data, "--port", "0", "--workers", workers) as (process, port):
+        if workers == "1":
+            process.send_signal(signal.SIGHUP)  # what `systemctl reload` sends; several workers are replaced
+            assert process.stderr
+            assert b"restart the service" in process.stderr.readline()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", "/health/ready")
         assert connection.getresponse().status == 200

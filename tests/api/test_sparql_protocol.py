@@ -267,6 +267,9 @@ def test_a_proxy_changes_the_address(folder: Path) -> None:
     settings = Settings.load(data=folder, sparql_workers=1, public_url="https://data.example/zhibiao/")
     with TestClient(create_app(settings)) as client:
         assert "<https://data.example/zhibiao/sparql>" in client.get("/sparql").text
+        described = client.get("/opensearch.xml", headers={"host": "elsewhere.example"}).text
+        assert 'template="https://data.example/zhibiao/suggest?' in described
+        assert "elsewhere" not in described
     with TestClient(create_app(Settings.load(data=folder, sparql_workers=1)), root_path="/zb") as client:
         assert "<http://testserver/zb/sparql>" in client.get("/sparql").text
 
