@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from api.models import Model
-from ingest.rules import rules
 from ontology.errors import Invalid
+from ontology.rules import rules
 from search.catalog import FindingFilters
 
 if TYPE_CHECKING:

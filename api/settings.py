@@ -249,7 +249,7 @@ class Settings(BaseSettings):
     @classmethod
     def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if value:
-            from ingest.rules import rules  # loaded only where somebody switches one off
+            from ontology.rules import rules  # loaded only where somebody switches one off
 
             unknown = [rule for rule in value if rule not in rules()]
             if unknown:

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from api import quality
 from api.parameters import IssuePageParameters
 from api.web import mark
-from ingest.rules import rules
 from ontology.records import IndicatorRecord, ProjectRecord, SourceRecord
+from ontology.rules import rules
 from search import Dataset
 from search.catalog import FindingEntry
 

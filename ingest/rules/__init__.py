@@ -1,6 +1,6 @@
 """Data-quality rules over a table: each sees a defect and says so; none repairs it.
 
-What a rule says of itself stands in ``definitions.toml``, what it looks for in the module of its family.
+What a rule says of itself stands in ``ontology/rules.toml``, what it looks for in the module of its family.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from ingest.rules import bounds, categories, completeness, names, reading, repeats, units, wording
-from ingest.rules.definitions import Rule, rules
 from ingest.rules.facts import CHECKS, Facts
+from ontology.rules import Rule, rules
 from ontology.values import Finding, Table
 
 __all__ = ["FAMILIES", "Rule", "findings_of", "rules"]

@@ -42,6 +42,8 @@ _TOGETHER = re.compile(
     r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
 )
 _EVERY = re.compile(r"都|(?<![人平户生])均|全部|(?<!\d)每(?:一)?(?:个|条|项)|\b(?:all|every)\b")
+# A question that goes on from another is about whatever that was about.
+_FOLLOWS = re.compile(r"^(?:那|还有)|呢[?？。\s]*$|^(?:and|what about|how about)\b|\bthe one\b")
 _ALL = 10_000
 
 
@@ -132,7 +134,21 @@ class Asked:
             return (
                 Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
             )
-        return Focus.PROJECT if project else Focus.INDICATOR
+        return Focus.PROJECT if project or self._only_named() else Focus.INDICATOR
+
+    def _only_named(self) -> bool:
+        """Whether a theme or an organisation is all that was typed, as into a search box (普法中心)."""
+        reading = self.reading
+        named = (
+            *reading.content,
+            *reading.indicators,
+            *reading.categories,
+            *reading.quotes,
+            *reading.amounts,
+        )
+        asked = reading.flags or reading.raws or reading.quality or reading.periods
+        follows = _FOLLOWS.search(reading.canvas.text)
+        return bool(reading.themes or reading.units) and not (named or asked or follows or reading.change)
 
     def _of_a_project(self, project: re.Match[str]) -> bool:
         """Whether a project is only what something belongs to: 10.5代项目的累计投资, the target of the X project.

@@ -75,7 +75,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
         r"(?:不再(?:有|设|设置|出现|保留)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
         r"(?:没有?|不在)了的?",
-        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)(?=项目|指标)",
+        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)(?=项目|指标)",
         r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
         r"\b(?:no longer|not any ?more)(?: (?:exist|appear|there|present|in)s?)?\b|\bdisappear(?:s|ed)?\b",
     )),
@@ -88,7 +88,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
         r"新(?:出现|增加?|设立?|添加?)(?:的)?(?=[?？。\s]*$)",
         r"(?:哪些|什么|哪几个|几个|多少个?)(?:是)?(?:全)?(?<![创更革])新(?:增|设|立|上|开)?(?:的)?(?=项目|指标)",
-        r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
+        r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)",
         r"(?:新|才|刚)?(?:冒|多|加)出来的(?=(?:三级|绩效)?指标|项目|$|[?？])|新(?:冒|多)出来(?:的)?",
         r"\b(?:newly (?:added|introduced)|(?<!be )(?:were |was |been )?(?:added|introduced))\b(?: in)?",
         r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
@@ -110,6 +110,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     (ChangeKind.UNCHANGED, _p(
         r"(?:没有?|未|无)(?:发生)?(?:任何)?(?:变化?|变动|调整|改变?)(?:过)?的?",
         r"(?:保持)?(?:不变|持平)的?",
+        r"(?:两|三|几)年(?:的)?(?:目标|指标)?值?(?:都|是不是|是否)?(?:一样|相同|一致)(?:的)?",
         r"\b(?:un ?changed|(?:has |have |did |was |were )?not change(?:d)?|stay(?:ed)? the same|remain(?:ed)? the same|kept the same)\b",
     )),
     (ChangeKind.TIGHTENED, _p(
@@ -126,13 +127,14 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"\b(?<!be )(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
     )),
     (ChangeKind.LOWERED, _p(
-        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)",
+        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)|(?<=年)节?省(?:了|下)?(?=多少|几)",
         r"(?:降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
         r"\b(?<!be )(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
     )),
     (ChangeKind.CHANGED, _p(
         r"(?:有|发生)?(?:了)?(?:什么|哪些|何|多大|多少)?(?:变化|变动|调整|改变|区别)了?(?:的)?",
         r"变了(?:的)?",
+        r"从(?:多少|几)[\u3400-\u9fff]{0,2}?(?:改|变|调|提|升|降|涨|减|增|缩短|延长)[\u3400-\u9fff]?(?:成|为|到|至)了?(?:多少|几)",
         r"\b(?:chang(?:e|es|ed)|different|differ|difference)\b",
     )),
 )  # fmt: skip
@@ -140,6 +142,7 @@ _VERBS = (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.TIGHTENED, ChangeKin
 _LISTED = re.compile(
     r"(?:哪些|什么|有没有|哪几[个条项])[^，。？]{0,8}(?:目标|指标|成本|要求|上限|下限|标准)|(?:目标|指标|成本|要求|上限|下限|标准)(?:有)?(?:哪些|哪几[个条项])"
 )
+_NOUN = re.compile(rf"(?!是|有)[^，。？]{{0,8}}?(?:指标|目标|成本|要求|上限|下限|标准|{CLAIMED})")
 _OF_A_YEAR = (ChangeKind.ADDED, ChangeKind.REMOVED)
 _PLAIN = (
     (ChangeKind.RAISED, _p(r"[高大长贵]|(?<!最)(?<!至)多(?!少)")),
@@ -231,6 +234,7 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
                 _listed(kind, match, text)
                 or ("新" in match.group() and re.match("哪|什么|几|多少", match.group()))
                 or kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND)
+                or match.group().startswith(("从", "两年", "三年", "几年"))
                 or _DONE.search(match.group())
             )
             if anyway or years or alone:
@@ -240,6 +244,17 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
 
 def _listed(kind: ChangeKind, match: re.Match[str], text: str) -> bool:
     """Whether a verb of change ends a question for a list (今年哪些目标上调)."""
+    after = text[match.end() :]
+    before = text[: match.start()]
+    dated = kind in (ChangeKind.TIGHTENED, ChangeKind.LOOSENED) or re.search(rf"{_Y}.?$", before)
+    if (
+        kind in _VERBS
+        and match.group().endswith("的")
+        and dated
+        and not before.endswith("最")
+        and _NOUN.match(after)
+    ):
+        return True
     ends = re.match(r"(?:的)?(?:指标|目标|成本|项目)?(?:有)?(?:哪些|什么)?[?？。\s]*$", text[match.end() :])
     return kind in _VERBS and ends is not None and _LISTED.search(text) is not None
 

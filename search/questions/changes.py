@@ -12,10 +12,10 @@ from ontology.records import json_number
 from search.questions import evidence as quotes
 from search.questions.change_words import ChangeKind
 from search.questions.compared import Compared
-from search.questions.found import Found, Number, distinct, illustrative_projects
+from search.questions.found import Found, Number, distinct, illustrative_projects, spoken
 from search.questions.frame import Focus, Frame
 from search.questions.terms import with_prefixes
-from search.questions.verbalise import conditions, join, noun, numbered, plain
+from search.questions.verbalise import conditions, join, noun, numbered, plain, points
 from search.results import Answer, AnswerProject, Interpretation
 
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
@@ -240,6 +240,8 @@ class ChangeAnswerer(Compared):
         first = subjects[0]
         if len(subjects) > 1 and self._reading.has("yes_no"):
             raise self._which(subjects)
+        if len(subjects) > 1 and not self._asked.amount and set(self._asked.kinds) & set(_FILTERS):
+            return self._listed()
         change = Decimal(first["after"]) - Decimal(first["before"])
         shown = self._said_change(abs(change), first)
         word = (
@@ -248,10 +250,10 @@ class ChangeAnswerer(Compared):
             else ("不变", "unchanged")[not self._zh]
         )
         span = f"{self._years[0]}→{self._years[-1]}"
-        tail = f"{span} {word}" + (f" {shown}" if change else "")
+        tail = f"{span} {word}" + (f" {shown}" if change else "") if len(subjects) == 1 else span
         text = f"{tail}：{listed}。" if self._zh else f"{tail}: {listed}."
         both = self._both(rows)
-        value = json_number(change) if len(subjects) == 1 else None
+        value = json_number(round(spoken(change, first), 10)) if len(subjects) == 1 else None
         if self._asked.times and len(subjects) == 1 and Decimal(first["before"]):
             over = round(Decimal(first["after"]) / Decimal(first["before"]), 6)
             text = (
@@ -267,8 +269,8 @@ class ChangeAnswerer(Compared):
             return _Said(text, rows, query, both, json_number(share))
         if not self._asked.amount and len(subjects) == 1:
             value_by_year: Number | dict[str, Number] | None = {
-                first["earlierYear"]: json_number(Decimal(first["before"])),
-                first["year"]: json_number(Decimal(first["after"])),
+                first["earlierYear"]: json_number(spoken(Decimal(first["before"]), first)),
+                first["year"]: json_number(spoken(Decimal(first["after"]), first)),
             }
         else:
             value_by_year = value
@@ -277,12 +279,12 @@ class ChangeAnswerer(Compared):
     def _said_change(self, change: Decimal, row: Row) -> str:
         """A difference in the unit in which the later target is written (0.5万亩); shares in per cent."""
         unit, after = row.get("valueUnit"), Decimal(row["after"])
-        if unit != "1" and "own" in row and after:
+        if unit == "1":
+            return points(change, zh=self._zh)
+        if "own" in row and after:
             own = change * Decimal(row["own"]) / after
             return f"{plain(own.quantize(Decimal('0.0001')).normalize())}{row['ownUnit']}"
-        return format_number(
-            change, unit=unit, dimension="ratio" if unit == "1" else None, language="zh" if self._zh else "en"
-        )
+        return format_number(change, unit=unit, language="zh" if self._zh else "en")
 
     def _verdict(self, change: Decimal, _: str | None = None) -> str:
         """``是，`` or ``否，`` where the question asks whether."""

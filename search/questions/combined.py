@@ -18,6 +18,7 @@ from search.results import Answer
 
 _OVER = re.compile(r"高于|低于|大于|小于|多于|少于|超过|长于|短于")
 _EQUAL = re.compile(r"(?:和|与|跟|同).+(?:一样|相同|相等|一致)")
+_UNIT = re.compile(r"[0-9](?:万|亿)?([\u3400-\u9fff]{1,3})$")
 _LOOKED_UP = "lookup_indicator"
 
 
@@ -72,10 +73,18 @@ def compared(reading: Reading, asking: Asking) -> Frame | None:
         return None
     year = f"{reading.years[0]}年" if len(set(reading.years)) == 1 and reading.language == "zh" else ""
     first = _single(both.first, year, asking)
-    second = first and _single(both.second, year, asking, other=first)
+    measured = _measured_like(both.second, first) if first else ()
+    second = first and _single((*both.second, *measured), year, asking, other=first)
     if first is None or second is None:
         return None
     return _named(Operation.PAIR, (first, second), reading)
+
+
+def _measured_like(wordings: Sequence[str], other: Answer) -> tuple[str, ...]:
+    """Wordings that ask for what is measured as the other side is (指导员 beside 480人: 指导员多少人)."""
+    raw = other.indicators[0].annual_raw or other.indicators[0].cycle_raw
+    unit = _UNIT.search(raw or "")
+    return tuple(f"{text}多少{unit[1]}" for text in wordings) if unit else ()
 
 
 def _single(wordings: Sequence[str], year: str, asking: Asking, other: Answer | None = None) -> Answer | None:

@@ -144,7 +144,8 @@ class Conditions(NumberConditions):
         bounded = self.reading.has("upper", "lower") and base.operation is not Operation.LOOKUP
         listed = self.reading.has("listing") and not self.reading.has("how_many", "target")
         listed = listed or self.reading.has("each") or "都是多少" in self.reading.canvas.text
-        yield from reversed(ways) if bounded or listed or self.reading.change else ways
+        ranked = self.reading.has("per") and self.reading.has("maximum", "minimum", "sort")
+        yield from reversed(ways) if bounded or listed or ranked or self.reading.change else ways
 
     def _either_category(self) -> bool:
         """Whether categories are joined by 或 (有生态效益或者可持续影响指标的项目)."""
@@ -231,6 +232,8 @@ class Conditions(NumberConditions):
         """Content words: in the focus's own name first, then spread over project and indicator."""
         content = tuple(dict.fromkeys([*self.reading.content, *(q.text for q in self.reading.quotes)]))
         content = self._either(content)
+        if self.reading.has("per") and self.reading.has("maximum", "minimum", "sort"):
+            content = tuple(word for word in content if word not in _MONEY_NOUNS)  # 每场 already says money
         if not content:
             yield ()
             return

@@ -33,6 +33,15 @@ _EVERY = re.compile(
     r"|(?:所有|每一?个|每一?条|每一?项)[^，。？]{0,14}(?:吗|是不是|是否|都)"
 )
 _RELATION = re.compile(r"(?:几|多少)倍|百分之(?:几|多少)|几成|相?差(?:了|距)?(?:多少|几)|几分之几")
+_RATIO = re.compile(r"(?:几|多少)倍|几成|几分之几|相?差(?:了|距)?(?:多少|几)")
+_RELATING = (
+    Operation.PAIR,
+    Operation.RATIO,
+    Operation.SHARE,
+    Operation.DIFFERENCE,
+    Operation.GROUP,
+    Operation.MOST,
+)
 _OF_UNITS = re.compile(
     r"(?:项目|指标)[^，。？]{0,16}的(?:资金使用)?单位(?:有哪些|是哪些|是哪个|是谁|有几个)?[?？。]?$"
 )
@@ -91,8 +100,8 @@ def other_measure(reading: Reading, facts: Facts, measures: Callable[[str], froz
     fits = _fitting(reading)
     if fits is None or facts.frame.operation not in (Operation.LOOKUP, Operation.SUM):
         return False
-    found = [measures(row["indicator"]) for row in facts.rows if "indicator" in row]
-    return bool(found) and all(own and not any(map(fits, own)) for own in found)
+    found = [own for row in facts.rows if "indicator" in row and (own := measures(row["indicator"]))]
+    return bool(found) and not any(any(map(fits, own)) for own in found)
 
 
 def asks_a_count(reading: Reading) -> bool:
@@ -134,6 +143,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
     return bool(
         (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
+        or (_RATIO.search(text) and frame.operation not in _RELATING)
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)

@@ -125,6 +125,17 @@ def _shown(row: Row, asked: str | None) -> Decimal:
     return Decimal(row["own"]) if dimension in _SPOKEN_AS_WRITTEN else Decimal(row["v"])
 
 
+def spoken(value: Decimal, row: Row) -> Decimal:
+    """Return a normalised value as one speaks of it: lengths, areas, weights and volumes in the unit of ``row``.
+
+    ``row`` is of a pair of years: ``valueUnit``, ``after`` normalised and ``own`` as written.
+    """
+    unit = measure_units().lookup(row.get("valueUnit", ""))
+    as_written = unit is not None and unit.dimension in _SPOKEN_AS_WRITTEN and "own" in row
+    after = Decimal(row["after"])
+    return value * Decimal(row["own"]) / after if as_written and after else value
+
+
 def illustrative_projects(graph: Graph, iris: Sequence[str]) -> frozenset[str]:
     """Return those of the projects whose table says that its figures are invented."""
     values = " ".join(map(iri, iris))

@@ -20,10 +20,11 @@ from search.index import SearchIndex
 from search.questions.holdings import Holdings, Texts
 from search.questions.skeleton import is_chinese, skeleton
 from search.questions.terms import text
+from search.questions.vocabulary import synonyms
 
 _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+?(?=.{2,})")
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
-_ORGANISATION = re.compile(r"[\u3400-\u9fff](?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
+_ORGANISATION = re.compile(r"(?<=[\u3400-\u9fff])(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _LONGEST_SHORT = 8
 _SLIP_FROM = 6
 _SLIPS_AMONG = 20_000
@@ -128,6 +129,11 @@ class Lexicon:
         for unit in self.units:
             for name in unit.short:
                 keys[name].append(unit)
+        for name, named in list(keys.items()):
+            labels = {unit.label for unit in named}
+            for other in _in_other_words(name) - keys.keys():
+                if {unit.label for unit in self._abbreviated(other)} <= labels and not self.knows(other):
+                    keys[other] += named
         for ending, unit in _unique_endings(self.units, self.segment):
             if {other.label for other in self._abbreviated(ending)} <= {unit.label}:
                 keys.setdefault(ending, []).append(unit)
@@ -305,6 +311,13 @@ def _word_end(text: str, start: int, end: int, key: str) -> int | None:
         if after.isascii() and after.isalnum():
             return None
     return end
+
+
+def _in_other_words(name: str) -> set[str]:
+    """Names of an organisation with one word of it replaced by what means the same (体校, 普法中心)."""
+    same = synonyms()
+    parts = ((a, b) for a in range(len(name)) for b in range(a + 2, len(name) + 1) if name[a:b] in same)
+    return {name[:a] + word + name[b:] for a, b in parts for word in same[name[a:b]].split("|")} - {name}
 
 
 def _unique_endings(units: tuple[UnitEntry, ...], segment: Segment) -> list[tuple[str, UnitEntry]]:

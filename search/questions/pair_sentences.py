@@ -11,7 +11,7 @@ from search.questions.found import Found, comparable_values
 from search.questions.frame import Words
 from search.questions.refused import Refused
 from search.questions.telling import UPPER_SIGNS, Said, Teller, amount
-from search.questions.verbalise import plain, refusal
+from search.questions.verbalise import plain, points, refusal
 
 _CLAIMED = re.compile(
     r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于|(?:更|要|还)?[高低多少大小长短贵])"
@@ -90,7 +90,7 @@ class PairSentences(Teller):
     def _gap(self, gap: Decimal, unit: str) -> str:
         """A difference with its unit: rates in percentage points, whole days in days."""
         if unit == "1":
-            return self._pick(f"{plain(gap * 100)} 个百分点", f"{plain(gap * 100)} percentage points")
+            return points(gap, zh=self._zh)
         if unit == "小时" and gap and not gap % 24:
             gap, unit = gap / 24, "天"
         return amount(gap, unit, self._language)

@@ -66,10 +66,12 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bsatisfaction (?:that is |is )?(?:measured|expressed|replaced) (?:by|as|through|with) (?:complaints?|complaint rates?)\b|\bcomplaint rates? (?:used |that stand )?(?:instead of|as|for) satisfaction\b|\binverse satisfaction\b",
     )),
     ("output_quantity_with_upper_bound", _p(
+        r"(?:产出|数量)(?:类)?(?:指标)?[^，。？]{0,6}(?:方向|符号)(?:写|用|标|弄|搞)?(?:反|错)了?(?:的)?|(?:产出|数量)(?:指标)?[^，。？]{0,4}用了?(?:小于等于号?|[≤<])号?(?:的)?",
         r"(?:产出|数量)(?:指标)?(?:却|反而)?(?:用了?|写成了?|设了?|带)上限|(?:产出|数量)(?:指标)?以上限表述",
         r"\b(?:outputs?|output indicators?) with (?:an )?upper (?:bounds?|limits?)\b",
     )),
     ("cost_with_lower_bound", _p(
+        r"成本(?:类)?(?:指标)?[^，。？]{0,6}(?:方向|符号)(?:写|用|标|弄|搞)?(?:反|错)了?(?:的)?|成本(?:指标)?[^，。？]{0,4}用了?(?:大于等于号?|[≥>])号?(?:的)?",
         r"成本(?:指标)?(?:却|反而)?(?:用了?|写成了?|设了?|带)(?:下限|[≥>]号?)|成本(?:指标)?以下限表述",
         r"\bcosts?(?: indicators?)? with (?:a )?lower (?:bounds?|limits?)\b",
     )),
@@ -117,7 +119,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("unparsed_fragment", _p(r"(?:无法|不能|没能|没法)(?:识别|解析|读出|读懂|辨认)|(?:读|认|识别|解析|辨认)不(?:出来?|了|懂|清)", r"\b(?:could not be (?:read|parsed)|unparsed|unreadable|illegible)\b")),
     ("empty_value", _p(r"(?:指标值|目标值|目标)(?:为|是)?(?:空白|空着|空的|为空)|没有?填(?:写)?(?:指标|目标)值", r"\b(?:empty|blank) (?:values?|targets?)\b|\b(?:values?|targets?) (?:that )?(?:is|are) (?:empty|blank)\b")),
     ("", _p(
-        r"(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|不规范|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
+        r"(?:写得|定得|设得|填得|明显|显然)?(?:不合理|不妥当?|离谱|有误|写错了?|填错了?)(?:的)?|(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|不规范|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
         r"\bdata[- ]quality (?:issues?|problems?|findings?)\b|\blooks? (?:wrong|odd|suspicious)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
     )),
 )  # fmt: skip

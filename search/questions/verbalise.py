@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ontology.records import json_number
+from ontology.rules import rules
 from ontology.values import Period
 from search.questions.frame import (
     Amount,
@@ -98,6 +99,16 @@ def join(names: Sequence[str], language: str, limit: int = 12) -> str:
 def plain(value: Decimal) -> str:
     """Write a number without an exponent and without idle zeros."""
     return f"{json_number(value)}" if value == value.to_integral_value() else f"{value.normalize():f}"
+
+
+def points(share: Decimal, *, zh: bool) -> str:
+    """Write a difference of two rates.
+
+    >>> points(Decimal("0.02"), zh=True)
+    '2 个百分点'
+    """
+    number = plain(100 * share)
+    return f"{number} 个百分点" if zh else f"{number} percentage point{'' if number == '1' else 's'}"
 
 
 def noun(focus: Focus, count: int, language: str) -> str:
@@ -197,9 +208,7 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Worded: lambda c, zh: (
         _pick(zh, "定量", "quantitative") if c.negated else _pick(zh, "定性", "qualitative")
     ),
-    Quality: lambda c, zh: (
-        _pick(zh, "数据质量：", "data quality: ") + (c.rule or _pick(zh, "任一规则", "any rule"))
-    ),
+    Quality: lambda c, zh: _pick(zh, "数据质量：", "data quality: ") + _rule_title(c.rule, zh),
     Missing: lambda c, zh: _pick(zh, "没有填写", "without ") + _EMPTY[c.what][not zh],
     Ranged: lambda c, zh: _pick(zh, "目标为范围", "a range"),
     CycleAnnual: lambda c, zh: _cycle_annual(c, zh),
@@ -209,6 +218,13 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
 def conditions(frame: Frame, language: str) -> str:
     """Say all conditions of a frame."""
     return ("，" if language == "zh" else ", ").join(condition(c, language) for c in frame.where)
+
+
+def _rule_title(rule: str, zh: bool) -> str:
+    if not rule:
+        return _pick(zh, "任一规则", "any rule")
+    known = rules().get(rule)
+    return _pick(zh, known.title, known.title_en) if known else rule
 
 
 def _cycle_annual(c: CycleAnnual, zh: bool) -> str:

@@ -36,6 +36,7 @@ FLOORS = {
     "development12": (0.94, 0.97, 0.015),
     "development13": (0.96, 0.97, 0.015),
     "development16": (0.95, 0.97, 0.02),
+    "development17": (0.93, 0.97, 0.015),
 }
 
 
@@ -52,7 +53,7 @@ def releases(
     """The releases that questions are about, by the name in their ``tables``."""
     named = {"guangzhou": sample, "transport": transport, "health": health, "welfare": welfare, "arts": arts}
     with ExitStack() as opened:
-        for name in ("market", "civic", "rescue", "trade", "justice", "greenway"):
+        for name in ("market", "civic", "rescue", "trade", "justice", "greenway", "sports"):
             data = published(tmp_path_factory.mktemp(name), encoder, sorted(FOLDER.glob(f"{name}-*")))
             named[name] = opened.enter_context(Dataset.open(data, encoder=encoder))
         yield {name: (dataset, Keys.of(dataset)) for name, dataset in named.items()}
@@ -407,6 +408,38 @@ def test_differences_have_a_unit_and_a_direction(
     longer = greenway.ask("新建绿道和疏通排水管哪个长")  # 5 km and 8,000 m
     assert [i.name for i in longer.indicators] == ["疏通排水管"]
     assert greenway.ask("新建绿道比新建步道长多少公里").value == 2.5
+
+
+def test_changes_in_everyday_words(releases: dict[str, tuple[Dataset, Keys]]) -> None:
+    sports = releases["sports"][0]
+    loosened = sports.ask("今年放宽的成本指标")
+    assert {i.name for i in loosened.indicators} == {"运动员伙食标准"}  # ≤70 to ≤75 yuan
+    assert sports.ask("场馆水电费比去年省了多少").value == -100_000
+    assert "96小时" in sports.ask("器材故障修复时限从多少改成了多少").text
+    assert sports.ask("家长满意度提高了几个百分点").text.startswith("2025→2026 提高 2 个百分点")
+    assert sports.ask("健身步道的目标比去年多了多少公里").value == 5
+    assert [p.name for p in sports.ask("去年有今年没有的项目是哪个").projects] == ["省运会备战参赛"]
+
+
+def test_a_name_alone_is_what_it_names(justice: Dataset) -> None:
+    assert [p.name for p in justice.ask("普法中心").projects] == ["普法宣传"]  # 法治宣传中心
+    assert justice.ask("那普法中心呢").status == "ambiguous"
+
+
+def test_a_ratio_is_asked_of_two_targets(releases: dict[str, tuple[Dataset, Keys]]) -> None:
+    answer = releases["sports"][0].ask("扶持企业数是引导项目数的几倍")
+    assert answer.status != "answered" or answer.value == 1.25
+
+
+def test_what_is_found_has_the_measure_asked(releases: dict[str, tuple[Dataset, Keys]]) -> None:
+    found = releases["sports"][0].ask("场馆一年开多少天")
+    assert {i.name for i in found.indicators} <= {"全年开放天数"}
+
+
+def test_data_quality_is_named_in_words(releases: dict[str, tuple[Dataset, Keys]]) -> None:
+    answer = releases["sports"][0].ask("哪个成本指标的方向写反了")
+    assert [i.name for i in answer.indicators] == ["训练器材购置"]
+    assert "成本以下限表述" in answer.text
 
 
 def test_abbreviations_of_the_field_are_read_and_said(justice: Dataset) -> None:

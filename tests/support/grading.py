@@ -77,7 +77,7 @@ def _no_quotation(_: dict[str, Any], answer: Answer) -> bool:
 def _number_unsaid(gold: dict[str, Any], answer: Answer) -> bool:
     """A required number is in ``value`` but not in the sentence."""
     said = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", answer.text))}
-    scales = (1, 100, 1e4, 1e8, 60, 24)
+    scales = (0.01, 1, 100, 1e4, 1e8, 60, 24)
     required = (gold["value_spec"] or {"required": []})["required"]
     near = (
         any(

@@ -1,4 +1,4 @@
-"""What a rule says of itself: id, severity, texts in two languages, examples (``definitions.toml``)."""
+"""What a rule says of itself: id, severity, texts in two languages, examples (``rules.toml``)."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Rule:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Return every rule by id, in the order of ``definitions.toml``."""
-    data = tomllib.loads((files("ingest.rules") / "definitions.toml").read_text("utf-8"))
+    """Return every rule by id, in the order of ``rules.toml``."""
+    data = tomllib.loads((files("ontology") / "rules.toml").read_text("utf-8"))
     found = (_rule(entry, data["clause"]) for entry in data["rule"])
     return {rule.id: rule for rule in found}
 
