@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -111,22 +112,88 @@ def test_settings_come_from_option_then_environment_then_default(monkeypatch: py
     assert all(row.description for row in settings_table(settings))
 
 
+ANYTHING = {
+    "data",
+    "encoder",
+    "model_cache",
+    "host",
+    "runtime_dir",
+    "admin_token",
+    "api_keys_file",
+    "audit_log",
+}
+"""What only the attempt tells: ``serve`` opens, binds or writes them before it says ready."""
+UNUSABLE = {
+    "base_iri": ("https://no.slash", "urn:x/"),
+    "index": ("milvus", "http://host:19530"),
+    "encoder_threads": ("0", "many"),
+    "ingest_processes": ("-1", "257"),
+    "port": ("x", "65536"),
+    "workers": ("0", "1.5"),
+    "stop_timeout_s": ("-1", "nan", "inf"),
+    "admin_token_file": ("/nowhere/token",),
+    "read_access": ("private", "key"),
+    "trusted_proxies": ("proxy.example", "10.0.0.1/8"),
+    "proxy_user_header": ("X User",),
+    "rate_per_minute": ("-1", "inf", "many"),
+    "rate_burst": ("0",),
+    "graph_endpoint": ("ftp://host", "host"),
+    "graph_update_endpoint": ("host", "https://host/update"),
+    "sparql_max_query_chars": ("1",),
+    "sparql_max_tokens": ("1",),
+    "sparql_max_depth": ("1", "201"),
+    "sparql_timeout_s": ("0", "inf"),
+    "sparql_memory_bytes": ("1k", "9" * 30),
+    "sparql_max_rows": ("0", "9" * 30),
+    "sparql_max_bytes": ("0", "9" * 30),
+    "sparql_workers": ("0", "65"),
+    "sparql_waiting": ("0",),
+    "sparql_waiting_per_client": ("0",),
+    "max_body_bytes": ("1MB", "9" * 30),
+    "max_upload_bytes": ("1MB", "9" * 30),
+    "public_url": ("portal.example",),
+    "body_timeout_s": ("0", "inf"),
+    "upload_max_files": ("0",),
+    "upload_suffixes": ("exe", ".exe", "xlsx"),
+    "jobs_waiting": ("0",),
+    "job_timeout_s": ("0", "inf", "1e300"),
+    "job_memory_bytes": ("1", "9" * 30),
+    "job_keep_days": ("0", "inf"),
+    "rules_off": ("no_such_rule",),
+    "cors_origins": ("portal.example",),
+    "log_level": ("loud",),
+    "log_format": ("xml",),
+    "log_requests": ("maybe",),
+}
+
+
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("PORT", "x"),
-        ("BASE_IRI", "https://no.slash"),
-        ("BASE_IRI", "urn:x/"),
-        ("LOG_LEVEL", "loud"),
-        ("WORKERS", "0"),
-    ],
+    ("name", "value"), [(name, value) for name, bad in UNUSABLE.items() for value in bad]
 )
 def test_a_setting_that_cannot_be_used_is_named(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
-    monkeypatch.setenv(f"ZHIBIAO_{name}", value)
-    with pytest.raises(InvalidSetting, match=f"ZHIBIAO_{name}="):
+    monkeypatch.setenv(f"ZHIBIAO_{name.upper()}", value)
+    with pytest.raises(InvalidSetting, match=f"ZHIBIAO_{name.upper()}") as raised:
         Settings.load()
+    assert f"ZHIBIAO_{name.upper()}" in raised.value.message_zh
+    assert re.search("[一-鿿]", raised.value.message_zh)
+    assert "Value error" not in raised.value.message
+
+
+def test_every_setting_is_checked_at_the_start_or_when_it_is_used() -> None:
+    assert ANYTHING | UNUSABLE.keys() == Settings.model_fields.keys()
+    assert not ANYTHING & UNUSABLE.keys()
+
+
+def test_logins_in_addresses_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZHIBIAO_GRAPH_ENDPOINT", "https://reader:pass@host/query")
+    shown = {row.name: row.value for row in settings_table(Settings.load())}
+    assert shown["graph_endpoint"] == "https://********@host/query"
+    monkeypatch.setenv("ZHIBIAO_GRAPH_ENDPOINT", "ftp://reader:pass@host/query")
+    with pytest.raises(InvalidSetting) as raised:
+        Settings.load()
+    assert "pass" not in str(raised.value) + raised.value.message_zh
 
 
 def exported(dataset: Dataset, kind: Format) -> bytes:
