@@ -21,9 +21,9 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from ontology.errors import Conflict, Invalid, Unavailable
+from ontology.errors import Conflict, Invalid, NotFound, Unavailable
 from ontology.graph import Graph
-from ontology.releases import FORMAT_VERSION, Release, Releases
+from ontology.releases import FORMAT_VERSION, Releases
 
 BACKUP_FORMAT = 1
 _ID = re.compile(r"[0-9TZa-f-]{20,40}")
@@ -55,8 +55,11 @@ def backup(releases: Releases, target: Path, *, replace: bool = False) -> Backed
 
     Raises:
         BackupExists: the file is there and ``replace`` is not set.
-        NoRelease, Unavailable: there is nothing to back up, or it cannot be read or written.
+        NotFound: there is no such folder.
+        NoRelease, Unavailable: there is nothing to back up, it is damaged, or it cannot be read or written.
     """
+    if not target.parent.is_dir():
+        raise NotFound(f"there is no folder {target.parent}", message_zh=f"没有目录 {target.parent}")
     if target.exists() and not replace:
         raise BackupExists(
             f"{target} exists; choose another name or --force",
@@ -67,7 +70,8 @@ def backup(releases: Releases, target: Path, *, replace: bool = False) -> Backed
     try:
         with ExitStack() as opened:
             files = {name: opened.enter_context(path.open("rb")) for name, path in _files(release.path)}
-            done = _write(beside, files, release, compressed=target.suffix in (".gz", ".tgz"))
+            head = _write(beside, files, release.manifest.id, compressed=target.suffix in (".gz", ".tgz"))
+        release.require_digests({name: file["sha256"] for name, file in head["files"].items()})
         beside.replace(target)
     except FileNotFoundError as error:
         raise Unavailable(
@@ -76,7 +80,7 @@ def backup(releases: Releases, target: Path, *, replace: bool = False) -> Backed
         ) from error
     finally:
         beside.unlink(missing_ok=True)
-    return done
+    return _summary(head)
 
 
 def restore(releases: Releases, source: Path) -> BackedUp:
@@ -107,7 +111,7 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
     return [(p.relative_to(folder).as_posix(), p) for p in sorted(folder.rglob("*")) if p.is_file()]
 
 
-def _write(path: Path, files: Mapping[str, IO[bytes]], release: Release, *, compressed: bool) -> BackedUp:
+def _write(path: Path, files: Mapping[str, IO[bytes]], release: str, *, compressed: bool) -> dict[str, Any]:
     table: dict[str, dict[str, Any]] = {}
     options: dict[str, Any] = {"compresslevel": 1} if compressed else {}
     created = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -120,7 +124,7 @@ def _write(path: Path, files: Mapping[str, IO[bytes]], release: Release, *, comp
                 table[name] = {"size": size, "sha256": hashed.digest.hexdigest()}
             head = {
                 "format": BACKUP_FORMAT,
-                "release": release.manifest.id,
+                "release": release,
                 "created": created,
                 "files": table,
             }
@@ -128,7 +132,7 @@ def _write(path: Path, files: Mapping[str, IO[bytes]], release: Release, *, comp
             tar.addfile(_entry(_TABLE, len(text)), io.BytesIO(text))
         out.flush()
         os.fsync(out.fileno())
-    return _summary(head)
+    return head
 
 
 def _entry(name: str, size: int) -> tarfile.TarInfo:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 PARTS = ("graph", "index")
+ALTERED = ("is not what was written", "内容与发布时不同")
 _CHUNK = 1 << 20
 _SMALL = 1 << 20
 _COPIED = 128 << 20
@@ -139,7 +140,7 @@ def sync_folder(folder: Path) -> None:
 def _altered(folder: Path, entry: FileEntry, *, deep: bool) -> Damage | None:
     try:
         if (deep or entry.size <= _SMALL) and _digest(folder / entry.path) != entry.digest:
-            return Damage(entry.path, "is not what was written", "内容与发布时不同")
+            return Damage(entry.path, *ALTERED)
     except OSError as error:
         return Damage(entry.path, f"cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
     return None

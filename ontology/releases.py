@@ -15,7 +15,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,7 +27,17 @@ from filelock import FileLock, Timeout
 
 from ontology.errors import Conflict, NotFound, Unavailable
 from ontology.graph import Graph
-from ontology.integrity import Damage, FileEntry, damages, inodes, resized, seal, sync_folder, unshare
+from ontology.integrity import (
+    ALTERED,
+    Damage,
+    FileEntry,
+    damages,
+    inodes,
+    resized,
+    seal,
+    sync_folder,
+    unshare,
+)
 from ontology.iris import DEFAULT_BASE
 
 FORMAT_VERSION = 1
@@ -192,6 +202,16 @@ class Release:
         if (found := resized(self.path, files)) is not None:
             raise self._damaged(found)
 
+    def require_digests(self, found: Mapping[str, str]) -> None:
+        """Compare the SHA-256 of files, as somebody has just read them, with what was written.
+
+        Raises:
+            DamagedRelease: one differs or is missing; the message names it and says what to do.
+        """
+        for entry in self.manifest.files:
+            if found.get(entry.path) != entry.digest:
+                raise self._damaged(Damage(entry.path, *ALTERED))
+
     def _damaged(self, found: Damage, others: str = "") -> DamagedRelease:
         remedy, remedy_zh = _REMEDIES[found.part]
         return DamagedRelease(
@@ -201,10 +221,7 @@ class Release:
 
 
 _REMEDIES = {
-    "index": (
-        "rebuild the indexes with `zhibiao reindex`",
-        "请用 `zhibiao reindex` 重建索引",
-    ),
+    "index": ("rebuild the indexes with `zhibiao reindex`", "请用 `zhibiao reindex` 重建索引"),
     "graph": (
         "`zhibiao releases verify` says which release is whole: go back to it with `zhibiao releases rollback ID`",
         "`zhibiao releases verify` 会指出完好的发布，请用 `zhibiao releases rollback ID` 回到该发布",

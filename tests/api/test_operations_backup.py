@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from api.cli import app as cli
 from api.publishing import Target, decide
 from ontology.backup import BackupExists, DamagedBackup, backup, restore
-from ontology.errors import Unavailable
-from ontology.releases import Releases
+from ontology.errors import NotFound, Unavailable
+from ontology.releases import DamagedRelease, Releases
 from search import Dataset
 from search.encoder import Encoder
 
@@ -172,3 +172,18 @@ def test_a_release_of_another_version_says_what_to_do(
     manifest.write_text(json.dumps(document | {"format_version": written}), "utf-8")
     with pytest.raises(Unavailable, match=f"format {written}.*{way}"):
         Releases(data).current()
+
+
+def test_a_damaged_release_is_not_backed_up_as_if_it_were_whole(sample_data: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_data, tmp_path / "data")
+    releases = Releases(tmp_path / "data")
+    tables = releases.current().graph_path.glob("*.sst")
+    largest = max(tables, key=lambda file: file.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) // 2] ^= 1
+    largest.write_bytes(content)
+    with pytest.raises(DamagedRelease, match=largest.name):
+        backup(releases, tmp_path / "b.tar")
+    with pytest.raises(NotFound, match="no folder"):
+        backup(releases, tmp_path / "nowhere" / "b.tar")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
