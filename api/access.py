@@ -98,13 +98,15 @@ class Access:
         return Caller("anonymous", "", address)
 
     def _check(self, caller: Caller) -> None:
+        if self._buckets and (
+            wait_s := self._buckets.take(caller.client)
+        ):  # first, so that guesses count too
+            raise TooManyRequests(self._settings.rate_per_minute, wait_s)
         if self._settings.read_access == "key" and caller.kind == "anonymous":
             raise KeyNeeded(
                 "reading takes a key here: Authorization: Bearer <key>, or X-API-Key: <key>",
                 message_zh="此服务须凭密钥读取：请使用 Authorization: Bearer <密钥> 或 X-API-Key: <密钥>",
             )
-        if self._buckets and (wait_s := self._buckets.take(caller.client)):
-            raise TooManyRequests(self._settings.rate_per_minute, wait_s)
 
     def _in_proxies(self, peer: str) -> bool:
         try:

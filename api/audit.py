@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from datetime import UTC, datetime
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
@@ -16,7 +17,11 @@ from ontology.errors import Unavailable, ZhibiaoError
 from search.sparql.errors import RefusedQuery
 
 MAX_QUERY_CHARS = 2000
-_REFUSALS = {401, 403, 429}
+MAX_PATH_CHARS = 500
+_TOO_MANY = 429
+_REFUSALS = {401, 403, _TOO_MANY}
+_TOLD_AGAIN_S = 60.0
+_REMEMBERED = 4096
 
 
 class NoAuditLog(Unavailable):
@@ -26,7 +31,8 @@ class NoAuditLog(Unavailable):
 class Audit:
     """Writes a line for each write, and for each request that was refused.
 
-    Lines are appended whole, so that several processes may share the file.
+    Lines are appended whole, so that several processes may share the file. A client that asks too often gets one
+    line a minute for that, or it would fill the disk.
 
     Args:
         file: where lines are appended; ``None`` for nowhere.
@@ -37,6 +43,7 @@ class Audit:
 
     def __init__(self, file: Path | None) -> None:
         self._handler = None if file is None else _open(file)
+        self._told: dict[str, float] = {}
 
     def observe(self, scope: Scope, status: int, request_id: str) -> None:
         """Look at a request that was answered, and keep what the audit is about."""
@@ -45,12 +52,14 @@ class Audit:
         refused = status in _REFUSALS or isinstance(error, RefusedQuery)
         if self._handler is None or not (refused or state.get("write")):
             return
+        if status == _TOO_MANY and self._was_told(state.get("caller")):
+            return
         line = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "request_id": request_id,
             "event": "refused" if refused else "write",
             "method": scope["method"],
-            "path": scope["path"],
+            "path": scope["path"][:MAX_PATH_CHARS],
             "status": status,
             **_who(state.get("caller")),
         }
@@ -60,6 +69,16 @@ class Audit:
             line["query"] = state["asked"][:MAX_QUERY_CHARS]
         text = json.dumps(line, ensure_ascii=False)
         self._handler.handle(logging.LogRecord("audit", logging.INFO, "", 0, text, None, None))
+
+    def _was_told(self, caller: Caller | None) -> bool:
+        """Whether the audit has a line of the last minute about a client that asks too often."""
+        client, now = caller.client if caller else "", time.monotonic()
+        if now - self._told.get(client, -_TOLD_AGAIN_S) < _TOLD_AGAIN_S:
+            return True
+        if len(self._told) >= _REMEMBERED:
+            self._told.clear()
+        self._told[client] = now
+        return False
 
     def close(self) -> None:
         """Close the file."""

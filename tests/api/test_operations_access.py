@@ -187,6 +187,23 @@ def test_writes_and_refusals_are_kept(data: Path, encoder: Encoder, tmp_path: Pa
     assert TOKEN not in text
 
 
+def test_guesses_are_slowed_down_and_do_not_fill_the_audit_log(
+    data: Path, encoder: Encoder, tmp_path: Path
+) -> None:
+    log = tmp_path / "audit.jsonl"
+    settings = {"read_access": "key", "admin_token": TOKEN, "rate_per_minute": 1, "rate_burst": 2}
+    with service(data, encoder, "10.1.2.3", trusted_proxies="10.1.2.3", audit_log=log, **settings) as client:
+        for address in ("192.0.2.1", "192.0.2.2"):
+            headers = {"X-Forwarded-For": address, "X-API-Key": "a guess"}
+            answers = [client.get(f"/{'x' * 5000}", headers=headers).status_code for _ in range(5)]
+            assert answers == [401, 401, 429, 429, 429]
+    lines = audited(log)
+    assert [(line["address"], line["status"]) for line in lines] == [
+        (address, status) for address in ("192.0.2.1", "192.0.2.2") for status in (401, 401, 429)
+    ]
+    assert {len(line["path"]) for line in lines} == {500}
+
+
 def test_every_answer_has_a_request_id(client: TestClient) -> None:
     for path in ("/health/live", READ, "/nowhere", "/", "/static/none"):
         assert re.fullmatch(r"[0-9a-f]{16}", client.get(path).headers["x-request-id"]), path
