@@ -114,7 +114,10 @@ class Answerer:
             return other
         self._check_understood(question, reading)
         departments = sum(unit.department for unit in self._lexicon.units)
-        context = Context(self._dataset.taxonomy, self._lexicon.years, self._lexicon.segment, departments)
+        lexicon = self._lexicon
+        context = Context(
+            self._dataset.taxonomy, lexicon.years, lexicon.segment, lexicon.has_word, departments
+        )
         if reading.change:
             change = ChangeAnswerer(self._dataset, reading, reading.change, context, self._evaluator)
             return self._checked(replace(change.answer(), question=question), reading)

@@ -264,7 +264,14 @@ class Conditions(NumberConditions):
 
     def _meant(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Content words cut smaller, each with what means the same."""
-        return tuple(synonyms().get(word, word) for word in self._pieces(content))
+        return tuple(
+            "|".join(
+                same
+                for same in synonyms().get(word, word).split("|")
+                if same == word or self.context.has_word(same)
+            )
+            for word in self._pieces(content)
+        )
 
     def _either(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Two content words joined by 或 as alternatives (涉及电梯或者充电桩)."""

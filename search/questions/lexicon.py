@@ -10,7 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 import numpy as np
 
@@ -26,6 +27,7 @@ _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"(?<=[\u3400-\u9fff])(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _LONGEST_SHORT = 8
+_CACHED_WORDS = 4096
 _SLIP_FROM = 6
 _SLIPS_AMONG = 20_000
 _TELLING = frozenset("零一二两三四五六七八九十百千万亿不无未非大小高低上下新旧增减男女0123456789")
@@ -89,6 +91,7 @@ class Lexicon:
         self.taxonomy = taxonomy
         self.segment: Segment = index.analyser.segment
         self.holdings = Holdings(index, self._found)
+        self.has_word = lru_cache(_CACHED_WORDS)(self._has_word)
 
     def _found(self, rule: str) -> list[str]:
         return [row["x"] for row in self._graph.select(_FOUND.replace("$RULE", text(rule)))]
@@ -174,6 +177,19 @@ class Lexicon:
         """Whether a folded text is part of a name of a project or indicator."""
         held = self.holdings
         return held.knows(text) and any(text in key for key in (*held.names.keys, *held.project_names.keys))
+
+    def _has_word(self, text: str) -> bool:
+        """Whether a folded text is a word, or several, of a name or goal: 成教 is none of 完成教研课题."""
+        held = self.holdings
+        keys = (*held.names.keys, *held.project_names.keys, *held.goals.keys) if held.knows(text) else ()
+        return any(text in key and self._whole_words(text, key) for key in keys)
+
+    def _whole_words(self, text: str, key: str) -> bool:
+        edges = {0, *accumulate(map(len, self.segment(key)))}
+        return any(
+            {found.start(), found.start() + len(text)} <= edges
+            for found in re.finditer(f"(?={re.escape(text)})", key)
+        )
 
     def _cuts_a_word(self, text: str, start: int) -> bool:
         """Whether a word of the graph begins before a place and ends behind it (体验推广中心 is no 广…中心)."""

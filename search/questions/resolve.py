@@ -104,11 +104,11 @@ class Resolver:
 
     def meant(self, run: str) -> tuple[str, tuple[str, ...]] | None:
         """Return a word of a run that the graph does not know, and the graph's words that mean the same (法援)."""
-        same, knows = synonyms(), self._lexicon.knows
+        same, knows, has_word = synonyms(), self._lexicon.knows, self._lexicon.has_word
         edges = [0, *accumulate(map(len, self._lexicon.segment(run)))]
         for start, end in sorted(product(edges, repeat=2), key=lambda edge: edge[0] - edge[1]):
             word = run[start:end]
-            if word in same and not knows(word) and (held := tuple(filter(knows, same[word].split("|")))):
+            if word in same and not knows(word) and (held := tuple(filter(has_word, same[word].split("|")))):
                 return word, held
         for start, middle, end in zip(edges, edges[1:], edges[2:], strict=False):
             short = run[start:end]
