@@ -88,7 +88,7 @@ class JobRunner:
                     self._again(job)
             for job in self._store.jobs():
                 if job.status is JobStatus.QUEUED and not self._closing:
-                    self._run(job)
+                    self._run_or_fail(job)
 
     def _again(self, job: Job) -> None:
         if job.attempts < _ATTEMPTS:
@@ -100,6 +100,16 @@ class JobRunner:
             detail_zh="任务执行期间服务两次中断；请重新上传文件",
         )
         self._fail(job, error)
+
+    def _run_or_fail(self, job: Job) -> None:
+        """Run a job; whatever is unforeseen ends this job only, never the runner."""
+        try:
+            self._run(job)
+        except (OSError, ZhibiaoError):
+            raise
+        except Exception:
+            log.exception("job %s cannot be run", job.id)
+            self._fail(job, _UNFORESEEN)
 
     def _run(self, job: Job) -> None:
         job = job.model_copy(
@@ -191,6 +201,13 @@ _NOTHING_TAKEN = JobError(
     kind="invalid",
     detail="no document could be read; the report says why",
     detail_zh="没有一个文件可以读取；原因见报告",
+)
+
+
+_UNFORESEEN = JobError(
+    kind="internal",
+    detail="an unforeseen error; it has been logged",
+    detail_zh="发生未预料的错误，已记录日志",
 )
 
 

@@ -61,7 +61,7 @@ class JobOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     year: int | None = Field(default=None, ge=1900, le=2999)
-    department: str | None = Field(default=None, min_length=1, max_length=200)
+    department: str | None = Field(default=None, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
     kind: str | None = Field(default=None, min_length=1, max_length=100, pattern=r"^[a-z_]+$")
 
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from api.job_runner import JobRunner
-from api.jobs import Job, JobStatus, JobStore, safe_name
+from api.jobs import Job, JobFile, JobStatus, JobStore, safe_name
 from api.settings import Settings
 from ontology.errors import Invalid, NotFound
 from ontology.releases import Releases
@@ -140,6 +140,7 @@ def test_an_archive_is_read_and_its_strange_names_refused(http: httpx.Client, do
         ([(f"{n}.txt", b"x") for n in range(4)], {}, 400, "at most 3 files"),
         ([("a.txt", b"x")], {"year": "zero"}, 400, "year"),
         ([("a.txt", b"x")], {"colour": "red"}, 400, "colour"),
+        ([("a.txt", b"x")], {"department": "a\0b"}, 400, "department"),
         ([("..", b"x")], {}, 400, "file name"),
         ([("a\u202e.txt", b"x")], {}, 400, "file name"),
         ([("字" * 100 + ".txt", b"x")], {}, 400, "240"),
@@ -244,6 +245,18 @@ def test_a_job_that_took_the_service_down_twice_is_given_up(tmp_path: Path) -> N
     assert over.status is JobStatus.FAILED
     assert over.error is not None
     assert "twice" in over.error.detail
+
+
+def test_a_job_that_cannot_be_begun_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    jobs = store(tmp_path)
+    first = queued(jobs, tmp_path)
+    jobs.save(first.model_copy(update={"files": (JobFile(name="a\0.txt", bytes=1),)}))
+    second = worked(jobs, Settings.load(data=tmp_path), queued(jobs, tmp_path))
+    assert second.error is not None
+    assert second.error.kind == "invalid"
+    failed = jobs.get(first.id)
+    assert failed.error is not None
+    assert failed.error.kind == "internal"
 
 
 @pytest.mark.parametrize(
