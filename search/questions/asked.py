@@ -64,6 +64,8 @@ class Asked:
         has = self.reading.has
         if self.reading.has("missing_goal"):
             return Focus.PROJECT
+        if self._same_named():
+            return Focus.INDICATOR
         if self._asks_goal() or self._about_all() or self._several_of_a_project():
             return Focus.PROJECT
         if has("share"):
@@ -79,6 +81,12 @@ class Asked:
         if self.reading.quality in OF_PROJECTS and not has("indicator"):
             return Focus.PROJECT
         return self._asked_noun()
+
+    def _same_named(self) -> bool:
+        """Whether the targets of one name are compared (两个项目的企业满意度目标一致吗, 哪个项目的低一些)."""
+        has = self.reading.has
+        compares = (has("equal") and has("yes_no")) or (has("which_more") and has("project"))
+        return compares and len(self.reading.indicators) == 1 and not self.reading.content
 
     def share_within(self) -> bool:
         """Whether a share is of the named unit's or project's own (占它全部指标的比例), not of all there is."""
@@ -256,7 +264,7 @@ class Asked:
             ),
             (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
             (self._several_counted(), Operation.GROUP),
-            (self._pairs(focus), Operation.PAIR),
+            (self._pairs(focus) or self._same_named(), Operation.PAIR),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
             (has("group") and has("listing") and not has("count_project", "count_indicator"), Operation.LIST),

@@ -107,8 +107,10 @@ class Conditions(NumberConditions):
             iris = tuple(dict.fromkeys(iri for unit in positive for iri in unit.iris))
             label = "、".join(dict.fromkeys(unit.label for unit in positive))
             found.append(Unit(label, iris, positive[0].department))
-        if names := [name for mention in self.reading.projects for name in mention.names]:
-            found.append(ProjectNamed(tuple(names)))
+        for negated in (False, True):
+            of_these = [m for m in self.reading.projects if m.negated is negated]
+            if names := [name for mention in of_these for name in mention.names]:
+                found.append(ProjectNamed(tuple(names), negated=negated))
         return tuple(found)
 
     def _texts(self) -> tuple[Constraint, ...]:
@@ -131,21 +133,34 @@ class Conditions(NumberConditions):
         if base.operation is Operation.ALL and not (self.reading.amounts or self._of_targets()):
             hard = tuple(replace(category, negated=not category.negated) for category in hard)
         soft = [m for m in self.reading.categories if m.soft]
+        if base.focus is Focus.INDICATOR and self._of_satisfaction():
+            yield (
+                *hard,
+                *(category_of(m, self.context.taxonomy) for m in soft),
+                Words(("投诉率",), negated=True),
+            )
         if not soft:
             yield hard
             return
         several = len(self.reading.categories) > 1 or base.operation is not Operation.EXISTS
         if base.focus is Focus.PROJECT and several and not self.reading.amounts:
             yield (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
+        all_of_them = (*hard, *(category_of(m, self.context.taxonomy) for m in soft))
         ways: list[tuple[Constraint, ...]] = [
             (*hard, Words(tuple(stem_of(m) for m in soft))),
-            (*hard, *(category_of(m, self.context.taxonomy) for m in soft)),
+            united(all_of_them) if base.focus is Focus.INDICATOR else all_of_them,
         ]
         bounded = self.reading.has("upper", "lower") and base.operation is not Operation.LOOKUP
         listed = self.reading.has("listing") and not self.reading.has("how_many", "target")
         listed = listed or self.reading.has("each") or "都是多少" in self.reading.canvas.text
         ranked = self.reading.has("per") and self.reading.has("maximum", "minimum", "sort")
         yield from reversed(ways) if bounded or listed or ranked or self.reading.change else ways
+
+    def _of_satisfaction(self) -> bool:
+        """Whether 满意度 is compared with a rate: then rates of complaint, of the same category, are not meant."""
+        text = self.reading.canvas.text
+        rated = any(q.dimension == "ratio" for q in self.reading.amounts)
+        return rated and re.search(r"满意度(?!指标)", text) is not None and "投诉" not in text
 
     def _either_category(self) -> bool:
         """Whether categories are joined by 或 (有生态效益或者可持续影响指标的项目)."""
@@ -228,12 +243,15 @@ class Conditions(NumberConditions):
         listed = any("、" in gap for gap in between) and not _AT_ONCE.search(text)
         return listed or any("或" in gap or " or " in gap for gap in between)
 
-    def _words(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
-        """Content words: in the focus's own name first, then spread over project and indicator."""
+    def _content(self) -> tuple[str, ...]:
         content = tuple(dict.fromkeys([*self.reading.content, *(q.text for q in self.reading.quotes)]))
-        content = self._either(content)
         if self.reading.has("per") and self.reading.has("maximum", "minimum", "sort"):
             content = tuple(word for word in content if word not in _MONEY_NOUNS)  # 每场 already says money
+        return self._either(content)
+
+    def _words(self, focus: Focus) -> Iterator[tuple[Constraint, ...]]:
+        """Content words: in the focus's own name first, then spread over project and indicator."""
+        content = self._content()
         if not content:
             yield ()
             return
@@ -254,6 +272,9 @@ class Conditions(NumberConditions):
                 "when", "per"
             ):  # what it costs stands beside it: 监控设备 …, 采购单价 …
                 yield (Words(content, scope="anywhere"),)
+            if self.reading.measure_asked and len(content) > 1:  # 护理楼维修工期: the head stands last
+                *rest, head = sorted(content, key=self.reading.canvas.text.find)
+                yield (Words((head,)), Words(tuple(rest), scope="anywhere"))
         else:
             scope = "name" if self.reading.has("in_name") else "anywhere"
             yield (Words(content, scope=scope),)

@@ -13,6 +13,7 @@ from ontology.quantities import measure_units
 from search.questions.frame import Category, Focus, Frame, Operation
 from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import Reading
+from search.questions.skeleton import CLAIMED
 from search.questions.telling import Facts
 from search.results import Answer
 
@@ -162,9 +163,17 @@ def _asks_indicators(text: str, reading: Reading) -> bool:
     return kind in ("", "三级", "绩效") or any(kind in mention.text for mention in reading.categories)
 
 
+def _without_units(reading: Reading) -> str:
+    """The question with organisations masked: 殡管所有 is no 所有."""
+    text = reading.canvas.text
+    for unit in reading.units:
+        text = text[: unit.start] + CLAIMED * (unit.end - unit.start) + text[unit.end :]
+    return text
+
+
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
-    text = reading.canvas.text
+    text = _without_units(reading)
     if frame and reading.has("when") and reading.has("how_many") and len(answer.indicators) < 2:
         return False  # how much and when: two questions
     if frame and _other_operation(text, reading, frame, len(answer.indicators)):

@@ -33,7 +33,7 @@ class CountSentences(Teller):
     def _exists(self) -> Said:
         rows = distinct(self._facts.rows, "indicator" if self._frame.focus is Focus.INDICATOR else "project")
         expected = self._frame.expected
-        holds = bool(rows) if expected is None else len(rows) == expected
+        holds = (bool(rows) if expected is None else len(rows) == expected) and not self._frame.denied
         if not rows and self._reading.has("listing"):  # 有…吗，列出来: nothing to list
             raise self._nothing()
         shown, listed = noun(self._frame.focus, len(rows), self._language), self._join(self._names())

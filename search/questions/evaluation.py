@@ -23,6 +23,8 @@ from search.questions.frame import (
     CycleAnnual,
     Focus,
     Frame,
+    IndicatorNamed,
+    Measured,
     Operation,
     Worded,
     Words,
@@ -44,6 +46,7 @@ _MAX_AMONG = 500
 _MAX_AMONG_SMALL = 60  # there the query keeps its conditions, and is to be read by people
 _LISTED = 100
 _LIMITS = Limits(timeout_s=5.0, max_rows=2_000)
+_DENIED_BY = 2  # more targets are no answer about one
 _ANSWERED_BY_NONE = (Operation.EXISTS, Operation.COUNT, Operation.ALL)
 _CUT = (
     *(Operation.LIST, Operation.LOOKUP, Operation.EXISTS, Operation.COUNT, Operation.GROUP),
@@ -83,6 +86,12 @@ class Evaluator:
         )
         if not rows and of_words and not self._subject_exists(frame, language):
             return None
+        if not rows and self._claims(frame):
+            denied = self._denied(frame, language)
+            if denied is None or not denied.rows:
+                return None
+            if len(denied.rows) <= _DENIED_BY:
+                return denied
         total = self._total(frame, seen) if narrowed.among and len(seen.rows) > len(narrowed.among) else None
         query = narrowed.query()
         if query == narrowed.rows_query():
@@ -156,6 +165,25 @@ class Evaluator:
         if frame.focus is Focus.PROJECT and seen.indicators:
             return len(np.unique(self._held.column("project", seen.rows)))
         return len(seen.rows)
+
+    def _denied(self, frame: Frame, language: str) -> Facts | None:
+        """What denies a claim about a named target's number: the target itself (超过100天吗: no, at most 90).
+
+        ``None`` where nothing named has a number of that kind, ``frame`` without rows where many have.
+        """
+        rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound))
+        measured = tuple(_measured_like(c) for c in frame.where if isinstance(c, Amount))
+        return self.facts(replace(frame, where=(*rest, *measured), denied=True), language)
+
+    @staticmethod
+    def _claims(frame: Frame) -> bool:
+        """Whether a frame asks if a named target has some number."""
+        named = any(
+            isinstance(c, IndicatorNamed | Words) and not getattr(c, "negated", False) for c in frame.where
+        )
+        amounts = [c for c in frame.where if isinstance(c, Amount)]
+        asks = frame.operation is Operation.EXISTS and frame.focus is Focus.INDICATOR and not frame.denied
+        return asks and named and len(amounts) == 1 and not amounts[0].negated
 
     def _subject_exists(self, frame: Frame, language: str) -> bool:
         """Whether something fits when the number asked about is left out: then "no" is an answer."""
@@ -277,6 +305,14 @@ class Evaluator:
 
 _CATEGORIES = """SELECT ?code ?label WHERE { ?c skos:inScheme ?s ; skos:notation ?code ; skos:prefLabel ?label .
   FILTER(STRENDS(STR(?s), "/scheme/category") && LANG(?label) = "zh") }"""
+
+
+def _measured_like(amount: Amount) -> Measured:
+    """What can be compared with an amount."""
+    label = amount.units[0].replace("1", "比率") if amount.units else amount.label
+    return Measured(
+        label, units=amount.units or (), dimensions=() if amount.units else amount.dimensions or ()
+    )
 
 
 def _nothing_is_an_answer(frame: Frame) -> bool:

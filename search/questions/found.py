@@ -97,11 +97,29 @@ def comparable_values(
     single = [row for row in rows if row["n"] == "1" and "v" in row]
     by_iri = {row["i"]: row for row in sorted(single, key=lambda row: row["p"].endswith(f"#{period}"))}
     written = {(row.get("d"), row.get("text")) for row in by_iri.values()}
-    if len(written) == 1 and next(iter(written))[0] in _SPOKEN_AS_WRITTEN:
-        own = {row["text"] for row in by_iri.values()}
-        return {one: Decimal(row["own"]) for one, row in by_iri.items()}, frozenset(own)
+    dimension, text = next(iter(written), (None, None))
+    if len(written) == 1 and dimension and text and dimension.startswith((*_SPOKEN_AS_WRITTEN, "money/")):
+        return {one: Decimal(row["own"]) for one, row in by_iri.items()}, frozenset([text])
     units = frozenset(written_units(graph, list(by_iri)).values())
     return {one: Decimal(row["v"]) for one, row in by_iri.items()}, units
+
+
+def spoken_in(graph: Graph, iris: Sequence[str], asked: str | None) -> tuple[str, Decimal] | None:
+    """Return the unit in which a total of lengths, areas, weights or volumes is told, and its factor.
+
+    That is the one ``asked`` for, else the one that all targets are written in; ``None`` for anything else.
+    """
+    values = " ".join(map(iri, iris))
+    rows = graph.select(_WRITTEN.replace("$INDICATORS", values)) if iris else []
+    dimensions = {row["d"] for row in rows}
+    texts = {row["text"] for row in rows}
+    if len(dimensions) != 1 or not dimensions <= set(_SPOKEN_AS_WRITTEN):
+        return None
+    wanted = measure_units().lookup(asked or "")
+    if wanted is None or wanted.dimension not in dimensions:
+        wanted = measure_units().lookup(next(iter(texts))) if len(texts) == 1 else None
+        asked = next(iter(texts))
+    return (asked or wanted.text, wanted.factor) if wanted else None
 
 
 def written_units(graph: Graph, iris: Sequence[str]) -> Mapping[str, str]:
@@ -151,5 +169,7 @@ _VALUES = """SELECT ?i ?p (COUNT(?q) AS ?n) (SAMPLE(?value) AS ?v)
     ?q zb:dimension ?dimension ; zb:unitText ?unitText ; qudt:numericValue ?written } } GROUP BY ?i ?p"""
 _UNITS = """SELECT DISTINCT ?i ?u WHERE { VALUES ?i { $INDICATORS }
   ?i zb:target/zb:component/zb:normalizedUnit ?u }"""
+_WRITTEN = """SELECT DISTINCT ?d ?text WHERE { VALUES ?i { $INDICATORS }
+  ?i zb:target/zb:component ?q . ?q zb:dimension ?d ; zb:unitText ?text }"""
 _ILLUSTRATIVE = """SELECT DISTINCT ?p WHERE { VALUES ?p { $PROJECTS }
   ?t zb:hasProject ?p ; zb:illustrative true }"""

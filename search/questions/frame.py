@@ -84,9 +84,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class ProjectNamed:
-    """The project has exactly one of these names."""
+    """The project has exactly one of these names, or none of them."""
 
     names: tuple[str, ...]
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ class Frame:
         sides: the two condition lists of a DIFFERENCE.
         rank: which place of an EXTREME or MOST is asked for, 1 for the first.
         kinds: what a GROUP by ``kind`` counts.
+        denied: whether a claim is denied by what is found, whose number is another than the one claimed.
         within: a SHARE is of what the named unit or project has, not of everything.
     """
 
@@ -254,3 +256,4 @@ class Frame:
     within: bool = False
     rank: int = 1
     kinds: tuple[Focus, ...] = ()
+    denied: bool = False

@@ -142,6 +142,8 @@ def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
         return False  # 有两条成本指标的项目: a condition on the project
     if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
         return False
+    if re.fullmatch(r"\s*■[?？。]?", after) and not re.search(r"(?:有|共|设|设了|■)$", before):
+        return False  # 要建三十个吗
     return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
 
 

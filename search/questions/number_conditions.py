@@ -44,6 +44,7 @@ _MEASURED_AS = (
     ("rate", "比率", ("ratio",)),
     ("span", "时间", ("time",)),
 )
+_PER_IN_NAME = re.compile(r"每(平方米|平方公里|公里|亩|吨|公顷|立方米)")
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
@@ -67,7 +68,10 @@ class NumberConditions:
     def _numbers(self, base: Frame) -> Iterator[tuple[Constraint, ...]]:
         """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
         counting = [q for q in self.reading.amounts if self._counts(q)]
-        amounts = [amount_of(q) for q in self.reading.amounts if q not in counting]
+        amounts = [amount_of(self._with_unit(q)) for q in self.reading.amounts if q not in counting]
+        if outside := self._outside(amounts):
+            yield self._numeric(outside)
+            return
         if self.reading.unit_prices:
             of_any = [replace(a, dimensions=None, units=None) for a in amounts]
             yield (*self._numeric(of_any), _UNIT_PRICES)
@@ -88,6 +92,45 @@ class NumberConditions:
         else:
             yield from self._money_or_price(amounts)
 
+    def _outside(self, amounts: list[Amount]) -> list[Constraint]:
+        """Below one bound or above another (低于40公里或者高于400公里): no number between the two."""
+        if len(amounts) != 2 or not re.search(r"或|\bor\b", self.reading.canvas.text):
+            return []
+        below, above = sorted(amounts, key=lambda a: a.low is not None)
+        if below.high is None or above.low is None or below.low is not None or above.high is not None:
+            return []
+        if below.units != above.units or below.high > above.low:
+            return []
+        between = replace(
+            below,
+            label=f"{below.label.lstrip('<≤')}–{above.label.lstrip('>≥')}",
+            low=below.high,
+            low_open=not below.high_open,
+            high=above.low,
+            high_open=not above.low_open,
+            negated=True,
+        )
+        like = Measured(
+            _named((below.units or ("",))[0]), units=below.units or (), dimensions=below.dimensions or ()
+        )
+        return [between, like]
+
+    def _with_unit(self, quantity: Quantity) -> Quantity:
+        """A bare number beside 以公里为单位 is one of kilometres."""
+        unit = self.reading.measured_in
+        own = measure_units().lookup(unit) if unit and quantity.unit is None else None
+        if own is None or own.dimension is None or own.dimension.startswith(("count:", "money/")):
+            return quantity
+        value = quantity.normalized_value
+        scaled = tuple(v * own.factor for v in value) if isinstance(value, tuple) else value * own.factor
+        return replace(
+            quantity,
+            unit=unit,
+            dimension=own.dimension,
+            normalized_value=scaled,  # type: ignore[arg-type]
+            normalized_unit=own.normal_unit,
+        )
+
     def _per_unit(self, amounts: Sequence[Amount]) -> Iterator[tuple[Constraint, ...]]:
         """Money per unit: 3000元 beside 每台 is 3000元/台, else the words stand in the name."""
         per = self.reading.flags["per"]
@@ -105,6 +148,9 @@ class NumberConditions:
     def _money_or_price(self, amounts: list[Amount]) -> Iterator[tuple[Constraint, ...]]:
         """Yield amounts as they are, and amounts of money also per one of something (万元/家)."""
         money = [a for a in amounts if a.dimensions == ("money",)]
+        per = {m[1] for i in self.reading.indicators for name in i.names if (m := _PER_IN_NAME.search(name))}
+        if money and len(per) == 1:  # 每亩养护成本超过1万元了吗
+            yield self._numeric([per_unit(a, *per) if a in money else a for a in amounts])
         loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
         each = (*self._numeric(loose), _UNIT_PRICES)
         if self.reading.has("per_one"):
@@ -165,7 +211,14 @@ class NumberConditions:
         own = measure_units().lookup(unit)
         if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
             return measured_per(unit)
-        return Measured(unit, written=(unit,)) if self.reading.written_in == unit else measured(unit)
+        if self.reading.written_in == unit or "/" in unit:
+            return Measured(unit, written=tuple(f"{scale}{unit}" for scale in ("", "千", "万", "百万", "亿")))
+        return measured(unit)
+
+
+def _named(unit: str) -> str:
+    """A normalised unit as a condition is told."""
+    return "比率" if unit == "1" else unit
 
 
 def _opposite(constraint: Constraint) -> Constraint:

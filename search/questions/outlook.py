@@ -116,9 +116,10 @@ class _Looking:
 
     @_met.register
     def _(self, c: ProjectNamed) -> Mask:
-        return self._named(
+        named = self._named(
             c.names, self._held.project_names.number, self._held.project_column("name", self._rows)
         )
+        return ~named if c.negated else named
 
     @_met.register
     def _(self, c: IndicatorNamed) -> Mask | None:

@@ -36,6 +36,8 @@ class PairSentences(Teller):
             return said
         ranked = sorted(numbers, key=lambda pair: pair[1], reverse=not self._asks_less(numbers))
         listed = self._listed(ranked)
+        if self._reading.has("equal") and not ordered:
+            return Said(self._yes(len({value for _, value in numbers}) == 1) + listed)
         if self._reading.has("differ"):
             return self._apart(ordered or ranked, unit)
         best = {i.iri for i, v in ranked if v == ranked[0][1]}
@@ -47,8 +49,8 @@ class PairSentences(Teller):
         found = self._indicators(self._facts.rows)
         values, units = comparable_values(self._graph, [i.iri for i in found], self._frame.period)
         numbers = [(i, values[i.iri]) for i in found if i.iri in values]
-        if all(unit.startswith("元/") for unit in units):
-            units = frozenset({"元"})  # 单价: what one of each costs
+        if all(re.match(r"[^/]*元/", unit) for unit in units):  # 单价: what one of each costs
+            units = frozenset(unit.split("/")[0] for unit in units)
         if len(numbers) < 2 or len(units) != 1 or (self._reading.has("differ") and len(numbers) != 2):
             raise Refused("ambiguous", refusal("two_sides", self._language), intent="pair")
         return numbers, next(iter(units))
@@ -109,10 +111,10 @@ class PairSentences(Teller):
 
     def _verdict(self, first: _Side, second: _Side) -> Said | None:
         """``是，`` or ``否，`` where the question claims that the first exceeds or stays below the second."""
-        claimed = _CLAIMED.search(self._reading.canvas.text)
-        if claimed is None:
+        claimed = [match.group() for match in _CLAIMED.finditer(self._reading.canvas.text)]
+        if not claimed:
             return None
-        below = any(c in claimed.group() for c in "低少小短便")
+        below = any(c in claimed[-1] for c in "低少小短便")  # the last: 低保 claims nothing
         holds = first[1] < second[1] if below else first[1] > second[1]
         return Said(self._yes(holds) + self._listed((first, second)))
 

@@ -191,7 +191,7 @@ class Patterns:
     @_condition.register
     def _(self, c: ProjectNamed) -> str:
         names = ", ".join(Literal(name, lang="zh").n3() for name in c.names)
-        return f"  FILTER(?projectName IN ({names}))\n"
+        return f"  FILTER(?projectName {'NOT ' * c.negated}IN ({names}))\n"
 
     @_condition.register
     def _(self, c: IndicatorNamed) -> str:

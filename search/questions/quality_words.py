@@ -24,7 +24,7 @@ OF_PROJECTS = frozenset({"duplicate_project_name", "goal_without_indicator", "no
 # (rule, pattern); an empty rule means any. The more telling pattern stands first.
 QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("per_unit_without_denominator", _p(
-        rf"单位成本{_NO}分母|{_NO}分母|(?:只有|只写了?)金额",
+        rf"(?:哪(?:些|个|一?条))?(?:的)?单位成本(?:指标)?(?:的)?{_NO}分母|{_NO}分母|(?:只有|只写了?)金额",
         rf"\b{_EN_NO} denominators?\b",
     )),
     ("unit_in_name", _p(
@@ -62,7 +62,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("satisfaction_out_of_range", _p(r"满意度(?:目标|指标值)?(?:超出|不在)(?:合理|正常)?范围", r"\bsatisfaction (?:is |targets? )?out of range\b")),
     ("inverse_satisfaction", _p(
-        r"(?:用|以|拿)投诉率(?:来)?(?:代替|代表|衡量|反映|表示|充当|当作?|作为)(?:的)?满意度|满意度(?:是)?(?:用|以)投诉率(?:来)?(?:代替|衡量|反映|表示)(?:的)?|反向(?:的)?满意度",
+        r"(?:用|以|拿)投诉率(?:来)?(?:代替|代表|衡量|反映|表示|充当|当作?|作为)(?:的)?满意度|满意度(?:是)?(?:用|以)投诉率(?:来)?(?:代替|衡量|反映|表示)(?:的)?|反向(?:的)?满意度|(?:采用|使用|用|以)?投诉率(?:这类|这种|等)?(?:的)?反向(?:表述|指标|衡量)(?:的)?",
         r"\bsatisfaction (?:that is |is )?(?:measured|expressed|replaced) (?:by|as|through|with) (?:complaints?|complaint rates?)\b|\bcomplaint rates? (?:used |that stand )?(?:instead of|as|for) satisfaction\b|\binverse satisfaction\b",
     )),
     ("output_quantity_with_upper_bound", _p(
@@ -89,7 +89,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bvague(?:ly)?(?: worded| defined)?\b|\bnot measurable\b|\bunmeasurable\b",
     )),
     ("cycle_annual_wording_differs", _p(
-        rf"{_PERIODS}(?:的)?(?:表述|措辞|文字|写法|说法|口径)(?:不一致|不同|不一样|不统一|有出入|不一)",
+        rf"(?:{_PERIODS}|周期(?:和|与)年度)(?:的)?(?:定性)?(?:表述|措辞|文字|写法|说法|口径)(?:不一致|不同|不一样|不统一|有出入|不一)",
         r"\b(?:cycle|period|whole[- ]period)(?: values?| targets?)? and annual(?: values?| targets?)? (?:are )?(?:worded|written) differently\b|\bdifferent(?:ly)? word(?:ing|ed)\b",
     )),
     ("wrong_category_for_text", _p(
@@ -97,7 +97,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\b(?:in|under) the wrong categor(?:y|ies)\b|\bwrongly categori[sz]ed\b|\bmisclassified\b|\bmiscategori[sz]ed\b",
     )),
     ("same_name_conflicting_target", _p(
-        r"(?:同名|名称相同|名字相同|名字一样|叫法一样)(?:的)?(?:指标)?(?:[，,]?(?:但|却|而)?(?:目标|指标值|标准|要求)(?:值)?)(?:相互|互相)?(?:却)?(?:矛盾|不同|不一致|冲突|不一样|相差悬殊|打架)|(?:目标|指标值)(?:相互|互相)(?:矛盾|冲突|打架)(?:的同名)?",
+        r"(?:同名|名称相同|名字相同|名字一样|叫法一样)(?:的)?(?:指标)?(?:[，,]?(?:在不同(?:的)?项目(?:里|中|间)?)?(?:的)?(?:但|却|而)?(?:目标|指标值|标准|要求)(?:值)?)(?:相互|互相)?(?:却)?(?:矛盾|不同|不一致|冲突|不一样|相差悬殊|打架)|(?:目标|指标值)(?:相互|互相)(?:矛盾|冲突|打架)(?:的同名)?",
         r"\b(?:same name|equal names?|identical names?)(?: indicators?)?,? (?:but |with |and )?(?:different|conflicting|contradict\w+)(?: targets?)?\b|\bconflicting targets?\b",
     )),
     ("duplicate_indicator_in_project", _p(

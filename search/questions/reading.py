@@ -47,11 +47,12 @@ _SHORT_CATEGORIES = {
     "timeliness",
 }
 _PER_UNIT = re.compile(
-    r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个批株头羽根箱袋桶项吨天顶])"
+    r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
 )
 _COSTS = re.compile(
-    r"多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
+    r"[金补贴奖费价](?:一|每|1)[\u3400-\u9fff]{1,2}(?:最高|最多|给|补|发|是)*(?:多少|几)|多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
 )
+_NUMBER_BEFORE = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]$")
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
 _MAX_NAMESAKES = 3
 # Behind a first thing that is lacking, 的 or 有 ends the negation: 没有成本指标、有满意度指标的.
@@ -59,7 +60,7 @@ _NEGATION_ENDS = rf"{CLAIMED}(?:指标|目标)?(?:的|[、，,]?(?:而|但|却|�
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
     rf"(?:\s*(?:[、，,和与及或/]|以及|and|or)\s*(?:{'|'.join(sorted(_SHORT_CATEGORIES))}))+"
-    r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标| indicators?| targets?)"
+    r"(?:(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标| indicators?| targets?)|各(?:自)?(?:有|是|占))"
 )
 _CATEGORY_TAIL = re.compile(
     r"(?:类|方面)?(?:的)?(?:三级|绩效)?(?:指标|目标)(?!值)|类| (?:performance )?(?:indicators?|targets?|metrics?)"
@@ -147,6 +148,9 @@ class Reader:
         reading.categories = [replace(m, negated=_negated(text, m.start)) for m in reading.categories]
         excluded = (w.NOT_ABOUT, w.EXCEPT)
         reading.units = [replace(m, negated=_negated(text, m.start, excluded)) for m in reading.units]
+        reading.projects = [
+            replace(m, negated=_negated(text, m.start, (w.EXCEPT,))) for m in reading.projects
+        ]
 
     def _category_spans(self, text: str) -> dict[str, object]:
         """Category labels as they stand in this text, with 指标/indicators where it follows."""
@@ -232,7 +236,10 @@ class Reader:
 
     def _measure_unit(self, reading: Reading) -> None:
         for match in reading.canvas.find(w.MEASURED_IN, claim=False):
-            unit = next(g for g in match.groups() if g)
+            group = next(n for n, g in enumerate(match.groups(), 1) if g)
+            unit = match[group]
+            if _NUMBER_BEFORE.search(reading.canvas.text[: match.start(group)]):
+                continue  # 高于400公里的指标: the unit is the number's
             unit = unit[:-1] if unit.endswith("数") and is_unit(unit[:-1]) else unit
             if (is_unit(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
                 reading.measured_in = unit
@@ -346,6 +353,9 @@ class Reader:
             open_text = canvas.open_text
         for quantity in scan_quantities(open_text.replace(CLAIMED, "，")):
             before, after = open_text[: quantity.start], open_text[quantity.end :]
+            written = canvas.text[quantity.start : quantity.end]
+            if re.fullmatch(r"[0-9.]+[a-z]", written) and self._lexicon.knows(written):
+                continue  # 5G stands in names
             if not canvas.claim(quantity.start, quantity.end):
                 continue
             if before.endswith(("(含", "（含")):
@@ -420,6 +430,7 @@ _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("indicator", w.INDICATOR),
     ("ratio", w.RATIO),
     ("differ", w.DIFFER),
+    ("equal", w.EQUAL),
     ("ask_bound", w.ASK_BOUND),
     ("how_many", MEASURE_ASKED),
     ("upper", w.UPPER),

@@ -75,7 +75,9 @@ def sides(text: str, segment: Callable[[str], list[str]], *, chinese: bool) -> S
                 tails = _tails(segment(second))
                 measure = f"多少{unit[1]}" if (unit := _ASKED_IN.search(text.strip())) else ""
                 firsts = (first, *(first + tail for tail in tails), first + measure)
-                seconds = (second, *(head + second for head in _heads(segment(first))), second + measure)
+                shared = segment(first)
+                seconds = (second, *(head + second for head in _heads(shared)), second + measure)
+                seconds += tuple(second.removesuffix("的") + tail for tail in _tails(shared))
                 return Sides(
                     tuple(dict.fromkeys(side + rest for side in firsts)),
                     tuple(dict.fromkeys(side + rest for side in seconds)),

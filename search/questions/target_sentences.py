@@ -8,11 +8,13 @@ from decimal import Decimal
 from ontology.graph import Row
 from ontology.records import json_number
 from ontology.values import Period
-from search.questions.found import Found, written_units
+from search.questions.found import Found, spoken_in, written_units
 from search.questions.frame import Measured, Operation
 from search.questions.refused import Refused
 from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, amount
 from search.questions.verbalise import join, numbered, plain, refusal, target_questions
+
+_MOST_ADDED = 200
 
 
 class TargetSentences(Teller):
@@ -63,6 +65,10 @@ class TargetSentences(Teller):
             return self._lookup()  # 平均停电时间: the word belongs to the name
         result = self._merged(groups)
         shown = amount(result, groups[0].get("normalizedUnit"), self._language)
+        asked = self._reading.measure_asked
+        if spoken := spoken_in(self._graph, [i.iri for i in found[:_MOST_ADDED]], asked):
+            result /= spoken[1]
+            shown = f"{plain(round(result, 4))} {spoken[0]}"
         word = self._pick(
             *{Operation.SUM: ("合计", "total"), Operation.AVERAGE: ("平均值", "average")}[
                 self._frame.operation

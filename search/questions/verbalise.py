@@ -159,7 +159,10 @@ def _year(c: Year, zh: bool) -> str:
 
 
 def _names(c: ProjectNamed | IndicatorNamed, zh: bool) -> str:
-    return join([f"“{name}”" for name in c.names], "zh" if zh else "en", 4)
+    without = isinstance(c, ProjectNamed) and c.negated
+    return _pick(zh, "不含" * without, "without " * without) + join(
+        [f"“{name}”" for name in c.names], "zh" if zh else "en", 4
+    )
 
 
 def _words(c: Words, zh: bool) -> str:
