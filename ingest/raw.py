@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ontology.iris import fold_name
-from ontology.values import Document, Finding, Place
+from ontology.values import Document, Finding, Packed, Place
 
 
 @dataclass(frozen=True, slots=True)
-class RawValue:
+class RawValue(Packed):
     """A target value as written, and where it stands."""
 
     raw: str
@@ -17,7 +17,7 @@ class RawValue:
 
 
 @dataclass(frozen=True, slots=True)
-class RawEvaluation:
+class RawEvaluation(Packed):
     """What a self-evaluation (自评表) says of an indicator, as written; empty where it says nothing.
 
     Attributes:
@@ -36,7 +36,7 @@ class RawEvaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class RawIndicator:
+class RawIndicator(Packed):
     """An indicator as written.
 
     Attributes:
@@ -59,7 +59,7 @@ class RawIndicator:
 
 
 @dataclass(frozen=True, slots=True)
-class RawProject:
+class RawProject(Packed):
     """A project as written; ``goal`` is empty and ``goal_place`` ``None`` when the table has none.
 
     A layout leaves ``document`` out; it is set when the document is known.
@@ -75,7 +75,7 @@ class RawProject:
 
 
 @dataclass(frozen=True, slots=True)
-class RawTable:
+class RawTable(Packed):
     """One performance table of a department and fiscal year, or the part of it that a document holds.
 
     Attributes:

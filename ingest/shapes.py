@@ -71,6 +71,7 @@ class Index:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.subjects: dict[Node, dict[Node, list[Node]]] = {}
         self.instances: dict[Node, dict[Node, None]] = {}
+        self.sound: dict[_Conformance, dict[Node, set[int]]] = {}
         last, said = None, {}
         for subject, predicate, value in triples:
             if subject is not last:
@@ -90,6 +91,9 @@ class Index:
                 predicates[predicate] = list(dict.fromkeys(values))
         for kind in predicates.get(_TYPE, ()):
             self.instances.setdefault(kind, {})[subject] = None
+
+
+_EMPTY = Index(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,57 @@ class _NodeShape:
         return found
 
 
+class _Conformance:
+    """Whether a node shape finds nothing, which is told sooner than what it finds.
+
+    Most nodes are sound, and most of their values were looked at before: numbers, units, cells. ``Index.sound`` keeps
+    them for each path by their id, which is theirs as long as the index holds them.
+    """
+
+    def __init__(self, shape: _NodeShape) -> None:
+        shapes = tuple(_with_nodes(shape))
+        self._required: set[Node] = set()
+        self._by_path: dict[Node, list[Check]] = {}
+        self._compared: list[tuple[Node, Check]] = []  # with other values of the node: looked at each time
+        self._choices = [tuple(map(_Conformance, choice)) for part in shapes for choice in part.choices]
+        for part in (part for shape in shapes for part in shape.properties):
+            for component, check in part.checks:
+                if component == SH.LessThanOrEqualsConstraintComponent:
+                    self._compared.append((part.path, check))
+                else:
+                    self._by_path.setdefault(part.path, []).append(check)
+                if check((), _NOTHING, _EMPTY):
+                    self._required.add(part.path)
+
+    def holds(self, of: Statements, index: Index) -> bool:
+        """Whether the shape finds nothing in what is said of a node."""
+        if not self._required <= of.keys():
+            return False
+        sound = index.sound.get(self)
+        if sound is None:
+            sound = index.sound[self] = {path: set() for path in self._by_path}
+        for path, values in of.items():
+            known = sound.get(path)
+            if known is None or (id(values[0]) in known and len(values) == 1):
+                continue
+            for check in self._by_path[path]:
+                if check(values, of, index):
+                    return False
+            if len(values) == 1:
+                known.add(id(values[0]))
+        for path, check in self._compared:
+            if path in of and check(of[path], of, index):
+                return False
+        return all(sum(shape.holds(of, index) for shape in choice) == 1 for choice in self._choices)
+
+
+def _with_nodes(shape: _NodeShape) -> Iterator[_NodeShape]:
+    """Yield a shape and those that its focus node must conform to."""
+    yield shape
+    for node in shape.nodes:
+        yield from _with_nodes(node)
+
+
 class Shapes:
     """Compiled shapes.
 
@@ -161,14 +216,16 @@ class Shapes:
         for subject in set(graph.subjects()) - self._reached:
             if (subject, RDF.first, None) not in graph:
                 raise UnsupportedShape(subject, "a shape that is no sh:NodeShape and no sh:property")
+        self._targeted = [(s, _Conformance(s)) for s in self._compiled.values() if s.targets]
 
     def validate(self, triples: Iterable[Triple]) -> Iterator[Violation]:
         """Yield every result, of the targets of all shapes (sh:targetClass, §2.1.3.2)."""
         index = Index(triples)
-        for shape in self._compiled.values():
+        for shape, conformance in self._targeted:
             focus = (node for target in shape.targets for node in index.instances.get(target, ()))
             for node in dict.fromkeys(focus):
-                yield from shape.validate(node, index)
+                if not conformance.holds(index.subjects[node], index):
+                    yield from shape.validate(node, index)
 
     def _node_shape(self, shape: Node) -> _NodeShape:
         if shape in self._compiled:

@@ -25,6 +25,7 @@ _MARKUP = re.compile(
     r"|(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff])",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"[<&\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")  # begins any of it; rare
 _FLOW_SPACE = re.compile(r"\s+")
 _LINE_TAG = re.compile("p|br|div|table|tr|li|h[1-6]|ul|ol|pre", re.IGNORECASE)
 
@@ -119,7 +120,8 @@ def _clean(cell: Cell, start: int, end: int, runs: list[Run]) -> bool:
     """Append the runs of a part of a cell; tell whether it held tags."""
     at = start
     tags = False
-    for match in _MARKUP.finditer(cell.raw, start, end):
+    first = _MARK.search(cell.raw, start, end)
+    for match in _MARKUP.finditer(cell.raw, first.start(), end) if first else ():
         _literal(cell, at, match.start(), runs)
         at = match.end()
         width = at - match.start()

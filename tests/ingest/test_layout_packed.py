@@ -259,3 +259,20 @@ def test_a_bare_second_level_below_a_first_one(tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     found = read_document(path).tables[0].projects[0].indicators
     assert [(i.category, i.name) for i in found] == [("41", "每公里养护成本"), ("31", "乘客满意度（%）")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("≥5&#23478;", "≥5家"),
+        ("A&amp;B", "A&B"),
+        ("清\x07淤", "清淤"),
+        ("清\x00淤\x1f", "清淤"),
+        ("清\x85淤\ufffe", "清淤"),
+        ("<!-- 注 -->清淤", "清淤"),
+        ("清淤<br/>修缮", "清淤\n修缮"),
+        ("甲<乙 & 丙", "甲<乙 & 丙"),
+    ],
+)
+def test_markup_and_control_marks_are_no_text(raw: str, text: str) -> None:
+    assert CellText.of(Cell(raw, 1, 1)).text == text

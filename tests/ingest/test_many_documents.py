@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.documents import ReadOptions
+from ingest.documents import ReadOptions, read_bytes
 from ingest.inputs import Input
+from ingest.parts import Spool
 from ingest.pipeline import Ingestion
 from ingest.report import DocumentReport, Status
 from ontology.graph import Graph
@@ -227,3 +228,15 @@ def test_a_document_that_lost_a_table_is_not_held(again: bool) -> None:
     (report,) = store.run([("两年.html", two)], again=again)
     assert report.status is not Status.UNCHANGED
     assert len(store.projects()) == 3
+
+
+def test_what_waits_on_disk_comes_back_as_it_was() -> None:
+    spool = Spool()
+    read = [
+        read_bytes(form(name, "≥3次", "优良"), f"{name}.html", ReadOptions()).tables[0] for name in "甲乙"
+    ]
+    read.append(read_bytes(listing(("丙", "≥4次")), "丙.html", ReadOptions(year=2024)).tables[0])
+    for part in read:
+        spool.add(part)
+    assert list(spool) == [read[:2], read[2:]]
+    assert spool.indicators == 5

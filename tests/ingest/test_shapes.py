@@ -137,6 +137,15 @@ def test_the_table_has_every_kind_of_thing_and_conforms(good: list[Triple]) -> N
     assert ours(good) == theirs(good) == Counter()
 
 
+def test_a_value_is_sound_for_a_path_not_everywhere(good: list[Triple]) -> None:
+    """One and the same term, right at every order and wrong where a text of some form is wanted."""
+    one = next(value for _, predicate, value in good if predicate == ZB.order)
+    changed = [(s, p, one if p in {ZB.order, ZB.dimension, ZB.raw} else o) for s, p, o in good]
+    found = ours(changed)
+    assert {path for _, path, *_ in found} == {ZB.dimension, ZB.raw}
+    assert found == theirs(changed)
+
+
 def test_damaged_tables_have_the_same_results_as_in_pyshacl(good: list[Triple]) -> None:
     seen: Counter[Node | None] = Counter()
 
