@@ -15,6 +15,7 @@ from search.questions.frame import Amount, Category, CycleAnnual, Having, Measur
 from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import CategoryMention, ThemeMention, UnitMention
 
+_HOURS_OF_A_MONTH = 30 * 24
 _RELATIONS = {
     word: sign
     for sign, words in {
@@ -167,7 +168,14 @@ def part_of(text: str | None) -> Decimal:
 
 
 def amount_of(quantity: Quantity) -> Amount:
-    """Turn a quantity of a question into an interval of normalised values."""
+    """Turn a quantity of a question into an interval of normalised values; a month is also taken for 30 days."""
+    amount = _interval_of(quantity)
+    if amount.units != ("月",) or amount.low == amount.high:
+        return amount
+    return replace(amount, hours=_HOURS_OF_A_MONTH)
+
+
+def _interval_of(quantity: Quantity) -> Amount:
     units: tuple[str, ...] | None = (quantity.normalized_unit,) if quantity.normalized_unit else None
     if quantity.label and quantity.label in ENGLISH_MEASURES and quantity.unit is None:
         units = ENGLISH_MEASURES[quantity.label]

@@ -309,10 +309,9 @@ _CATEGORIES = """SELECT ?code ?label WHERE { ?c skos:inScheme ?s ; skos:notation
 
 def _measured_like(amount: Amount) -> Measured:
     """What can be compared with an amount."""
-    label = amount.units[0].replace("1", "比率") if amount.units else amount.label
-    return Measured(
-        label, units=amount.units or (), dimensions=() if amount.units else amount.dimensions or ()
-    )
+    units = ("月", "小时") if amount.hours else amount.units or ()
+    label = "、".join(units).replace("1", "比率") or amount.label
+    return Measured(label, units=units, dimensions=() if units else amount.dimensions or ())
 
 
 def _nothing_is_an_answer(frame: Frame) -> bool:

@@ -114,7 +114,8 @@ class Words:
 class Amount:
     """A target's number lies in an interval; bounds are normalised values.
 
-    ``units`` are normalised units; ``None`` accepts any, which is stated as an assumption.
+    ``units`` are normalised units; ``None`` accepts any, which is stated as an assumption. ``hours`` of a month make
+    an amount of months one of days too, where a target is written in them; ``None`` for any other amount.
     """
 
     label: str
@@ -124,6 +125,7 @@ class Amount:
     high: Decimal | None = None
     low_open: bool = False
     high_open: bool = False
+    hours: int | None = None
     negated: bool = False
 
 

@@ -157,13 +157,16 @@ class _Looking:
             float(c.low) if c.low is not None else -np.inf,
             float(c.high) if c.high is not None else np.inf,
         )
-        return self._measured(
+        met = self._measured(
             lambda dimension, unit: (
                 (not c.units or unit in c.units) and (not c.dimensions or dimension in c.dimensions)
             ),
             low,
             high,
         )
+        if c.hours:
+            met = met | self._measured(lambda _, unit: unit == "小时", low * c.hours, high * c.hours)
+        return met
 
     @_met.register
     def _(self, c: Measured) -> Mask | None:

@@ -229,19 +229,19 @@ class Patterns:
 
     @_condition.register
     def _(self, c: Amount) -> str:
-        tests = []
-        if c.low is not None:
-            tests.append(f"?value {'>' if c.low_open else '>='} {number(c.low)}")
-        if c.high is not None:
-            tests.append(f"?most {'<' if c.high_open else '<='} {number(c.high)}")
+        tests = _within(c)
         lines = _NUMBERS.format(period=self._frame.period)
-        if c.units:
+        if c.hours:
+            of_days = _within(c, c.hours)
+            lines += "  ?quantity zb:normalizedUnit ?nu .\n"
+            tests = f'(?nu = "月" && {tests}) || (?nu = "小时" && {of_days})'
+        elif c.units:
             lines += f"  ?quantity zb:normalizedUnit ?nu . FILTER(?nu IN ({', '.join(map(text, c.units))}))\n"
         if c.dimensions:
             lines += (
                 f"  ?quantity zb:dimension ?dim . FILTER(?dim IN ({', '.join(map(text, c.dimensions))}))\n"
             )
-        lines += f"  FILTER({' && '.join(tests)})\n"
+        lines += f"  FILTER({tests})\n"
         if not c.negated:
             return lines
         own = re.sub(r"\?(target|quantity|value|most|nu|dim)\b", r"?other_\1", lines)
@@ -356,3 +356,13 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _COUNTED = {Operation.MOST, Operation.DIFFERENCE}
 VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME}
+
+
+def _within(c: Amount, scale: int = 1) -> str:
+    """Whether ``?value`` to ``?most`` lies in an interval, whose bounds are multiplied by ``scale``."""
+    tests = []
+    if c.low is not None:
+        tests.append(f"?value {'>' if c.low_open else '>='} {number(c.low * scale)}")
+    if c.high is not None:
+        tests.append(f"?most {'<' if c.high_open else '<='} {number(c.high * scale)}")
+    return " && ".join(tests)

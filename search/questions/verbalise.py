@@ -198,7 +198,11 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     ProjectNamed: _names,
     IndicatorNamed: _names,
     Words: _words,
-    Amount: lambda c, zh: (_pick(zh, "非", "not ") if c.negated else "") + c.label,
+    Amount: lambda c, zh: (
+        (_pick(zh, "非", "not ") if c.negated else "")
+        + c.label
+        + (_pick(zh, "（1 个月按 30 天）", " (a month taken for 30 days)") if c.hours else "")
+    ),
     Measured: lambda c, zh: (
         _pick(zh, "单位：", "unit: ") + _pick(zh, c.label, _MEASURES.get(c.label, c.label))
     ),

@@ -432,7 +432,10 @@ def test_a_claim_is_denied_by_the_target(releases: dict[str, tuple[Dataset, Keys
     assert denied.text.startswith("否")
     assert "≤120天" in denied.text
     assert affairs.ask("维修改造工期会超过100天吗").text.startswith("是")
-    assert affairs.ask("维修改造工期会超过三个月吗").status != "answered"  # months are no days
+    months = affairs.ask("维修改造工期会超过三个月吗")  # ≤120天
+    assert months.text.startswith("是")
+    assert any("按 30 天" in said for said in months.interpretation.constraints)
+    assert affairs.ask("维修改造工期会超过半年吗").text.startswith("否")
     assert affairs.ask("城市低保补助标准比农村的高，对吧？").text.startswith(
         "是"
     )  # 低 of 低保 claims nothing
