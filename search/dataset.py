@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ontology.endpoint import Endpoint, RemoteGraph
+from ontology.errors import Unavailable
 from ontology.graph import Graph
 from ontology.iris import Minter
 from ontology.mirror import remote_graph
@@ -114,7 +115,14 @@ class Dataset:
     @cached_property
     def catalog(self) -> Catalog:
         """Lists, look-ups and counts."""
-        return Catalog(self.graph, self.records, self.manifest.tables, self.manifest.triples)
+        manifest = self.manifest
+        return Catalog(self.graph, self.records, manifest.tables, manifest.triples, index=self._usable_index)
+
+    def _usable_index(self) -> SearchIndex | None:
+        try:
+            return self.index
+        except Unavailable:
+            return None
 
     @cached_property
     def index(self) -> SearchIndex:

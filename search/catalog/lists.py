@@ -7,8 +7,9 @@ query; labels and ids that a user gives are compared with them here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ontology.errors import NotFound
 from ontology.graph import Graph, Row
@@ -32,6 +33,10 @@ from search.catalog.entries import (
 from search.catalog.filters import KnownNames, by_name
 from search.results import Filters
 
+if TYPE_CHECKING:
+    from search.catalog.counting import UnitNumbers
+    from search.index import SearchIndex
+
 _KEPT_COUNTS = 256
 _LOCAL = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
 
@@ -48,15 +53,23 @@ class Catalog:
         reader: reads records from the same graph.
         tables: the tables that the graph holds.
         triples: how many statements it holds.
+        index: opens the release's indexes, by which themes and units are counted; ``None`` when they cannot be used.
     """
 
     def __init__(
-        self, graph: Graph, reader: RecordReader, tables: Sequence[TableEntry], triples: int
+        self,
+        graph: Graph,
+        reader: RecordReader,
+        tables: Sequence[TableEntry],
+        triples: int,
+        *,
+        index: Callable[[], SearchIndex | None] = lambda: None,
     ) -> None:
         self._graph = graph
         self._reader = reader
         self._entered = sorted(tables, key=lambda table: (-table.fiscal_year, table.iri))
         self._triples = triples
+        self._index = index
         self._totals: dict[str, int] = {}
         self._finding_counts: dict[FindingFilters, tuple[FindingCount, ...]] = {}
 
@@ -155,10 +168,15 @@ class Catalog:
     @cached_property
     def themes(self) -> tuple[ThemeNode, ...]:
         """Every theme, by scheme, broader before narrower."""
+        from search.catalog import counting  # with the index, which takes a while to import
+
         rows = self._theme_rows
-        direct = self._numbers(queries.THEME_PROJECTS.replace("$STRENGTH", "zb:direct"))
-        touched = self._numbers(queries.THEME_PROJECTS.replace("$STRENGTH", "?any"))
-        indicators = self._numbers(queries.THEME_INDICATORS)
+        index = self._index()
+        held = (
+            counting.themes_in_graph(self._graph)
+            if index is None
+            else counting.themes_in_index(index, self._below)
+        )
         return tuple(
             ThemeNode(
                 iri=iri,
@@ -167,9 +185,9 @@ class Catalog:
                 scheme=rows[iri]["scheme"].rsplit("/", 1)[1],
                 broader=rows[iri].get("broader"),
                 provisional=rows[iri].get("provisional") == "true",
-                projects_direct=direct.get(iri, 0),
-                projects_related=touched.get(iri, 0) - direct.get(iri, 0),
-                indicators=indicators.get(iri, 0),
+                projects_direct=held.direct.get(iri, 0),
+                projects_related=held.projects.get(iri, 0) - held.direct.get(iri, 0),
+                indicators=held.indicators.get(iri, 0),
                 depth=depth,
             )
             for iri, depth in _preorder(rows)
@@ -199,18 +217,21 @@ class Catalog:
     @cached_property
     def units(self) -> tuple[UnitEntry, ...]:
         """Every spending unit with projects, most projects first."""
-        counted: dict[str, list[Row]] = {}
-        for row in self._graph.select(queries.UNIT_COUNTS):
-            counted.setdefault(row["u"], []).append(row)
+        from search.catalog import counting
+
+        index = self._index()
+        counted: dict[str, list[UnitNumbers]] = {}
+        for held in counting.units_in_graph(self._graph) if index is None else counting.units_in_index(index):
+            counted.setdefault(held.unit, []).append(held)
         entries = (
             UnitEntry(
                 iri=row["u"],
                 label=row["label"],
                 department=row["department"],
                 department_iri=row["d"],
-                years=tuple(sorted((int(count["year"]) for count in counted[row["u"]]), reverse=True)),
-                projects=sum(int(count["projects"]) for count in counted[row["u"]]),
-                indicators=sum(int(count["indicators"]) for count in counted[row["u"]]),
+                years=tuple(sorted((held.year for held in counted[row["u"]]), reverse=True)),
+                projects=sum(held.projects for held in counted[row["u"]]),
+                indicators=sum(held.indicators for held in counted[row["u"]]),
             )
             for row in self._unit_rows
             if row["u"] in counted
@@ -361,6 +382,8 @@ class Catalog:
         if where is None:
             return 0, []
         if where not in self._totals:
+            if len(self._totals) >= _KEPT_COUNTS:  # years come from users
+                self._totals.clear()
             rows = self._graph.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {where} }}")
             self._totals[where] = int(rows[0]["n"])
         return self._totals[where], self._listed(where, limit, offset)
@@ -393,18 +416,23 @@ class Catalog:
             for code in codes.values()
         }
 
-    def _theme_names(self) -> dict[str, tuple[str, ...]]:
-        """A theme's names stand for it and every narrower one."""
+    @cached_property
+    def _below(self) -> dict[str, list[str]]:
+        """Each theme with itself and all narrower ones."""
         below: dict[str, list[str]] = {}
         for row in self._graph.select(queries.CLOSURE):
             below.setdefault(row["top"], []).append(row["t"])
+        return below
+
+    def _theme_names(self) -> dict[str, tuple[str, ...]]:
+        """A theme's names stand for it and every narrower one."""
         rows = self._theme_rows.items()
         names = [
             (t, name) for t, r in rows for name in (r["label"], r.get("label_en", r["label"]), _theme_path(t))
         ]
         names += [(row["t"], row["l"]) for row in self._graph.select(queries.ALTERNATIVES)]
         return {
-            name: tuple(sorted({t for iri in iris for t in below[iri]}))
+            name: tuple(sorted({t for iri in iris for t in self._below[iri]}))
             for name, iris in by_name(names).items()
         }
 

@@ -44,9 +44,9 @@ THEME_PROJECTS = """SELECT ?x (COUNT(DISTINCT ?p) AS ?n) WHERE {
   ?t skos:broader* ?x } GROUP BY ?x"""
 THEME_INDICATORS = """SELECT ?x (COUNT(DISTINCT ?i) AS ?n) WHERE {
   ?k zb:toTheme ?t ; zb:about ?i . ?i a zb:Indicator . ?t skos:broader* ?x } GROUP BY ?x"""
-UNITS = """SELECT DISTINCT ?u ?label ?d ?department WHERE {
-  ?u a zb:FundUnit ; rdfs:label ?label ; org:unitOf ?d . ?d rdfs:label ?department }"""
 # what stands in one graph is asked for within it: in the union, the store looks for each statement in all others
+UNITS = """SELECT DISTINCT ?u ?label ?d ?department WHERE { GRAPH ?g {
+  ?u a zb:FundUnit ; rdfs:label ?label ; org:unitOf ?d . ?d rdfs:label ?department } }"""
 UNIT_COUNTS = """SELECT ?u ?year (COUNT(DISTINCT ?p) AS ?projects) (COUNT(DISTINCT ?i) AS ?indicators)
 WHERE { GRAPH ?g { ?t zb:hasProject ?p ; zb:fiscalYear ?year .
   ?p zb:fundUser ?u OPTIONAL { ?p zb:hasIndicator ?i } } } GROUP BY ?u ?year"""
