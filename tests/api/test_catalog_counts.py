@@ -55,7 +55,12 @@ def both(dataset: Dataset) -> tuple[Catalog, Catalog]:
     return dataset.catalog, Catalog(dataset.graph, RecordReader(dataset.graph), tables, 0)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=3,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(published=tables)
 def test_columns_count_what_queries_count(
     target: Target, published: dict[int, dict[str, list[tuple[int, str, list[str]]]]]
