@@ -252,7 +252,7 @@ def _listed(kind: ChangeKind, match: re.Match[str], text: str) -> bool:
         kind in _VERBS
         and match.group().endswith("的")
         and dated
-        and not before.endswith("最")
+        and not re.search("最$|周期", before)
         and _NOUN.match(after)
     ):
         return True

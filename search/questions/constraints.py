@@ -144,6 +144,9 @@ def _scaled(groups: Mapping[str, str | None]) -> CycleAnnual:
     relation = next(
         (sign for words, sign in _SAID if any(word in part for part in said for word in words)), "="
     )
+    if demand := next((c for c in said[1] if c in "松宽严"), None):
+        strict = (demand == "严") is ("年" in (groups["s_first"] or ""))
+        return CycleAnnual("stricter" if strict else "looser")
     factor = part_of(groups["s_factor"]) if groups.get("s_factor") else Decimal(1)
     of_cycle = "年" not in (groups["s_first"] or "")
     return CycleAnnual(relation if of_cycle else _MIRROR[relation], factor if of_cycle else 1 / factor)

@@ -333,6 +333,8 @@ class Patterns:
                 "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:raw ?cw .\n"
                 "  ?ann zb:period zb:annual ; zb:raw ?aw . FILTER(?cw != ?aw)\n"
             )
+        if relation in _DEMANDS:
+            return _DEMANDS[relation]
         times = "" if c.factor == 1 else f" * {number(c.factor)}"
         return (
             "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
@@ -342,6 +344,21 @@ class Patterns:
         )
 
 
+def _demanding(floor: str, ceiling: str) -> str:
+    """The annual target asks for less or more than the period's; what adds up over the years is not compared."""
+    return (
+        "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
+        "  ?ann zb:period zb:annual ; zb:component ?aq .\n"
+        "  ?cq zb:order ?qo ; zb:normalizedValue ?cv ; zb:dimension ?qd .\n"
+        "  ?aq zb:order ?qo ; zb:normalizedValue ?av ; zb:dimension ?qd ; zb:comparator ?acmp .\n"
+        '  ?indicator zb:category/skos:notation ?acode . FILTER(?acode != "11")\n'
+        '  FILTER(?qd IN ("ratio", "time") || STRSTARTS(?qd, "money/"))\n'
+        f"  FILTER((?acmp IN (zb:atLeast, zb:moreThan) && ?av {floor} ?cv)"
+        f" || (?acmp IN (zb:atMost, zb:lessThan) && ?av {ceiling} ?cv))\n"
+    )
+
+
+_DEMANDS = {"looser": _demanding("<", ">"), "stricter": _demanding(">", "<")}
 _OWN = ("?indicator a zb:Indicator ; rdfs:label ?text", "?indicator zb:target/zb:raw ?text")
 _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "anywhere": (

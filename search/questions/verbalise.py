@@ -237,5 +237,8 @@ def _rule_title(rule: str, zh: bool) -> str:
 def _cycle_annual(c: CycleAnnual, zh: bool) -> str:
     if c.relation == "written":
         return _pick(zh, "周期值与年度值写法不同", "period and annual written differently")
+    if c.relation in ("looser", "stricter"):
+        zh_word = {"looser": "宽松", "stricter": "严格"}[c.relation]
+        return _pick(zh, f"年度值比周期值{zh_word}", f"annual {c.relation} than period")
     times = "" if c.factor == 1 else f" × {plain(round(c.factor, 4))}"
     return _pick(zh, f"周期值 {c.relation} 年度值{times}", f"period {c.relation} annual{times}")

@@ -582,3 +582,10 @@ def test_a_table_of_another_department_is_understood(health: Dataset) -> None:
     for question, value in values.items():
         assert health.ask(question).value == value, question
     assert health.ask("哪些项目面向中小企业？").status == "no_data"
+
+
+def test_annual_and_period_targets_are_compared_by_what_they_demand(justice: Dataset) -> None:
+    looser = {i.name for i in justice.ask("年度目标比周期目标松的有哪些").indicators}
+    assert {"来电等待时间", "调解成功率"} <= looser  # ≤40 against ≤30 seconds, ≥96 against ≥97 %
+    assert "值班律师值班天数" not in looser  # adds up over the years
+    assert "援助申请审查时限" not in looser  # ≤5 against ≤7 days
