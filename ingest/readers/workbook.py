@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import warnings
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from ingest.grid import Cell, Grid, Row
 from ingest.raw import Refusal
 from ingest.readers.archive import check_office_archive, damaged
 from ingest.readers.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnreadableDocument
+from ingest.readers.sheet_parts import check_ranges, has_formulas
 from ingest.readers.shown import is_date_format, shown
 from ontology.errors import Invalid
 from ontology.values import Place
@@ -67,15 +67,17 @@ def read_xlsx(data: bytes, name: str) -> tuple[Grid, ...]:
 
     Raises:
         EncryptedDocument: protected by a password.
-        DocumentTooLarge: a sheet of more than ``MAX_CELLS`` cells, or an archive that unpacks to too much.
+        DocumentTooLarge: a sheet of more than ``MAX_CELLS`` cells, ranges that cover more, or an archive that unpacks
+            to too much.
         UnreadableDocument: no workbook, or damaged.
     """
     check_office_archive(data, name, part="xl/workbook.xml", label="xlsx")
+    check_ranges(data, name, most=MAX_CELLS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and extensions that do not touch the cells
             values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-            formulas = openpyxl.load_workbook(io.BytesIO(data)) if _has_formulas(data) else None
+            formulas = openpyxl.load_workbook(io.BytesIO(data)) if has_formulas(data) else None
     except Exception:  # the library raises whatever the damaged bytes lead it to
         raise damaged(name, "xlsx") from None
     sheets = (
@@ -114,23 +116,6 @@ def read_xls(data: bytes, name: str) -> tuple[Grid, ...]:
         raise damaged(name, "xls") from None
     sheets = (_xls_sheet(book, sheet) for sheet in book.sheets() if sheet.visibility == 0)
     return _grids(sheets, name, "xls")
-
-
-def _has_formulas(data: bytes) -> bool:
-    """Whether any sheet holds a formula, so that the workbook has to be read a second time."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [n for n in archive.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
-        return any(_contains(archive, part, (b"<f>", b"<f ", b":f>")) for part in names)
-
-
-def _contains(archive: zipfile.ZipFile, part: str, marks: tuple[bytes, ...]) -> bool:
-    tail = b""
-    with archive.open(part) as stream:
-        while block := stream.read(1 << 20):
-            if any(mark in tail + block for mark in marks):
-                return True
-            tail = block[-4:]
-    return False
 
 
 def _xlsx_sheet(sheet: Worksheet, formulas: Worksheet | None) -> _Sheet:
@@ -218,11 +203,13 @@ def _grid(sheet: _Sheet, name: str) -> Grid:
 def _covered(sheet: _Sheet, refusals: list[Refusal]) -> dict[tuple[int, int], Cell]:
     """Return the cell that every position of a merged range shows."""
     covered: dict[tuple[int, int], Cell] = {}
+    left = MAX_CELLS
     for merged in sheet.merged:
         if merged.top > sheet.rows or merged.left > sheet.columns:
             continue
         bottom, right = min(merged.bottom, sheet.rows), min(merged.right, sheet.columns, _MAX_COLUMNS)
-        if len(covered) + (bottom - merged.top + 1) * (right - merged.left + 1) > MAX_CELLS:
+        left -= (bottom - merged.top + 1) * (right - merged.left + 1)
+        if left < 0:
             break
         cell = _cell(sheet, merged.top, merged.left, refusals)
         covered.update(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,6 +201,39 @@ def test_deeply_nested_html_is_refused_quickly() -> None:
 def test_merged_cells_without_measure_are_refused() -> None:
     row = "<tr>" + "<td colspan=100 rowspan=9999>x" * 50
     failure(DocumentTooLarge, "<table>" + row * 600, "宽.html")
+
+
+def workbook(after_cells: str, encoding: str) -> bytes:
+    """Return a small workbook whose sheet goes on like this."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["项目"])
+    saved, made = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            content = old.read(part)
+            if part.endswith("sheet1.xml"):
+                sheet = content.decode().replace("</sheetData>", f"</sheetData>{after_cells}")
+                content = f'<?xml version="1.0" encoding="{encoding}"?>{sheet}'.encode(encoding)
+            new.writestr(part, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        '<mergeCells><mergeCell ref="&#65;:XFD"/></mergeCells>',
+        "<mergeCells>" + '<mergeCell ref="A1:Z20000"/>' * 5 + "</mergeCells>",
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" display="x"/></hyperlinks>',
+    ],
+)
+def test_ranges_of_a_workbook_that_cover_billions_of_cells_are_refused(after: str, encoding: str) -> None:
+    data = workbook(after, encoding)
+    assert len(data) < 10_000
+    assert "cover" in str(failure(DocumentTooLarge, data, "合并.xlsx"))
+    failure(NoTable, workbook('<mergeCells><mergeCell ref="A1:C3"/></mergeCells>', encoding), "合并.xlsx")
 
 
 @pytest.mark.parametrize(
