@@ -30,6 +30,7 @@ _LONGEST_SHORT = 8
 _CACHED_WORDS = 4096
 _SLIP_FROM = 6
 _SLIPS_AMONG = 20_000
+_OTHER_WORDS_AMONG = 2_000  # of more organisations few short names mean one alone
 _TELLING = frozenset("零一二两三四五六七八九十百千万亿不无未非大小高低上下新旧增减男女0123456789")
 MAX_KEY = 80
 MAX_NAMED = 300
@@ -132,7 +133,7 @@ class Lexicon:
         for unit in self.units:
             for name in unit.short:
                 keys[name].append(unit)
-        for name, named in list(keys.items()):
+        for name, named in list(keys.items()) if len(self.units) <= _OTHER_WORDS_AMONG else ():
             labels = {unit.label for unit in named}
             for other in _in_other_words(name) - keys.keys():
                 if {unit.label for unit in self._abbreviated(other)} <= labels and not self.knows(other):
