@@ -253,7 +253,11 @@ class Answerer:
                 raise Refused("unsupported", refusal(reason, reading.language), intent=reason)
         named = (*reading.projects, *reading.indicators, *reading.themes, *reading.units)
         bare = reading.masked.strip(" ?？。.!！")
-        if w.BARE_FOLLOW_UP.search(bare) or (w.FOLLOW_UP.search(bare) and not named):
+        if (
+            w.BARE_FOLLOW_UP.search(bare)
+            or w.BARE_FOLLOW_UP.search(reading.canvas.text)
+            or (w.FOLLOW_UP.search(bare) and not named)
+        ):
             raise Refused("ambiguous", refusal("follow_up", reading.language), intent="follow_up")
 
     def _in_a_name(self, match: re.Match[str], reading: Reading) -> bool:

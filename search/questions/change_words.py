@@ -179,10 +179,10 @@ _WHICH_YEAR = _p(
 )
 _MOST = _p(
     r"(?:多|高|大)(?=[?？。\s]*$)",
-    r"(?:最|更)(?:高|多|大|长|严)(?:一些|一点)?(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b",
+    r"(?:最|更)(?:高|多|大|长|严)(?:一些|一点)?(?:的)?|\b(?:the )?(?:highest|largest|biggest|most|greatest)\b|\bmore(?= (?:projects|indicators)\b)",
 )
 _LEAST = _p(
-    r"(?:少|低|小)(?=[?？。\s]*$)|(?:最|更)(?:低|少|小|短|松)(?:一些|一点)?(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b"
+    r"(?:少|低|小)(?=[?？。\s]*$)|(?:最|更)(?:低|少|小|短|松)(?:一些|一点)?(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b|\b(?:fewer|less)(?= (?:projects|indicators)\b)"
 )
 _PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
 _DIFFERENT_LIST = re.compile(r"[^，,。？?]{0,24}")

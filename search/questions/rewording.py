@@ -248,7 +248,7 @@ def plainly(question: str) -> str:
     if chinese:
         for pattern, plain in _CHINESE:
             question = pattern.sub(plain, question)
-    if chinese < len(question) // 4:
+    if chinese < len(question) // 4 or not _mostly_chinese(question):
         for pattern, plain in ENGLISH:
             question = pattern.sub(plain, question)
     return _in_one_language(question) if _mostly_chinese(question) else question

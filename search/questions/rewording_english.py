@@ -7,11 +7,18 @@ import re
 
 _NUMBER = r"[0-9][0-9.,]*"
 _COUNTED = r"(?:[a-z0-9-]+ ){0,3}"
+# A measure word in brackets behind its English name: 10 enterprises (家).
+_MEASURE = r"[\u3400-\u9fff]{1,3}"
 _WILL = r"(?:must|should|shall|will|can|could|may|might|do|does|is|are|have|has|need)"
 
 ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.ASCII), plain)
     for pattern, plain in (
+        (rf"({_NUMBER}) (?:[a-z-]+ ){{0,4}}[a-z-]+ ?[(（]({_MEASURE})[)）]", r"\1\2"),
+        (rf"\bper [a-z-]+ ?[(（]({_MEASURE})[)）]", r"measured in 元/\1"),
+        (rf"\b(?:counted|measured|expressed|given) in (?:[a-z-]+ ){{0,4}}[a-z-]+ ?[(（]({_MEASURE})[)）]", r"measured in \1"),
+        (r"^compare the (?:number|count) of indicators (?:of|in|for|between) (.+?) (?:and|with|to) ([^?.]+)", r"how many more indicators does \1 have than \2"),
+        (r"\bwich\b|\bwhch\b", "which"),
         (r"\bwhat's\b|\bwhats\b", "what is"),
         (r"\bhw many\b|\bhow mny\b", "how many"),
         (r"\bprojets?\b|\bprojcts?\b|\bporjects?\b", "projects"),

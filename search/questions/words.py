@@ -16,7 +16,7 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.ASCII)
 
 
-BARE_FOLLOW_UP = pattern(r"^那.{0,14}呢$", r"^(?:what|how) about\b")
+BARE_FOLLOW_UP = pattern(r"^那.{0,14}呢$", r"^(?:what|how) about\b|^and (?:(?:what|how) about )?the other\b")
 FOLLOW_UP = pattern(
     r"^那.{0,14}呢$",
     r"第(?:[一二三四五六七八九十]|[0-9]{1,3})(?:个|条|项)?(?:项目|指标)",
@@ -164,7 +164,9 @@ MINIMUM = pattern(
     r"\b(?:the )?(?:lowest|smallest|fewest|least strict|loosest|least|minimum(?! wages?\b| living\b)|shortest|cheapest)\b",
 )
 AVERAGE = pattern(
-    r"平均(?:值|数|水平|是|为|目标)?", r"均值", r"\b(?:on average|average|mean)\b(?: value)?(?: of)?"
+    r"平均(?:值|数|水平|是|为|目标)?",
+    r"均值",
+    r"(?<!national )(?<!provincial )(?<!city )\b(?:on average|average|mean)\b(?: value)?(?: of)?",
 )
 SUM = pattern(
     r"(?:总和|合计|总计|总共|一共|加起来|加总|累加|累计起来|合起来|合在一起|加在一起|统共|合共|之和|相加|总量|总额|求和|汇总起来)(?:是|为|有|起来|共)?",

@@ -102,6 +102,16 @@ def test_other_english_wordings_are_led_to_the_plain_one(question: str, plain: s
     assert plain in plainly(question)
 
 
+def test_measure_words_in_brackets_are_the_units(releases: dict[str, Dataset], sample: Dataset) -> None:
+    few = sample.ask("Which indicators ask for fewer than 10 enterprises or organisations (家) a year?")
+    assert few.indicators
+    assert all("家" in (i.annual_raw or "") for i in few.indicators)
+    longer = sample.ask("Compare the number of indicators of 工业工作经费 and 信息化工作经费.")
+    assert longer.value == 1  # 7 and 6
+    assert sample.ask("And the other unit?").status == "ambiguous"
+    assert sample.ask("Which year had more projects, 2024 or 2026?").value == {"2026": 35}
+
+
 def test_a_name_that_is_held_nowhere_is_no_guess(releases: dict[str, Dataset]) -> None:
     assert releases["water"].ask("How many km of sewers are laid in Beijing?").status == "unsupported"
     assert releases["hr"].ask("What is the minimum wage?").status != "answered"
