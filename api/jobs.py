@@ -75,12 +75,23 @@ class JobError(BaseModel):
     detail_zh: str
 
 
+class JobTable(BaseModel):
+    """A table that a job read, with the paths of its page and of the page that shows it cell by cell, as read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    iri: str
+    page: str
+    cells: str
+
+
 class Job(BaseModel):
     """One upload and what became of it; times are UTC.
 
     Attributes:
         report: what ``zhibiao ingest --json`` prints: the documents with status, findings and refusals.
         release: the current release after the job; before, the current one.
+        tables: what its documents hold, when it is done.
         attempts: how often it was begun; more than once when the service stopped meanwhile.
     """
 
@@ -97,6 +108,7 @@ class Job(BaseModel):
     report: dict[str, Any] | None = None
     error: JobError | None = None
     release: str | None = None
+    tables: tuple[JobTable, ...] = ()
 
     @property
     def is_over(self) -> bool:

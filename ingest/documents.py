@@ -187,7 +187,11 @@ class _Reading:
             replace(p, unit=p.unit or options.unit or head.unit or department, document=self._document)
             for p in laid_out.outcome.projects
         )
-        findings = (*laid_out.outcome.findings, *self._contradictions(head))
+        findings = (
+            *laid_out.outcome.findings,
+            *self._contradictions(head),
+            *map(_unread, laid_out.outcome.refusals),
+        )
         return RawTable(
             title=head.title or _TITLES.get(kind, _TITLES[DEFAULT_KIND]),
             department=department,
@@ -237,6 +241,17 @@ class _Reading:
 
     def _at(self, place: Place | None) -> str:
         return f"{self._name}, {place}" if place else self._name
+
+
+def _unread(refusal: Refusal) -> Finding:
+    """Return what the release keeps of a refusal: it stands where something is missing in the table."""
+    return Finding(
+        "not_read",
+        Severity.ERROR,
+        f"未读取：{refusal.message_zh}",
+        f"not read: {refusal.message}",
+        refusal.place,
+    )
 
 
 def _recognised(laid_out: LaidOut, table: RawTable) -> Recognised:

@@ -146,7 +146,11 @@ class Ingestion:
             _logger.debug("reading %s", source.label, exc_info=True)
             self.refuse(source.label, _defect(source.label, error))
             return
-        draft = _Draft(source.label, how, tables=len(result.tables), recognised=result.recognised)
+        recognised = tuple(
+            replace(found, table=self._minter.table(found.department, found.fiscal_year, found.kind))
+            for found in result.recognised
+        )
+        draft = _Draft(source.label, how, tables=len(result.tables), recognised=recognised)
         draft.refusals += (Refusal(source.label, r.place, r.message, r.message_zh) for r in result.refusals)
         self._drafts.append(draft)
         self._by_content[sha256] = draft

@@ -47,6 +47,7 @@ class Recognised:
         certainty: 0 to 1, from how its columns are named and how much of it could be read.
         columns: the headings that were understood.
         projects: how many projects it gave.
+        table: IRI of the table that it is, or is part of.
     """
 
     layout: str
@@ -57,6 +58,7 @@ class Recognised:
     kind: str
     projects: int
     place: Place | None
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

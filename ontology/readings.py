@@ -73,6 +73,8 @@ def as_read(
 ) -> tuple[ReadRow, ...]:
     """Return the rows in which some projects of a table stand, in document order within each document.
 
+    What was found about the table itself, such as a row that could not be read, stands with the projects before it.
+
     Args:
         graph: the graph of a release.
         table: IRI of the table.
@@ -80,21 +82,39 @@ def as_read(
         offset: how many projects to leave out.
         records: a reader of the same graph, if there is one already.
     """
-    iris = _project_iris(graph, table)[offset : offset + limit]
-    projects = list((records or RecordReader(graph)).projects(iris))
+    iris = _project_iris(graph, table)[offset : offset + limit + 1]
+    listed = list((records or RecordReader(graph)).projects(iris))
+    projects, after = listed[:limit], listed[limit:]
     spans: dict[_Place, list[Span]] = {}
     for project in projects:
         for source, span in _spans(project):
             spans.setdefault(_place(source), []).append(span)
-    subjects = [iri for p in projects for iri in (p.iri, *(i.iri for i in p.indicators))]
-    subjects = [table, *subjects] if offset == 0 else subjects
+    subjects = [table, *(iri for p in projects for iri in (p.iri, *(i.iri for i in p.indicators)))]
     findings: dict[_Place, list[ReadFinding]] = {}
     values = " ".join(f"<{iri}>" for iri in subjects)
     for row in graph.select(_FINDINGS.replace("$IRIS", values)):
-        findings.setdefault(_place_of(row), []).append(
-            ReadFinding(row["rule"], row["severity"], row["zh"], row["en"], row["x"])
-        )
+        place = _place_of(row)
+        if row["x"] != table or _among(place, projects, first=offset == 0, after=after):
+            found = ReadFinding(row["rule"], row["severity"], row["zh"], row["en"], row["x"])
+            findings.setdefault(place, []).append(found)
     return tuple(_rows(spans, findings))
+
+
+def _among(
+    place: _Place, projects: Sequence[ProjectRecord], *, first: bool, after: Sequence[ProjectRecord]
+) -> bool:
+    """Whether a place lies in a document of some projects, not before them (if others are) and before the next."""
+
+    def starts(listed: Sequence[ProjectRecord]) -> list[tuple[int, str, int]]:
+        return [_order(_place(p.source)) for p in listed if p.source.document == place[0]]
+
+    at = _order(place)
+    begun = first or all(start <= at for start in starts(projects[:1]))
+    return begun and bool(starts(projects)) and all(at < end for end in starts(after))
+
+
+def _order(place: _Place) -> tuple[int, str, int]:
+    return place[1] or 0, place[2] or "", place[3]
 
 
 def position(graph: Graph, table: str, project: str) -> int:
@@ -140,9 +160,7 @@ def _place_of(row: Row) -> _Place:
 
 def _rows(spans: dict[_Place, list[Span]], findings: dict[_Place, list[ReadFinding]]) -> Iterator[ReadRow]:
     order = {document: at for at, document in enumerate(dict.fromkeys(place[0] for place in spans))}
-    places = sorted(
-        spans | findings, key=lambda p: (order.get(p[0], len(order)), p[1] or 0, p[2] or "", p[3], p[4])
-    )
+    places = sorted(spans | findings, key=lambda p: (order.get(p[0], len(order)), *_order(p), p[4]))
     rows: dict[tuple[str, int | None, str | None, int], list[ReadCell]] = {}
     for place in places:
         read: Sequence[Span] = sorted(spans.get(place, ()), key=lambda s: (s.start, s.end))

@@ -264,6 +264,7 @@ def _recognised_json(found: Recognised) -> dict[str, Any]:
         "fiscal_year": found.fiscal_year,
         "kind": found.kind,
         "projects": found.projects,
+        "table": found.table,
         "place": _place_json(found.place),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -16,8 +17,9 @@ from starlette.types import Message
 
 from api.admin import Administrator
 from api.errors import RequestTooSlow, UnsupportedMediaType
-from api.jobs import Job, JobOptions, JobStore, safe_name
+from api.jobs import Job, JobOptions, JobStatus, JobStore, JobTable, safe_name
 from api.settings import Settings
+from api.web import page_path
 from ontology.errors import Invalid, ZhibiaoError
 from ontology.releases import Releases
 
@@ -69,12 +71,24 @@ def job(request: Request, id: Annotated[str, Path(max_length=100)]) -> Response:
 
 
 def _answer(request: Request, job: Job, status: HTTPStatus) -> Response:
-    shown = job if job.release else job.model_copy(update={"release": _current(request)})
     root = str(request.scope.get("root_path", ""))
+    known = {"release": job.release or _current(request), "tables": tuple(_tables(job, root))}
+    shown = job.model_copy(update=known)
     headers = {"Location": f"{root}/api/v1/jobs/{job.id}", "Cache-Control": "no-store"}
     if not job.is_over:
         headers["Retry-After"] = "1"
     return JSONResponse(shown.model_dump(mode="json"), status, headers)
+
+
+def _tables(job: Job, root: str) -> Iterator[JobTable]:
+    if job.status is not JobStatus.DONE or job.report is None:
+        return
+    found = (
+        one.get("table") for document in job.report["documents"] for one in document.get("recognised", ())
+    )
+    for iri in dict.fromkeys(filter(None, found)):
+        page = root + page_path(iri)
+        yield JobTable(iri=iri, page=page, cells=f"{page}/cells")
 
 
 def _current(request: Request) -> str | None:

@@ -99,7 +99,14 @@ def test_an_upload_becomes_a_release_that_the_server_answers_from(
     after = http.get("/api/v1/stats").json()
     assert after["release"] == job["release"] == report["release"] != before["release"]
     assert after["projects"] == before["projects"] + 2
-    assert http.get("/api/v1/projects", params={"year": 2031}).json()["total"] == 2
+    held = http.get("/api/v1/projects", params={"year": 2031}).json()
+    assert held["total"] == 2
+    tables_made = job["tables"]
+    assert isinstance(tables_made, list)
+    (table,) = tables_made
+    assert table["iri"] == held["projects"][0]["table"]
+    assert http.get(table["page"]).status_code == 200
+    assert held["projects"][0]["name"] in http.get(table["cells"]).text
 
 
 def test_options_of_the_form_and_a_file_that_holds_nothing(http: httpx.Client, documents: Path) -> None:
