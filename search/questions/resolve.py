@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise, product
+from itertools import accumulate, pairwise
 
 from pypinyin import lazy_pinyin
 
@@ -26,6 +26,8 @@ _ASKING = words("zh", subject=False, kind="spelling")  # slips of these are led 
 _IDLE = words("zh", subject=True)
 _VERBS = frozenset("补奖建改装修买购办做花收发给")
 _MAX_ABBREVIATION = 4
+_LONGEST_SAME = 10
+_SURE = 4  # characters of a word that is no accident where words meet
 _SHORTENED = 3
 _MAX_SHORT = 20_000
 _MAX_REPAIRED = 24
@@ -106,9 +108,14 @@ class Resolver:
         """Return a word of a run that the graph does not know, and the graph's words that mean the same (法援)."""
         same, knows, has_word = synonyms(), self._lexicon.knows, self._lexicon.has_word
         edges = [0, *accumulate(map(len, self._lexicon.segment(run)))]
-        for start, end in sorted(product(edges, repeat=2), key=lambda edge: edge[0] - edge[1]):
+        between = set(edges)
+        spans = ((at, at + size) for size in range(_LONGEST_SAME, 1, -1) for at in range(len(run) - size + 1))
+        for start, end in spans:
             word = run[start:end]
-            if word in same and not knows(word) and (held := tuple(filter(has_word, same[word].split("|")))):
+            whole = len(word) >= _SURE or {start, end} <= between
+            if not whole or word not in same or knows(word):
+                continue
+            if held := tuple(filter(has_word, same[word].split("|"))):
                 return word, held
         for start, middle, end in zip(edges, edges[1:], edges[2:], strict=False):
             short = run[start:end]
