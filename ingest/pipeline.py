@@ -1,7 +1,8 @@
 """The write side end to end: documents in, statements in a staged graph out.
 
 Documents are read one by one and their tables spooled; then the tables are written one by one, each put together
-from all its documents. Memory so holds one document or one table, however many there are.
+from all its documents; what was found waits on disk for the report. Memory so holds one document or one table,
+however many there are.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ingest.prepare import Prepared, Preparer, uncollected
 from ingest.raw import RawTable
 from ingest.readers import reader_for
 from ingest.report import DocumentReport, Recognised, Refusal, Status
+from ingest.shelf import Shelf, Shelved
 from ingest.workshop import prepared_tables
 from ontology.errors import Invalid
 from ontology.graph import Batch, Graph, Loader, Triple
@@ -47,12 +49,12 @@ class _Draft:
     """The report of a document under way."""
 
     label: str
+    findings: Shelved
     how: tuple[object, ...] = ()
     tables: int = 0
     projects: int = 0
     indicators: int = 0
     statuses: list[Status] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     reason: tuple[str, str] = ("", "")
     recognised: tuple[Recognised, ...] = ()
@@ -64,7 +66,7 @@ class _Draft:
             tables=self.tables,
             projects=self.projects,
             indicators=self.indicators,
-            findings=tuple(self.findings),
+            findings=self.findings,
             refusals=tuple(self.refusals),
             reason=self.reason[0],
             reason_zh=self.reason[1],
@@ -112,7 +114,7 @@ class Ingestion:
         self._processes = processes
         self._tables = {table.iri: table for table in tables}
         self._held = Held(graph, minter)
-        self._spool = Spool()
+        self._spool, self._shelf = Spool(), Shelf()
         self._loader = Loader(graph)
         self._drafts: list[_Draft] = []
         self._by_content: dict[str, _Draft] = {}
@@ -126,7 +128,7 @@ class Ingestion:
     def refuse(self, label: str, error: Invalid) -> None:
         """Take note of a file that could not be opened."""
         refusal = Refusal(label, None, error.message, error.message_zh, where=error.place)
-        self._drafts.append(_Draft(label, refusals=[refusal]))
+        self._drafts.append(_Draft(label, Shelved(self._shelf), refusals=[refusal]))
 
     def add(self, source: Input, options: ReadOptions) -> None:
         """Read one document; what cannot be read is refused, the rest is kept until :meth:`finish`."""
@@ -150,7 +152,7 @@ class Ingestion:
             replace(found, table=self._minter.table(found.department, found.fiscal_year, found.kind))
             for found in result.recognised
         )
-        draft = _Draft(source.label, how, tables=len(result.tables), recognised=recognised)
+        draft = _Draft(source.label, Shelved(self._shelf), how, len(result.tables), recognised=recognised)
         draft.refusals += (Refusal(source.label, r.place, r.message, r.message_zh) for r in result.refusals)
         self._drafts.append(draft)
         self._by_content[sha256] = draft
@@ -171,7 +173,7 @@ class Ingestion:
             )
         else:
             return False
-        self._drafts.append(_Draft(source.label, statuses=[status], reason=reason))
+        self._drafts.append(_Draft(source.label, Shelved(self._shelf), statuses=[status], reason=reason))
         return True
 
     def finish(self, written: Written = _silent) -> tuple[DocumentReport, ...]:
@@ -237,10 +239,11 @@ class Ingestion:
             draft.statuses.append(status)
             draft.projects += len(part.projects)
             draft.indicators += sum(len(project.indicators) for project in part.projects)
+        found: dict[str, list[Finding]] = {}
         for sha256, finding in prepared.findings:
-            source = sha256 or document_of(fresh[0]).sha256
-            if source in drafts:
-                drafts[source].findings.append(finding)
+            found.setdefault(sha256 or document_of(fresh[0]).sha256, []).append(finding)
+        for source in found.keys() & drafts.keys():
+            drafts[source].findings.add(found[source])
 
 
 def _defect(label: str, error: Exception) -> Invalid:

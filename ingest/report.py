@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,7 +71,7 @@ class DocumentReport:
     tables: int = 0
     projects: int = 0
     indicators: int = 0
-    findings: tuple[Finding, ...] = ()
+    findings: Collection[Finding] = ()
     refusals: tuple[Refusal, ...] = ()
     reason: str = ""
     reason_zh: str = ""

@@ -221,7 +221,7 @@ class ThemeLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Packed):
     """Something in a document that a reader should know; nothing is repaired silently.
 
     ``document`` says where the place is when the subject does not: a table may stand in several files.

@@ -117,7 +117,9 @@ class Session:
         import json
 
         shown = document if isinstance(document, dict) else document.model_dump(mode="json", by_alias=True)
-        sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
+        for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(shown):
+            sys.stdout.write(piece)
+        sys.stdout.write("\n")
 
     def say(self, text: str = "") -> None:
         """Print a line for people."""

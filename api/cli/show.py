@@ -6,14 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.table import Table
 
     from api.cli.session import Session
     from api.models import ReleaseModel
     from api.settings import SettingRow
-    from ingest.report import IngestReport, Recognised, Refusal
+    from ingest.report import DocumentReport, IngestReport, Recognised, Refusal
     from ontology.difference import Difference
     from ontology.values import Finding
     from ontology.verification import Verification
@@ -228,30 +228,38 @@ def _recognised(found: Recognised) -> str:
 
 
 def ingest_json(report: IngestReport) -> dict[str, Any]:
-    """Return a report for ``--json``."""
+    """Return a report for ``--json``; its documents are made while they are written."""
     return {
         "release": report.release,
         "published": report.published,
         "dry_run": report.dry_run,
-        "documents": [
-            {
-                "name": document.name,
-                "status": str(document.status),
-                "tables": document.tables,
-                "projects": document.projects,
-                "indicators": document.indicators,
-                "findings": [_finding_json(finding) for finding in document.findings],
-                "refusals": [_refusal_json(refusal) for refusal in document.refusals],
-                "recognised": [_recognised_json(found) for found in document.recognised],
-                "reason": document.reason or None,
-                "reason_zh": document.reason_zh or None,
-            }
-            for document in report.documents
-        ],
+        "documents": _Documents(report.documents),
         "skipped": [
             {"name": passed.name, "message": passed.message, "message_zh": passed.message_zh}
             for passed in report.skipped
         ],
+    }
+
+
+class _Documents(list[Any]):
+    """Reports of documents that become JSON while they are written, one at a time: their findings are on disk."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_document_json, super().__iter__())
+
+
+def _document_json(document: DocumentReport) -> dict[str, Any]:
+    return {
+        "name": document.name,
+        "status": str(document.status),
+        "tables": document.tables,
+        "projects": document.projects,
+        "indicators": document.indicators,
+        "findings": [_finding_json(finding) for finding in document.findings],
+        "refusals": [_refusal_json(refusal) for refusal in document.refusals],
+        "recognised": [_recognised_json(found) for found in document.recognised],
+        "reason": document.reason or None,
+        "reason_zh": document.reason_zh or None,
     }
 
 

@@ -17,11 +17,13 @@ from ingest.inputs import Input
 from ingest.parts import Spool
 from ingest.pipeline import Ingestion
 from ingest.report import DocumentReport, Status
+from ingest.shelf import Shelf, Shelved
 from ontology.graph import Graph
 from ontology.iris import Minter
 from ontology.records import ProjectRecord, RecordReader, project_json
 from ontology.releases import TableEntry
 from ontology.taxonomy import Taxonomy
+from ontology.values import Document, Finding, Place, Severity
 from tests.support.rendering import Sketch, to_html
 
 MINTER = Minter()
@@ -240,3 +242,30 @@ def test_what_waits_on_disk_comes_back_as_it_was() -> None:
         spool.add(part)
     assert list(spool) == [read[:2], read[2:]]
     assert spool.indicators == 5
+
+
+def test_findings_wait_on_disk_each_with_its_document() -> None:
+    shelf = Shelf()
+    found = [
+        Finding(
+            f"rule_{n}",
+            Severity.INFO,
+            "提示",
+            "note",
+            Place(n, 1, sheet="表一"),
+            None,
+            Document("甲.xlsx", "0" * 64),
+        )
+        for n in range(1, 6)
+    ]
+    first, second, none = Shelved(shelf), Shelved(shelf), Shelved(shelf)
+    first.add(found[:2])
+    second.add(found[4:])
+    first.add(found[2:4])
+    passes = zip(first, first, strict=True)  # two at a time, upon one file
+    assert list(passes) == [(finding, finding) for finding in found[:4]]
+    assert [len(first), len(second), len(none)] == [4, 1, 0]
+    assert list(second) == found[4:]
+    assert found[3] in first
+    assert found[4] not in first
+    assert list(none) == []
