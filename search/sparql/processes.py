@@ -124,7 +124,7 @@ class Worker:
     def speed_up(self) -> bool:
         """Take that back; return whether the system allows it."""
         try:
-            os.setpriority(os.PRIO_PROCESS, self.pid, 0)
+            os.setpriority(os.PRIO_PROCESS, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
         except OSError:
             return False
         return True
