@@ -86,7 +86,9 @@ class Conditions(NumberConditions):
         # what an English noun counts says more than how its words stand in a name
         first, rest = (measures[:1], measures[1:]) if self._noun_asked() else (measures, ())
         for some in (first, rest):
-            for parts in product(categories, themes, texts, some):
+            whole = texts[:1] if len(self.reading.content) > 1 else ()
+            ways = (*product(categories, themes, whole, some), *product(categories, themes, texts, some))
+            for parts in ways:  # several words in one name say more than a theme of its own
                 yield (*fixed, *(constraint for part in parts for constraint in part))
 
     def _year(self, base: Frame) -> tuple[Constraint, ...]:

@@ -464,6 +464,13 @@ def test_units_of_measure_are_kept(releases: dict[str, tuple[Dataset, Keys]]) ->
     assert len(others.projects) == 3
 
 
+def test_all_words_in_one_name_say_more_than_a_theme(releases: dict[str, tuple[Dataset, Keys]]) -> None:
+    paid = releases["affairs"][0].ask("发放高龄老人津贴人数")
+    assert [i.name for i in paid.indicators] == [
+        "发放高龄津贴人数"
+    ]  # not 慰问百岁老人人数 of the same project
+
+
 def test_targets_of_one_name_are_compared(releases: dict[str, tuple[Dataset, Keys]]) -> None:
     assert releases["digital"][0].ask("两个项目的企业满意度目标一致吗？").text.startswith("否")
     lower = releases["rivers"][0].ask("两个周边群众满意度里，哪个项目的目标低一些？")
