@@ -38,7 +38,7 @@ wheelhouse: $(VENV)/.torch  ## gather all wheels with hashes and an install scri
 screenshots: $(VENV)/.development  ## take the pictures of docs/pages.md anew
 	$(BIN)/python -m tests.support.screens docs/screens
 
-reference: $(VENV)/.development  ## write docs/cli.md and docs/settings.md anew
+reference: $(VENV)/.development  ## write docs/api.md, docs/cli.md and docs/settings.md anew
 	$(BIN)/python -m api.reference
 
 clean:

@@ -1,4 +1,4 @@
-"""Generates ``docs/cli.md`` and ``docs/settings.md``: ``python -m api.reference [FOLDER]``."""
+"""Generates ``docs/api.md``, ``docs/cli.md`` and ``docs/settings.md``: ``python -m api.reference [FOLDER]``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from typer.main import get_command
 
+from api.api_reference import api_markdown
 from api.cli import app
 from api.settings import Settings, settings_table
 
@@ -78,12 +79,15 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+REFERENCES = {"api.md": lambda: api_markdown(_NOTE), "cli.md": cli_markdown, "settings.md": settings_markdown}
+
+
 def main() -> None:
-    """Write both files into a folder (``docs`` by default)."""
+    """Write the files into a folder (``docs`` by default)."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in (("cli.md", cli_markdown()), ("settings.md", settings_markdown())):
-        (folder / name).write_text(text, "utf-8")
+    for name, text in REFERENCES.items():
+        (folder / name).write_text(text(), "utf-8")
         typer.echo(f"{folder / name} written", err=True)
 
 

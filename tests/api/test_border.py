@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import pyoxigraph as ox
 import pytest
 from typer.main import get_command
 
+from api.app import create_app
 from api.cli import app
 from api.errors import OUTCOMES, from_os_error, outcome_of, outcome_of_status
 from api.export import COLUMNS, Format, write, write_file
 from api.negotiation import best, language, prefers_html
-from api.reference import cli_markdown, settings_markdown
+from api.reference import REFERENCES, cli_markdown, settings_markdown
 from api.settings import InvalidSetting, Settings, settings_table
 from ontology.errors import Conflict, Invalid, NotFound, Unavailable
 from search import Dataset
@@ -270,10 +272,24 @@ def test_a_failed_export_leaves_the_old_file(dataset: Dataset, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == [file]
 
 
-@pytest.mark.parametrize(("name", "text"), [("cli.md", cli_markdown), ("settings.md", settings_markdown)])
-def test_the_generated_reference_is_current(name: str, text: object) -> None:
-    assert callable(text)
+@pytest.mark.parametrize(("name", "text"), REFERENCES.items())
+def test_the_generated_reference_is_current(name: str, text: Callable[[], str]) -> None:
     assert (REPOSITORY / "docs" / name).read_text("utf-8") == text(), "run `python -m api.reference`"
+
+
+def test_every_operation_with_its_parameters_and_shapes_is_in_the_reference() -> None:
+    text, described = REFERENCES["api.md"](), create_app(Settings.model_construct()).openapi()
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            _, _, part = text.partition(f"## `{method.upper()} {path}`\n")
+            part = part.partition("\n## ")[0]
+            assert part
+            assert all(f"| `{found['name']}` |" in part for found in operation.get("parameters", []))
+    for name, schema in described["components"]["schemas"].items():
+        part = text.partition(f"### {name}\n")[2].partition("\n### ")[0]
+        assert all(f"| `{key}` |" in part for key in schema.get("properties", {})), name
+    anchors = {f"#{name.casefold()}" for name in described["components"]["schemas"]}
+    assert set(re.findall(r"\]\((#\w+)\)", text)) <= anchors
 
 
 def test_every_command_and_setting_is_in_the_reference() -> None:
