@@ -10,10 +10,10 @@ from api.app import create_app
 from api.settings import Settings
 
 _INTRODUCTION = (
-    "What the service says of itself at `/openapi.json`, to be tried at `/docs`. Errors are problem documents "
-    "(RFC 9457, [ProblemModel](#problemmodel)): 400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 500 or 503. Every answer "
-    "carries `X-Request-Id`; one that comes out of a release names it in `X-Zhibiao-Release`. Who may ask and how often: "
-    "[operations](operations.md)."
+    "What the service says of itself at `/openapi.json`, to be tried at `/docs`. Errors are problem "
+    "documents (RFC 9457, [ProblemModel](#problemmodel)): 400, 401, 403, 404, 405, 406, 408, 413, 415, "
+    "429, 500 or 503. Every answer carries `X-Request-Id`; one that comes out of a release names it in "
+    "`X-Zhibiao-Release`. Who may ask and how often: [operations](operations.md)."
 )
 _BOUNDS = (
     ("minimum", "≥ {}"),
