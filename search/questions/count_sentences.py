@@ -13,6 +13,9 @@ from search.questions.telling import Said, Teller
 from search.questions.verbalise import join, noun, numbered, plain, refusal
 
 
+_TOLD = 16  # groups; the table beside the sentence has them all
+
+
 class CountSentences(Teller):
     """Sentences about how many there are."""
 
@@ -139,7 +142,7 @@ class CountSentences(Teller):
         names = numbered([next(iter(row.values())) for row in self._facts.result])
         groups = {name: int(row["count"]) for name, row in zip(names, self._facts.result, strict=True)}
         listed = join(
-            [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, 40
+            [f"{name}{self._pick('：', ': ')}{n}" for name, n in groups.items()], self._language, _TOLD
         )
         if len(groups) == 2 and (compared := self._counts_compared(groups, listed)):
             return compared
