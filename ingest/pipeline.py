@@ -110,6 +110,7 @@ class Ingestion:
         self._minter = minter
         self._rules_off = rules_off
         self._again = again
+        self._version = version("zhibiao")  # looked up on disk
         self._preparer = Preparer(taxonomy, minter, rules_off)
         self._processes = processes
         self._tables = {table.iri: table for table in tables}
@@ -136,7 +137,7 @@ class Ingestion:
             reader_for(source.name)
             data = source.load(options.max_bytes)
             sha256 = hashlib.sha256(data).hexdigest()
-            how = (version("zhibiao"), options.key, *sorted(self._rules_off))
+            how = (self._version, options.key, *sorted(self._rules_off))
             if self._skipped(source, sha256, how):
                 return
             with uncollected():

@@ -86,6 +86,7 @@ def whole(files: list[Path], minter: Minter, processes: int) -> str:
         read = time.perf_counter() - start
         reports = ingestion.finish()
         clock = time.perf_counter() - start
+        graph.close()  # or it writes on while its folder is removed
     indicators, projects = (sum(getattr(r, what) for r in reports) for what in ("indicators", "projects"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
@@ -104,9 +105,8 @@ def main() -> None:
     spent: Counter[str] = Counter()
     minter = Minter()
     with tempfile.TemporaryDirectory() as folder:
-        ingestion = pipeline.Ingestion(
-            Graph.open(Path(folder) / "graph"), Taxonomy.load(minter.base), (), minter
-        )
+        graph = Graph.open(Path(folder) / "graph")
+        ingestion = pipeline.Ingestion(graph, Taxonomy.load(minter.base), (), minter)
         warm = pipeline.Ingestion(Graph.in_memory(), Taxonomy.load(minter.base), (), minter)
         warm.add(Input.of(files[0]), ReadOptions())  # dictionaries and shapes are loaded once
         warm.finish()
@@ -117,6 +117,7 @@ def main() -> None:
             indicators = sum(document.indicators for document in ingestion.finish())
             own, total = time.thread_time() - own, time.process_time() - start
             clock = time.perf_counter() - clock
+        graph.close()
     apart = spent["load"]  # in a thread of its own
     spent["rest of the main thread"] = own - (sum(spent.values()) - apart)  # type: ignore[assignment]
     spent["the store's own threads"] = total - own - apart  # type: ignore[assignment]
