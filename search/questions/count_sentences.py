@@ -12,7 +12,6 @@ from search.questions.refused import Refused
 from search.questions.telling import Said, Teller
 from search.questions.verbalise import join, noun, numbered, plain, refusal
 
-
 _TOLD = 16  # groups; the table beside the sentence has them all
 
 
