@@ -11,6 +11,7 @@ from ingest.report import DocumentReport
 from ontology.graph import Graph
 from ontology.iris import Minter
 from ontology.readings import ReadRow, as_read
+from ontology.rules import rules
 from ontology.taxonomy import Taxonomy
 from search import Dataset
 
@@ -71,6 +72,8 @@ def test_what_was_not_read_stands_beside_what_was(tmp_path: Path) -> None:
     assert unread(as_read(graph, table)) == [6, 9, 10, 13]
     assert [unread(as_read(graph, table, limit=2, offset=at)) for at in (0, 2)] == [[6, 9, 10], [13]]
     assert [unread(as_read(graph, table, limit=1, offset=at)) for at in range(4)] == [[6], [9, 10], [], [13]]
+    assert {f.rule for f in report.findings} <= set(rules())  # pages and lint look them up
+    assert rules()["not_read"].severity in {f.severity for f in report.findings if f.rule == "not_read"}
     said = {row["m"] for row in graph.select("SELECT ?m { ?f zb:rule 'not_read' ; zb:message ?m }")}
     assert said == {f"未读取：{r.message_zh}" for r in report.refusals} | {
         f"not read: {r.message}" for r in report.refusals
