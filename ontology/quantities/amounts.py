@@ -9,7 +9,14 @@ from ontology.quantities import lexis
 from ontology.quantities.comparators import INCLUSIVE
 from ontology.quantities.numerals import Numeral
 from ontology.quantities.readings import Amount
-from ontology.quantities.units import HAN, UNKNOWN_UNIT_LENGTH, MeasureUnit, UnitMatch, measure_units
+from ontology.quantities.units import (
+    HAN,
+    UNKNOWN_UNIT_LENGTH,
+    MeasureUnit,
+    UnitMatch,
+    UnitTable,
+    measure_units,
+)
 from ontology.values import Comparator
 
 _HAN_RUN = re.compile(rf"[{HAN}]{{1,{UNKNOWN_UNIT_LENGTH + 1}}}")
@@ -26,13 +33,14 @@ class AmountReader:
         raw: the text as written, for the units' own words.
         text: the same in one width.
         prose: in a sentence an unknown word after a number is not taken for a measure word.
+        units: the units known.
     """
 
-    def __init__(self, raw: str, text: str, *, prose: bool) -> None:
+    def __init__(self, raw: str, text: str, *, prose: bool, units: UnitTable | None = None) -> None:
         self.raw = raw
         self.text = text
         self.prose = prose
-        self.units = measure_units()
+        self.units = units or measure_units()
 
     def read(self, numeral: Numeral, floor: int) -> Amount:
         """Read sign, currency and unit of a number; nothing before ``floor`` belongs to it."""

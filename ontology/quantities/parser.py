@@ -11,6 +11,7 @@ from ontology.quantities.completion import NameHints, name_hints, with_unit
 from ontology.quantities.components import ClauseReader, quantity_of
 from ontology.quantities.readings import Reading, Scan, Span
 from ontology.quantities.scanner import scan
+from ontology.quantities.units import UnitTable
 from ontology.values import Kind, Quantity, TargetValue
 
 CACHED_LENGTH = 200
@@ -37,16 +38,17 @@ def parse_quantity(raw: str, *, name: str = "") -> TargetValue:
     return _cached(raw, hints) if len(raw) <= CACHED_LENGTH else _parse(raw, hints)
 
 
-def scan_quantities(text: str) -> tuple[Quantity, ...]:
+def scan_quantities(text: str, units: UnitTable | None = None) -> tuple[Quantity, ...]:
     """Find the quantities in a question or sentence, Chinese or English, in their order.
 
     A bare number is a quantity only after 是, 为, 达到; years and names with digits are none. A counted thing
-    in English is the ``label`` (``1000 enterprises``), its unit stays ``None``.
+    in English is the ``label`` (``1000 enterprises``), its unit stays ``None``. ``units`` are those known, by default
+    those of the taxonomy.
 
     >>> [(q.comparator.value, q.value, q.label) for q in scan_quantities("at least 1,000 enterprises")]
     [('>=', Decimal('1000'), 'enterprises')]
     """
-    found = scan(text, prose=True)
+    found = scan(text, prose=True, units=units)
     return tuple(_mentioned(found.text, reading) for reading in found.readings if not reading.frame)
 
 

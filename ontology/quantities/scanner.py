@@ -12,7 +12,7 @@ from ontology.quantities.comparators import comparator_after, comparator_before,
 from ontology.quantities.numerals import NUMBER, Numeral, divide, numeral_at, read_numeral, scale
 from ontology.quantities.plausible import Plausibility, bounds
 from ontology.quantities.readings import Amount, Reading, Scan, Span
-from ontology.quantities.units import MeasureUnit
+from ontology.quantities.units import MeasureUnit, UnitTable
 from ontology.quantities.width import same_width
 from ontology.values import Comparator
 
@@ -20,20 +20,21 @@ _BEFORE_SECOND = re.compile(r"¥|\$|RMB ?|CNY ?|百分之|-")
 _RANGE_LOOK_BEHIND = 9
 
 
-def scan(raw: str, *, prose: bool) -> Scan:
+def scan(raw: str, *, prose: bool, units: UnitTable | None = None) -> Scan:
     """Read every quantity of ``raw``.
 
     Args:
         raw: any text; spans of the result point into it.
         prose: a question or sentence, where a bare number is more often a name or a year than a value.
+        units: the units known, by default those of the taxonomy.
     """
-    return _Scanner(raw, prose).run()
+    return _Scanner(raw, prose, units).run()
 
 
 class _Scanner:
-    def __init__(self, raw: str, prose: bool) -> None:
+    def __init__(self, raw: str, prose: bool, units: UnitTable | None) -> None:
         self.text = same_width(raw)
-        self.amounts = AmountReader(raw, self.text, prose=prose)
+        self.amounts = AmountReader(raw, self.text, prose=prose, units=units)
         self.plausible = Plausibility(self.text, prose=prose)
         self.readings: list[Reading] = []
         self.rejected: list[Span] = []

@@ -128,12 +128,18 @@ class UnitTable:
     """All measure units and multipliers; get the one instance from :func:`measure_units`."""
 
     def __init__(self, units: Mapping[str, tuple[MeasureUnit, tuple[str, ...]]]) -> None:
+        self._own = units
         known = [(label, unit) for unit, labels in units.values() for label in labels]
         self._units = _Labels((label, unit) for label, unit in known if unit.dimension)
         self._multipliers = _Labels((label, unit) for label, unit in known if not unit.dimension)
         self._scaled: dict[tuple[str, str], MeasureUnit] = {}
         self._ratios: dict[tuple[str, str], MeasureUnit] = {}
         self.units: tuple[MeasureUnit, ...] = tuple(unit for unit, _ in units.values() if unit.dimension)
+
+    def with_counting(self, words: Iterable[str]) -> UnitTable:
+        """Return a table that also knows these measure words (盏), as tables of a release use them."""
+        more = {word: (self.counting(word), (word,)) for word in words if self.lookup(word) is None}
+        return UnitTable({**self._own, **more}) if more else self
 
     def lookup(self, text: str) -> MeasureUnit | None:
         """Return the unit written as ``text`` (whole), known or composed; ``None`` if it is none."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from search.questions.measures import small_number
 from search.questions.skeleton import CLAIMED, Canvas
 
 
@@ -27,6 +28,11 @@ class ChangeKind(StrEnum):
     TREND = "trend"
     HIGHEST = "highest"
     LOWEST = "lowest"
+    FIRST = "first"
+    LAST = "last"
+
+
+OF_YEARS = frozenset({ChangeKind.HIGHEST, ChangeKind.LOWEST, ChangeKind.FIRST, ChangeKind.LAST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class ChangeAsked:
         relative: it asks by which share of the earlier value (增长百分之几).
         times: it asks for the later value over the earlier one (是去年的几倍).
         counted: ``project`` or ``indicator`` when it asks how many more of them there are.
+        most: how many of the largest changes it asks for (增幅最大的三个), 0 where it asks for none.
     """
 
     kinds: tuple[ChangeKind, ...]
@@ -45,6 +52,7 @@ class ChangeAsked:
     relative: bool = False
     counted: str | None = None
     times: bool = False
+    most: int = 0
 
 
 def _p(*alternatives: str) -> re.Pattern[str]:
@@ -94,7 +102,8 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
     )),
     (ChangeKind.RENAMED, _p(
-        r"(?:改|换)(?:成|为|叫)?了?(?:什么|哪个)?(?:新)?(?:名字?|名称|叫法)(?:了)?(?:是什么|叫什么)?",
+        r"(?:改|换)了(?:一?个)?(?:新)?(?:名[称字]?|叫法)(?:的)?",
+        r"(?:改|换)(?:成|为|叫)?了?(?:什么|哪个)?(?:新)?(?:名[称字]?|叫法)(?:了)?(?:是什么|叫什么)?",
         r"(?:现在|如今|后来|改)叫(?:什么|做什么)(?:名字?|项目|指标)?",
         r"(?<=年)(?:改)?叫(?:什么|做什么)(?:名字?|项目|指标)?",
         r"\brenamed?\b(?: to| as)?|\b(?:is|are) (?:it |they )?called (?:in|now)\b|\bnew name\b",
@@ -123,12 +132,12 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     )),
     (ChangeKind.RAISED, _p(
         rf"(?:高于|超过|多于|大于)(?={_Y})|多了(?=多少|几)|多(?=多少|几)",
-        r"(?:提高|上调|调高|调增|抬升|拉高|走高|回升|加大|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
+        r"(?:提上去|涨上去|提高|上调|调高|调增|抬升|拉高|走高|回升|加大|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
         r"\b(?<!be )(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
     )),
     (ChangeKind.LOWERED, _p(
-        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)|(?<=年)节?省(?:了|下)?(?=多少|几)",
-        r"(?:降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
+        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)|减了(?=多少|几)|(?<=年)节?省(?:了|下)?(?=多少|几)",
+        r"(?:降下来|降下去|减下来|降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
         r"\b(?<!be )(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
     )),
     (ChangeKind.CHANGED, _p(
@@ -143,7 +152,9 @@ _VERBS = (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.TIGHTENED, ChangeKin
 _LISTED = re.compile(
     r"(?:哪些|什么|有没有|哪几[个条项])[^，。？]{0,8}(?:目标|指标|成本|要求|上限|下限|标准)|(?:目标|指标|成本|要求|上限|下限|标准)(?:有)?(?:哪些|哪几[个条项])"
 )
-_NOUN = re.compile(rf"(?!是|有)[^，。？]{{0,8}}?(?:指标|目标|成本|要求|上限|下限|标准|{CLAIMED})")
+_NOUN = re.compile(
+    rf"(?!是|有)[^，。？]{{0,8}}?(?:指标|目标|成本|要求|上限|下限|标准|{CLAIMED})|(?:有|是)哪(?:些|几)"
+)
 _OF_A_YEAR = (ChangeKind.ADDED, ChangeKind.REMOVED)
 _PLAIN = (
     (ChangeKind.RAISED, _p(r"[高大长贵]|(?<!最)(?<!至)多(?!少)")),
@@ -184,8 +195,32 @@ _MOST = _p(
 _LEAST = _p(
     r"(?:少|低|小)(?=[?？。\s]*$)|(?:最|更)(?:低|少|小|短|松)(?:一些|一点)?(?:的)?|\b(?:the )?(?:lowest|smallest|fewest|least)\b|\b(?:fewer|less)(?= (?:projects|indicators)\b)"
 )
+_HELD = r"(?:是)?(?:出现|列入|设立|设置|纳入|提出|有|在|于|写进|进入){0,2}(?:了|的)?"
+_FIRST = _p(
+    rf"(?:最早|最先|首次|首度|第一次|头一回|一开始){_HELD}|(?:从)?(?=哪(?:一|个)?年(?:度)?(?:起|开始))|(?<=年)(?:度)?(?:起|开始){_HELD}"
+    r"|(?<=年)(?:度)?(?:才)?新[增设添上立](?:加)?(?:的)?(?![^，。？]{0,8}最)",
+    r"\bfirst (?:appear(?:ed|s)?|set|listed|introduced|included|in)\b|\bfirst\b",
+)
+_LAST = _p(rf"(?:最后一次|最后|最近一次|末次){_HELD}", r"\blast (?:appear(?:ed|s)?|set|listed|included)\b")
+_IN_TABLE = _p(r"(?:的)?(?:表|目标表|表格)(?:里|中|上)?|出现(?:的|过)?|列入(?:的|过)?|did|does|appear")
 _PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
 _DIFFERENT_LIST = re.compile(r"[^，,。？?]{0,24}")
+_BIGGEST = _p(
+    r"(?P<noun>[增涨升]幅|增长率|增速|[降跌减]幅|(?:变化|变动|调整)(?:的)?幅度|变幅)最[大高快]",
+    r"(?P<verb>提高|增加|增长|上升|上涨|上调|涨|升|提升|降低|下降|下调|减少|减|降|缩短|压减|变化|变动|调整|收紧|放宽)(?:得|的|了|幅度){0,2}最[多大快高厉]害?",
+    r"\b(?P<verb_en>increased?|rose|risen|raised|grew|decreased?|fell|fallen|dropped|lowered|reduced|changed?) (?:by )?(?:the )?most\b",
+    r"\b(?:largest|biggest|greatest|steepest|sharpest) (?P<noun_en>(?:relative |percentage )?(?:increase|rise|growth|decrease|drop|fall|reduction|change))\b",
+)
+_OF_MOST = re.compile(r"(?:的)?(?:前)?([0-9]|[一二两三四五六七八九十])(?:个|项|条)")
+_WORDS_OF_KIND = (
+    (ChangeKind.TIGHTENED, ("收紧",)),
+    (ChangeKind.LOOSENED, ("放宽",)),
+    (ChangeKind.RAISED, ("增", "涨", "升", "提高", "上调", "increase", "rise", "rose", "raise", "gr")),
+    (
+        ChangeKind.LOWERED,
+        ("降", "跌", "减", "下调", "缩短", "decrease", "drop", "fall", "fell", "reduc", "lower"),
+    ),
+)
 # A verb of change with 了 compares with the year before, even where no year is named.
 _DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?变|持平|取消|不再|is new|are new|no longer")  # fmt: skip
 
@@ -193,8 +228,8 @@ _DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tight
 def change_asked(canvas: Canvas) -> ChangeAsked | None:
     """Claim the words that ask for a difference between years; ``None`` when nothing does."""
     text = canvas.open_text
-    if year_asked := _year_asked(canvas, text):
-        return year_asked
+    if whole := _year_asked(canvas, text) or _most_asked(canvas, text):
+        return whole
     against = bool(list(_AGAINST.finditer(text)))
     paired = bool(_PAIRED.search(text)) or len(re.findall(_Y, text)) > 1
     found = list(_explicit(text, anyway=against or paired))
@@ -212,7 +247,9 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
     for match in taken:
         _claim_around_years(canvas, match)
     relative = canvas.take(_RELATIVE)
-    asked = [match.group() for match in canvas.find(_AMOUNT)]
+    # 变严的有哪几条: which, not how many
+    amounts = [m for m in canvas.find(_AMOUNT) if not canvas.text[: m.start()].endswith("哪")]
+    asked = [match.group() for match in amounts]
     if subject := _COUNTED_BEFORE.search(canvas.text):
         asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
@@ -284,9 +321,32 @@ def _claim_around_years(canvas: Canvas, match: re.Match[str]) -> None:
         at = match.start() + year.end() if year else at
 
 
-def _year_asked(canvas: Canvas, text: str) -> ChangeAsked | None:
-    if not _WHICH_YEAR.search(text):
+def _most_asked(canvas: Canvas, text: str) -> ChangeAsked | None:
+    """The largest of the changes (增幅最大的指标)."""
+    found = _BIGGEST.search(text)
+    if found is None:
         return None
+    many = _OF_MOST.match(text, found.end())
+    canvas.claim(found.start(), many.end() if many else found.end())
+    canvas.take(_AGAINST)
+    canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来"))
+    word = next(group for group in found.groups() if group)
+    kind = next(
+        (kind for kind, parts in _WORDS_OF_KIND if any(part in word for part in parts)), ChangeKind.CHANGED
+    )
+    relative = bool(found["noun"]) or "relative" in word or "percentage" in word
+    return ChangeAsked((kind,), relative=relative, most=(small_number(many[1]) or 1) if many else 1)
+
+
+def _year_asked(canvas: Canvas, text: str) -> ChangeAsked | None:
+    if not _WHICH_YEAR.search(text) or _BIGGEST.search(text):
+        return None
+    for kind, pattern in ((ChangeKind.FIRST, _FIRST), (ChangeKind.LAST, _LAST)):
+        if any(m.group() for m in pattern.finditer(text)):
+            canvas.take(pattern)
+            canvas.take(_WHICH_YEAR)
+            canvas.take(_IN_TABLE)
+            return ChangeAsked((kind,))
     for kind, pattern in ((ChangeKind.HIGHEST, _MOST), (ChangeKind.LOWEST, _LEAST)):
         if pattern.search(text):
             canvas.take(_WHICH_YEAR)

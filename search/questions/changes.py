@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
 from search.questions import evidence as quotes
+from search.questions.change_size import largest, size_filter, size_holds
 from search.questions.change_words import ChangeKind
-from search.questions.compared import Compared
+from search.questions.compared import ChangeSaid
+from search.questions.constraints import amount_of
 from search.questions.found import Found, Number, distinct, illustrative_projects, spoken
 from search.questions.frame import Focus, Frame
+from search.questions.refused import Refused
 from search.questions.terms import with_prefixes
-from search.questions.verbalise import conditions, join, noun, numbered, plain, points
+from search.questions.verbalise import conditions, join, noun, numbered, plain, points, refusal
+from search.questions.years_held import YearsHeld
 from search.results import Answer, AnswerProject, Interpretation
 
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
+_MAX_RENAMED = 20
 _STRICTER = (
     f"(?cmp IN ({_AT_LEAST}) && ?after {{up}} ?before) || (?cmp IN ({_AT_MOST}) && ?after {{down}} ?before)"
 )
@@ -43,16 +48,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    text: str
-    rows: tuple[Row, ...]
-    query: str
-    found: tuple[Row, ...]
-    value: Number | dict[str, Number] | None = None
-
-
-class ChangeAnswerer(Compared):
+class ChangeAnswerer(YearsHeld):
     """Answers one question between years."""
 
     def answer(self) -> Answer:
@@ -61,6 +57,11 @@ class ChangeAnswerer(Compared):
         Raises:
             Refused: nothing is compared, or what is compared has no counterpart.
         """
+        if ChangeKind.KEPT in self._asked.kinds and {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
+            self._asked.kinds
+        ):
+            text = refusal("two_questions", self._reading.language)  # 两年都有的项目里新添了什么
+            raise Refused("unsupported", text, intent="change")
         said = self._say()
         reading, frame_rows = self._reading, said.found
         indicators = [Found.of(row) for row in distinct(frame_rows, "indicator")]
@@ -96,10 +97,12 @@ class ChangeAnswerer(Compared):
             evidence=tuple(evidence)[: quotes.MAX_QUOTES],
         )
 
-    def _say(self) -> _Said:
+    def _say(self) -> ChangeSaid:
         kinds = set(self._asked.kinds)
-        rules: tuple[tuple[bool, Callable[[], _Said]], ...] = (
+        rules: tuple[tuple[bool, Callable[[], ChangeSaid]], ...] = (
+            (bool(kinds & {ChangeKind.FIRST, ChangeKind.LAST}), self._year_held),
             (bool(kinds & {ChangeKind.HIGHEST, ChangeKind.LOWEST}), self._extreme_year),
+            (self._asked.most > 0, self._largest),
             (self._asked.counted is not None and ChangeKind.KEPT not in kinds, self._counts),
             (
                 self._reading.has("count_project", "count_indicator")
@@ -118,7 +121,7 @@ class ChangeAnswerer(Compared):
         )
         return next((say for holds, say in rules if holds), self._difference)()
 
-    def _counts(self) -> _Said:
+    def _counts(self) -> ChangeSaid:
         query, rows, by_year = self._counted()
         listed = join(
             [f"{year}：{n}" if self._zh else f"{year}: {n}" for year, n in by_year.items()],
@@ -130,7 +133,7 @@ class ChangeAnswerer(Compared):
             self._holds(k, Decimal(change), upper=False) for k in self._asked.kinds if k in _FILTERS
         )
         verdict = ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
-        return _Said((verdict if self._reading.has("yes_no") else "") + text, rows, query, (), change)
+        return ChangeSaid((verdict if self._reading.has("yes_no") else "") + text, rows, query, (), change)
 
     def _counted(self) -> tuple[str, tuple[Row, ...], dict[str, int]]:
         """How many projects or indicators there are in each year."""
@@ -155,7 +158,7 @@ class ChangeAnswerer(Compared):
             raise self._nothing(frame)
         return query, rows, by_year
 
-    def _one_sided(self, own: int, other: int, *, later: bool) -> _Said:
+    def _one_sided(self, own: int, other: int, *, later: bool) -> ChangeSaid:
         frame = self._frame(own)
         thing = "?project" if frame.focus is Focus.PROJECT else "?indicator"
         owner = "zb:hasProject" if frame.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
@@ -165,7 +168,7 @@ class ChangeAnswerer(Compared):
         )
         return self._list(ChangeKind.ADDED if later else ChangeKind.REMOVED, frame, absent)
 
-    def _kept(self) -> _Said:
+    def _kept(self) -> ChangeSaid:
         frame = self._frame(self._years[-1])
         thing = "?project" if frame.focus is Focus.PROJECT else "?indicator"
         owner = "zb:hasProject" if frame.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
@@ -176,7 +179,7 @@ class ChangeAnswerer(Compared):
         )
         return self._list(ChangeKind.KEPT, frame, present)
 
-    def _list(self, kind: ChangeKind, frame: Frame, extra: str) -> _Said:
+    def _list(self, kind: ChangeKind, frame: Frame, extra: str) -> ChangeSaid:
         compiler = self._evaluator.compiler(frame)
         query = self._rows_query(compiler, extra)
         rows = tuple(self._select(query, compiler))
@@ -200,7 +203,7 @@ class ChangeAnswerer(Compared):
         text = (
             f"{yes}{span} {zh}的有 {what}：{listed}。" if self._zh else f"{yes}{span}: {what} {en}: {listed}."
         )
-        return _Said(
+        return ChangeSaid(
             text,
             rows,
             query,
@@ -212,10 +215,12 @@ class ChangeAnswerer(Compared):
         counted = self._asked.counted is not None or self._reading.has("count_project", "count_indicator")
         return counted or self._asked.amount
 
-    def _listed(self) -> _Said:
+    def _listed(self) -> ChangeSaid:
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS] or [ChangeKind.CHANGED]
         frame = self._frame(self._years[-1])
-        condition = " || ".join(f"({_FILTERS[kind]})" for kind in kinds)
+        sizes = self._reading.change_sizes
+        tests = [[f"({_FILTERS[kind]})", *(size_filter(kind, size) for size in sizes)] for kind in kinds]
+        condition = " || ".join(f"({' && '.join(test)})" for test in tests)
         query, rows = self._pairs(frame, condition, self._years[:1])
         if not rows:
             raise self._nothing(frame)
@@ -223,17 +228,51 @@ class ChangeAnswerer(Compared):
         zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
         count = len(distinct(rows, "indicator"))
         span = f"{self._years[0]}→{self._years[-1]}"
+        by = "、".join(amount_of(size).label for size in sizes)
         text = (
-            f"{span} {zh}的有 {count} 条指标：{listed}。"
+            f"{span} {zh}{by and f' {by} '}的有 {count} 条指标：{listed}。"
             if self._zh
-            else f"{span}: {count} indicators {en}: {listed}."
+            else f"{span}: {count} indicators {en}{by and f' by {by}'}: {listed}."
         )
-        return _Said(text, rows, query, rows)
+        return ChangeSaid(text, rows, query, rows)
+
+    def _largest(self) -> ChangeSaid:
+        """What was raised, lowered or changed most."""
+        kind = self._asked.kinds[0]
+        frame = self._frame(self._years[-1])
+        query, rows = self._pairs(frame, _FILTERS[kind], self._years[:1])
+        most, shares = largest(
+            distinct(rows, "indicator"), relative=self._asked.relative, places=self._asked.most
+        )
+        if not most:
+            raise self._nothing(frame)
+        first = most[0]
+        change = Decimal(first["after"]) - Decimal(first["before"])
+        share = round(change / Decimal(first["before"]), 6) if shares else None
+        listed = join([self._moved(row, shares=shares) for row in most], self._reading.language)
+        zh, en = _SAID[kind]
+        span = f"{self._years[0]}→{self._years[-1]}"
+        text = f"{span} {zh}最多的是：{listed}。" if self._zh else f"{span}: {en} most: {listed}."
+        value = share if share is not None else spoken(change, first)
+        return ChangeSaid(
+            text, rows, query, tuple(most), json_number(round(value, 10)) if len(most) == 1 else None
+        )
+
+    def _moved(self, row: Row, *, shares: bool) -> str:
+        """A pair of targets with the difference, or with its share of the earlier target."""
+        change = Decimal(row["after"]) - Decimal(row["before"])
+        sign = "+" if change > 0 else "−"
+        by = (
+            f"{plain(round(100 * abs(change / Decimal(row['before'])), 2))}%"
+            if shares
+            else self._said_change(abs(change), row)
+        )
+        return f"{self._arrow(row)}（{sign}{by}）" if self._zh else f"{self._arrow(row)} ({sign}{by})"
 
     def _arrow(self, row: Row) -> str:
         return f"{row['indicatorName']} {row['earlierAnnual']}→{row.get('annual') or row.get('cycle', '—')}"
 
-    def _difference(self) -> _Said:
+    def _difference(self) -> ChangeSaid:
         _, query, rows = self._subject_pairs(self._years[:1])
         subjects = distinct(rows, "indicator")
         listed = join([self._arrow(row) for row in subjects], self._reading.language)
@@ -261,12 +300,12 @@ class ChangeAnswerer(Compared):
                 if self._zh
                 else f"{plain(round(over, 4))} ({listed})."
             )
-            return _Said(text, rows, query, both, json_number(over))
+            return ChangeSaid(text, rows, query, both, json_number(over))
         if self._asked.relative and len(subjects) == 1 and Decimal(first["before"]):
             share = round(change / Decimal(first["before"]), 6)
             said = f"{plain(round(100 * share, 2))}%"
             text = f"{said}（{text.rstrip('。')}）。" if self._zh else f"{said} ({text.rstrip('.')})."
-            return _Said(text, rows, query, both, json_number(share))
+            return ChangeSaid(text, rows, query, both, json_number(share))
         if not self._asked.amount and len(subjects) == 1:
             value_by_year: Number | dict[str, Number] | None = {
                 first["earlierYear"]: json_number(spoken(Decimal(first["before"]), first)),
@@ -274,7 +313,7 @@ class ChangeAnswerer(Compared):
             }
         else:
             value_by_year = value
-        return _Said(self._verdict(change, first.get("cmp")) + text, rows, query, both, value_by_year)
+        return ChangeSaid(self._verdict(change, first) + text, rows, query, both, value_by_year)
 
     def _said_change(self, change: Decimal, row: Row) -> str:
         """A difference in the unit in which the later target is written (0.5万亩); shares in per cent."""
@@ -286,12 +325,13 @@ class ChangeAnswerer(Compared):
             return f"{plain(own.quantize(Decimal('0.0001')).normalize())}{row['ownUnit']}"
         return format_number(change, unit=unit, language="zh" if self._zh else "en")
 
-    def _verdict(self, change: Decimal, _: str | None = None) -> str:
+    def _verdict(self, change: Decimal, row: Row) -> str:
         """``是，`` or ``否，`` where the question asks whether."""
         if not self._reading.has("yes_no") and not self._asked_whether():
             return ""
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS]
-        holds = any(self._holds(kind, change, upper=self._upper) for kind in kinds)
+        sized = all(size_holds(change, row, size) for size in self._reading.change_sizes)
+        holds = sized and any(self._holds(kind, change, upper=self._upper) for kind in kinds)
         return ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
 
     def _asked_whether(self) -> bool:
@@ -316,18 +356,20 @@ class ChangeAnswerer(Compared):
         raw = rows[0].get("annual") or rows[0].get("cycle") or ""
         return any(sign in raw for sign in ("≤", "<", "不超过", "以内", "以下", "不高于", "低于"))
 
-    def _series(self) -> _Said:
+    def _series(self) -> ChangeSaid:
         _, query, rows = self._subject_pairs(self._years[:-1])
         return self._over_years(query, rows, "")
 
-    def _over_years(self, query: str, rows: tuple[Row, ...], head: str) -> _Said:
+    def _over_years(self, query: str, rows: tuple[Row, ...], head: str) -> ChangeSaid:
         subjects = distinct(rows, "indicator")
         if len(subjects) != 1:
             raise self._which(subjects)
         last = subjects[0]
-        values = {row["earlierYear"]: json_number(Decimal(row["before"])) for row in reversed(rows)}
+        values = {
+            row["earlierYear"]: json_number(spoken(Decimal(row["before"]), row)) for row in reversed(rows)
+        }
         shown = {row["earlierYear"]: row["earlierAnnual"] for row in reversed(rows)}
-        values[last["year"]] = json_number(Decimal(last["after"]))
+        values[last["year"]] = json_number(spoken(Decimal(last["after"]), last))
         shown[last["year"]] = last.get("annual") or last.get("cycle", "—")
         ordered = {year: values[year] for year in sorted(values)}
         listed = join(
@@ -339,9 +381,9 @@ class ChangeAnswerer(Compared):
             if self._zh
             else f"{head}“{last['indicatorName']}”: {listed}."
         )
-        return _Said(text, rows, query, self._both(rows), ordered)
+        return ChangeSaid(text, rows, query, self._both(rows), ordered)
 
-    def _extreme_year(self) -> _Said:
+    def _extreme_year(self) -> ChangeSaid:
         reading = self._reading
         named = (*reading.indicators, *reading.content, *reading.themes, *reading.categories)
         if reading.has("count_project", "count_indicator", "most_projects", "most_indicators") or (
@@ -363,7 +405,7 @@ class ChangeAnswerer(Compared):
             found=tuple(r for r in whole.found if r["year"] == best),
         )
 
-    def _extreme_count(self) -> _Said:
+    def _extreme_count(self) -> ChangeSaid:
         """The year with the most or fewest projects or indicators."""
         query, rows, by_year = self._counted()
         highest = ChangeKind.HIGHEST in self._asked.kinds
@@ -373,9 +415,9 @@ class ChangeAnswerer(Compared):
         listed = join([f"{year}: {n}" for year, n in by_year.items()], self._reading.language)
         head = join(years, self._reading.language)
         text = f"{head} 年{word[0]}（{listed}）。" if self._zh else f"{head} has {word[1]} ({listed})."
-        return _Said(text, rows, query, (), dict.fromkeys(years, best))
+        return ChangeSaid(text, rows, query, (), dict.fromkeys(years, best))
 
-    def _renamed(self) -> _Said:
+    def _renamed(self) -> ChangeSaid:
         early = self._frame(self._years[0])
         thing = "?project" if early.focus is Focus.PROJECT else "?indicator"
         name = "projectName" if early.focus is Focus.PROJECT else "indicatorName"
@@ -383,6 +425,8 @@ class ChangeAnswerer(Compared):
         compiler = self._evaluator.compiler(early)
         owner = "zb:hasProject" if early.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
         extra += f"  ?laterTable {owner} ?later ; zb:fiscalYear {self._years[-1]} .\n"
+        if self._lists():
+            extra += f"  FILTER(STR(?{name}) != STR(?laterName))\n"
         query = with_prefixes(
             f"SELECT DISTINCT {thing} ?{name} ?later ?laterName WHERE {{\n{compiler.pattern()}{extra}}} "
             "ORDER BY ?laterName"
@@ -390,13 +434,14 @@ class ChangeAnswerer(Compared):
         rows = tuple(self._select(query, compiler))
         if not rows:
             raise self._nothing(early)
-        if len({row["laterName"] for row in rows}) > 3:
+        if len({row["laterName"] for row in rows}) > (_MAX_RENAMED if self._lists() else 3):
             raise self._which([{**row, "indicatorName": row["laterName"]} for row in rows])
-        changed = [row for row in rows if row[name] != row["laterName"]] or list(rows)
-        listed = join([f"{row[name]} → {row['laterName']}" for row in changed], self._reading.language)
+        shown = [row for row in rows if row[name] != row["laterName"]] or list(rows)
+        pairs = [f"{row[name]} → {row['laterName']}" for row in shown]
+        listed = join(pairs, self._reading.language, _MAX_RENAMED)
         later = {row["later"] for row in rows}
         found = self._rows_of(later, early.focus)
-        return _Said(
+        return ChangeSaid(
             f"{self._years[-1]}：{listed}。" if self._zh else f"{self._years[-1]}: {listed}.",
             rows,
             query,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ontology.graph import Row
 from ontology.values import Period
-from search.questions.change_words import ChangeAsked, ChangeKind
+from search.questions.change_words import OF_YEARS, ChangeAsked, ChangeKind
 from search.questions.compile import Compiler
 from search.questions.context import Context
 from search.questions.evaluation import Evaluator
-from search.questions.found import distinct
-from search.questions.frame import Focus, Frame, Operation, Words, Year
+from search.questions.found import Number, distinct
+from search.questions.frame import Focus, Frame, IndicatorNamed, Operation, Words, Year
 from search.questions.mentions import Reading
 from search.questions.parse import frames
 from search.questions.refused import Refused
@@ -51,6 +51,17 @@ _PAIR_COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeSaid:
+    """A sentence about years: the rows of its query, and those of the indicators or projects it speaks of."""
+
+    text: str
+    rows: tuple[Row, ...]
+    query: str
+    found: tuple[Row, ...]
+    value: Number | dict[str, Number] | None = None
+
+
 class Compared:
     """What a question between years compares.
 
@@ -85,7 +96,7 @@ class Compared:
         named = sorted(set(self._reading.years))
         if len(known) < 2:
             raise Refused("no_data", refusal("one_year", self._reading.language), intent="change")
-        whole = {ChangeKind.TREND, ChangeKind.HIGHEST, ChangeKind.LOWEST, ChangeKind.KEPT}
+        whole = {ChangeKind.TREND, ChangeKind.KEPT, *OF_YEARS}
         if not named:
             return tuple(known) if whole & set(self._asked.kinds) else tuple(known[-2:])
         if len(named) > 1:
@@ -110,6 +121,9 @@ class Compared:
             return Focus.INDICATOR
         renamed = ChangeKind.RENAMED in self._asked.kinds and self._reading.projects
         if renamed and not has("indicator"):
+            return Focus.PROJECT
+        held = {ChangeKind.FIRST, ChangeKind.LAST} & set(self._asked.kinds)
+        if held and self._reading.projects and not (self._reading.content or self._reading.categories):
             return Focus.PROJECT
         if has("count_project") or (has("project") and not has("indicator", "count_indicator", "target")):
             named = self._reading.projects and not {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
@@ -171,6 +185,7 @@ class Compared:
             )
             if rows:
                 words = tuple(w for c in early.where if isinstance(c, Words) for w in c.words)
+                words += tuple(n for c in early.where if isinstance(c, IndicatorNamed) for n in c.names)
                 found = tuple(row["later"] for row in rows)
                 return replace(early, where=(Words(words, found=found), Year(year)))
         return None
@@ -184,6 +199,8 @@ class Compared:
         text = self._reading.canvas.text
         if self._reading.indicators:
             return False
+        if self._reading.change_sizes and not self._reading.has("yes_no") and not self._asked.amount:
+            return True
         if ChangeKind.TREND in self._asked.kinds and not self._reading.has("listing"):
             return any(word in text for word in ("哪些", "有哪", "which "))
         if _ONE_OF_ALL.search(text) and not self._asked.amount:

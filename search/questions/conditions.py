@@ -362,7 +362,14 @@ class Conditions(NumberConditions):
             yield (Measured("数量", dimensions=("count:",)),)
         if operation is Operation.LOOKUP and asked in {"钱", "元"}:
             yield (Measured("金额", dimensions=("money", "money/")),)
-        if asked and not units and asked not in {"个", "项", "条"} and measure_units().lookup(asked):
+        rated = self._per_asked() is not None
+        if (
+            asked
+            and not units
+            and not rated
+            and asked not in {"个", "项", "条"}
+            and measure_units().lookup(asked)
+        ):
             yield (measured(asked),)
         yield ()
 

@@ -35,6 +35,8 @@ _EVERY = re.compile(
 )
 _RELATION = re.compile(r"(?:几|多少)倍|百分之(?:几|多少)|几成|相?差(?:了|距)?(?:多少|几)|几分之几")
 _RATIO = re.compile(r"(?:几|多少)倍|几成|几分之几|相?差(?:了|距)?(?:多少|几)")
+_WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年")
+_EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
     Operation.PAIR,
     Operation.RATIO,
@@ -128,7 +130,13 @@ def _fitting(reading: Reading) -> Callable[[str], bool] | None:
         )
         other = {"ratio"} if timed else {"ratio", "time"}
         return (lambda unit: _dimension(unit) not in other and not unit.startswith("元")) if counted else None
-    return (lambda unit: _dimension(unit) in (dimension, None)) if dimension else None
+    rated = reading.has("per")  # 每天多少吨: 吨/天
+    return (lambda unit: _head(_dimension(unit), rated=rated) in (dimension, None)) if dimension else None
+
+
+def _head(dimension: str | None, *, rated: bool) -> str | None:
+    """What is measured, where it is measured per something else."""
+    return dimension.split("/")[0] if dimension and rated else dimension
 
 
 def _dimension(unit: str) -> str | None:
@@ -145,6 +153,8 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
         or (_RATIO.search(text) and frame.operation not in _RELATING)
+        or (_WHICH_YEAR.search(text) and frame.operation is not Operation.GROUP)
+        or (_EACH_BEST.search(text) and frame.operation is not Operation.GROUP)
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)

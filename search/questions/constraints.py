@@ -210,9 +210,14 @@ def having_of(quantity: Quantity, codes: tuple[str, ...]) -> Having:
 
 
 def _amount_label(quantity: Quantity) -> str:
-    sign = {Comparator.GE: "≥", Comparator.LE: "≤", Comparator.GT: ">", Comparator.LT: "<"}.get(
-        quantity.comparator or Comparator.EQ, "="
-    )
+    signs = {
+        Comparator.GE: "≥",
+        Comparator.LE: "≤",
+        Comparator.GT: ">",
+        Comparator.LT: "<",
+        Comparator.ABOUT: "≈",
+    }
+    sign = signs.get(quantity.comparator or Comparator.EQ, "=")
     value = quantity.value
     shown = f"{value[0]:f}–{value[1]:f}" if isinstance(value, tuple) else f"{sign}{value:f}"
     return f"{shown}{quantity.unit or ''}"

@@ -109,11 +109,13 @@ class CountSentences(Teller):
         return Said(text, json_number(round(value, 4)), ())
 
     def _all(self) -> Said:
-        """The rows are what contradicts the claim."""
+        """The rows are what contradicts the claim, or what meets it where nothing does."""
         names = self._names()
         if not names:
             return Said(self._pick("是，没有例外。", "Yes, without exception."))
         count, listed = noun(self._frame.focus, len(names), self._language), self._join(names)
+        if self._frame.affirmed:
+            return Said(self._pick(f"是，{count}都是这样：{listed}。", f"Yes, all {count}: {listed}."))
         return Said(
             self._pick(f"否，有 {count}不是这样：{listed}。", f"No, {count} contradict it: {listed}.")
         )

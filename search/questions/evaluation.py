@@ -19,6 +19,7 @@ from search.questions.compile import Compiler
 from search.questions.frame import (
     Amount,
     Bound,
+    Category,
     Constraint,
     CycleAnnual,
     Focus,
@@ -92,6 +93,8 @@ class Evaluator:
                 return None
             if len(denied.rows) <= _DENIED_BY:
                 return denied
+        if not rows and frame.operation is Operation.ALL and (affirmed := self._affirmed(frame, language)):
+            return affirmed
         total = self._total(frame, seen) if narrowed.among and len(seen.rows) > len(narrowed.among) else None
         query = narrowed.query()
         if query == narrowed.rows_query():
@@ -174,6 +177,14 @@ class Evaluator:
         rest = tuple(c for c in frame.where if not isinstance(c, Amount | Bound))
         measured = tuple(_measured_like(c) for c in frame.where if isinstance(c, Amount))
         return self.facts(replace(frame, where=(*rest, *measured), denied=True), language)
+
+    def _affirmed(self, frame: Frame, language: str) -> Facts | None:
+        """What meets a claim about all that nothing contradicts, so that the answer can show it."""
+        numbers = any(isinstance(c, Amount | Bound | Worded) and c.negated for c in frame.where)
+        where = tuple(_unclaimed(c, numbers=numbers) for c in frame.where)
+        met = replace(frame, operation=Operation.LIST, where=where)
+        facts = self.facts(met, language)
+        return facts and replace(facts, frame=replace(frame, affirmed=True))
 
     @staticmethod
     def _claims(frame: Frame) -> bool:
@@ -301,6 +312,15 @@ class Evaluator:
         labels = [named[n][1] for n in numbers] if named else map(str, numbers)
         counts = sorted(Counter(labels).items(), key=lambda pair: (-pair[1], pair[0]))
         return [{key: label, "count": str(count)} for label, count in counts]
+
+
+def _unclaimed(constraint: Constraint, *, numbers: bool) -> Constraint:
+    """A condition of what contradicts a claim, turned into one of what meets it."""
+    if isinstance(constraint, Amount | Bound | Worded) and constraint.negated:
+        return replace(constraint, negated=False)
+    if isinstance(constraint, Category) and not numbers:
+        return replace(constraint, negated=not constraint.negated)
+    return constraint
 
 
 _CATEGORIES = """SELECT ?code ?label WHERE { ?c skos:inScheme ?s ; skos:notation ?code ; skos:prefLabel ?label .

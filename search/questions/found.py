@@ -11,6 +11,7 @@ from ontology.quantities import measure_units
 from ontology.records import json_number
 from ontology.values import Period
 from search.questions.terms import iri
+from search.questions.verbalise import plain
 from search.results import AnswerIndicator
 
 Number = float | int
@@ -113,13 +114,28 @@ def spoken_in(graph: Graph, iris: Sequence[str], asked: str | None) -> tuple[str
     rows = graph.select(_WRITTEN.replace("$INDICATORS", values)) if iris else []
     dimensions = {row["d"] for row in rows}
     texts = {row["text"] for row in rows}
-    if len(dimensions) != 1 or not dimensions <= set(_SPOKEN_AS_WRITTEN):
+    if len(dimensions) != 1 or not {d.split("/")[0] for d in dimensions} <= set(_SPOKEN_AS_WRITTEN):
         return None
     wanted = measure_units().lookup(asked or "")
     if wanted is None or wanted.dimension not in dimensions:
         wanted = measure_units().lookup(next(iter(texts))) if len(texts) == 1 else None
         asked = next(iter(texts))
     return (asked or wanted.text, wanted.factor) if wanted else None
+
+
+def converted(graph: Graph, indicator: str, period: Period, asked: str | None) -> str | None:
+    """Return a target in the unit asked for (330亩), where it is one number written in another unit of that kind."""
+    wanted = measure_units().lookup(asked or "")
+    rows = (
+        graph.select(_VALUES.replace("$INDICATORS", iri(indicator))) if wanted and wanted.normal_unit else []
+    )
+    row = next((r for r in rows if r["p"].endswith(f"#{period}") and r["n"] == "1" and "text" in r), None)
+    own = measure_units().lookup(row["text"]) if row else None
+    if row is None or own is None or wanted is None or own.factor == wanted.factor:
+        return None
+    if (own.dimension, own.normal_unit) != (wanted.dimension, wanted.normal_unit):
+        return None
+    return f"{plain(round(Decimal(row['v']) / wanted.factor, 4).normalize())}{wanted.text}"
 
 
 def written_units(graph: Graph, iris: Sequence[str]) -> Mapping[str, str]:
@@ -140,7 +156,7 @@ def _shown(row: Row, asked: str | None) -> Decimal:
     if dimension.startswith("money/"):
         money = measure_units().lookup(written.split("/")[0])
         return Decimal(row["own"]) * (money.factor if money else 1)
-    return Decimal(row["own"]) if dimension in _SPOKEN_AS_WRITTEN else Decimal(row["v"])
+    return Decimal(row["own"]) if dimension.split("/")[0] in _SPOKEN_AS_WRITTEN else Decimal(row["v"])
 
 
 def spoken(value: Decimal, row: Row) -> Decimal:

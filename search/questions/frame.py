@@ -239,6 +239,7 @@ class Frame:
         rank: which place of an EXTREME or MOST is asked for, 1 for the first.
         kinds: what a GROUP by ``kind`` counts.
         denied: whether a claim is denied by what is found, whose number is another than the one claimed.
+        affirmed: whether what is found meets a claim about ALL, which nothing contradicts.
         within: a SHARE is of what the named unit or project has, not of everything.
     """
 
@@ -259,3 +260,4 @@ class Frame:
     rank: int = 1
     kinds: tuple[Focus, ...] = ()
     denied: bool = False
+    affirmed: bool = False

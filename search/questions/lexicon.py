@@ -16,6 +16,7 @@ from itertools import accumulate
 import numpy as np
 
 from ontology.graph import Graph
+from ontology.quantities import UnitTable, measure_units
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
 from search.index import SearchIndex
 from search.questions.holdings import Holdings, Texts
@@ -101,6 +102,14 @@ class Lexicon:
     def indicator_names(self) -> tuple[str, ...]:
         """Distinct names of indicators as written, the newest first."""
         return self.holdings.names.written
+
+    @cached_property
+    def measure_units(self) -> UnitTable:
+        """The units of measure known, with the measure words that only this release's targets have (盏)."""
+        counted = (
+            dimension.removeprefix("count:") for dimension, _ in self.holdings.vocabulary.quantity_keys
+        )
+        return measure_units().with_counting(word for word in counted if is_chinese(word) and "/" not in word)
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -121,11 +121,6 @@ MEASURE_ASKED = re.compile(
 )
 
 
-def is_unit(text: str) -> bool:
-    """Whether a text is a unit of measure, as tables write it."""
-    return measure_units().lookup(text) is not None
-
-
 def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
     """Whether a number counts projects, indicators or units instead of being a target."""
     if quantity.comparator or isinstance(quantity.value, tuple):

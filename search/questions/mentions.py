@@ -74,6 +74,7 @@ class Reading:
     name_words: list[str] = field(default_factory=list)
     amounts: list[Quantity] = field(default_factory=list)
     excluded: list[Quantity] = field(default_factory=list)
+    change_sizes: list[Quantity] = field(default_factory=list)
     raw_parts: list[str] = field(default_factory=list)
     written_in: str | None = None
     cardinal: int | None = None

@@ -43,6 +43,8 @@ _MEASURED_AS = (
     ("price", "金额", ("money", "money/")),
     ("rate", "比率", ("ratio",)),
     ("span", "时间", ("time",)),
+    ("length", "长度", ("length",)),
+    ("area", "面积", ("area",)),
 )
 _PER_IN_NAME = re.compile(r"每(平方米|平方公里|公里|亩|吨|公顷|立方米)")
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
@@ -69,6 +71,9 @@ class NumberConditions:
         """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
         counting = [q for q in self.reading.amounts if self._counts(q)]
         amounts = [amount_of(self._with_unit(q)) for q in self.reading.amounts if q not in counting]
+        per = (self.reading.measured_in or "").partition("/")[2]
+        if per:  # 按元/吨计价的不到一百元
+            amounts = [per_unit(a, per) if a.dimensions == ("money",) else a for a in amounts]
         if outside := self._outside(amounts):
             yield self._numeric(outside)
             return
@@ -117,7 +122,7 @@ class NumberConditions:
 
     def _with_unit(self, quantity: Quantity) -> Quantity:
         """A bare number beside 以公里为单位 is one of kilometres."""
-        unit = self.reading.measured_in
+        unit = self.reading.measured_in or ""
         own = measure_units().lookup(unit) if unit and quantity.unit is None else None
         if own is None or own.dimension is None or own.dimension.startswith(("count:", "money/")):
             return quantity
@@ -133,6 +138,8 @@ class NumberConditions:
 
     def _per_unit(self, amounts: Sequence[Amount]) -> Iterator[tuple[Constraint, ...]]:
         """Money per unit: 3000元 beside 每台 is 3000元/台, else the words stand in the name."""
+        if (rated := self._per_asked()) and not amounts:
+            yield self._numeric([measured(rated)])
         per = self.reading.flags["per"]
         word = next(g for g in per.groups() if g)
         for unit in ENGLISH_PER.get(word, (word,)):
@@ -144,6 +151,14 @@ class NumberConditions:
             yield self._numeric([*amounts, named])
         if word == "个":
             yield self._numeric(amounts)
+
+    def _per_asked(self) -> str | None:
+        """The unit asked for where it is one per something else (每天处理多少吨: 吨/天); ``None`` for money."""
+        per = self.reading.flags.get("per")
+        own = measure_units().lookup(self.reading.measure_asked or "")
+        if per is None or own is None or (own.dimension or "").startswith("money"):
+            return None
+        return f"{own.text}/{next(g for g in per.groups() if g)}"
 
     def _money_or_price(self, amounts: list[Amount]) -> Iterator[tuple[Constraint, ...]]:
         """Yield amounts as they are, and amounts of money also per one of something (万元/家)."""
@@ -212,7 +227,8 @@ class NumberConditions:
         if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
             return measured_per(unit)
         if self.reading.written_in == unit or "/" in unit:
-            return Measured(unit, written=tuple(f"{scale}{unit}" for scale in ("", "千", "万", "百万", "亿")))
+            scales = ("", "个", "千", "万", "百万", "亿")
+            return Measured(unit, written=tuple(f"{scale}{unit}" for scale in scales))
         return measured(unit)
 
 

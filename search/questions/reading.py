@@ -10,10 +10,11 @@ from operator import itemgetter
 from ontology.quantities import scan_quantities
 from ontology.values import Period, Quantity
 from search.questions import words as w
+from search.questions.change_size import is_size
 from search.questions.change_words import change_asked
 from search.questions.english import within_longer
 from search.questions.lexicon import Lexicon
-from search.questions.measures import MEASURE_ASKED, counted_noun, is_cardinal, is_unit, with_english_noun
+from search.questions.measures import MEASURE_ASKED, counted_noun, is_cardinal, with_english_noun
 from search.questions.mentions import (
     CategoryMention,
     Mention,
@@ -235,13 +236,14 @@ class Reader:
     # -- closed-class words --------------------------------------------------------------------
 
     def _measure_unit(self, reading: Reading) -> None:
+        known = self._lexicon.measure_units.lookup
         for match in reading.canvas.find(w.MEASURED_IN, claim=False):
             group = next(n for n, g in enumerate(match.groups(), 1) if g)
             unit = match[group]
             if _NUMBER_BEFORE.search(reading.canvas.text[: match.start(group)]):
                 continue  # 高于400公里的指标: the unit is the number's
-            unit = unit[:-1] if unit.endswith("数") and is_unit(unit[:-1]) else unit
-            if (is_unit(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
+            unit = unit[:-1] if unit.endswith("数") and known(unit[:-1]) else unit
+            if (known(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
                 reading.measured_in = unit
                 reading.written_in = match.groupdict().get("u")
 
@@ -282,7 +284,8 @@ class Reader:
                 continue
             after = w.COUNTED_CATEGORY.match(canvas.open_text, mention.end)
             before = re.search(
-                r"(?:有)?(?:多少|几)(?:个|条|项)|(?:how many|number of) $", canvas.open_text[: mention.start]
+                r"(?:有)?(?<!哪)(?:多少|几)(?:个|条|项)|(?:how many|number of) $",
+                canvas.open_text[: mention.start],
             )
             if after and canvas.claim(*after.span()):
                 reading.flags.setdefault("count_indicator", after)
@@ -351,7 +354,7 @@ class Reader:
         if either and canvas.claim(*either.span()):  # 是30分钟还是1小时: what it is, is asked
             reading.flags["target"] = either
             open_text = canvas.open_text
-        for quantity in scan_quantities(open_text.replace(CLAIMED, "，")):
+        for quantity in scan_quantities(open_text.replace(CLAIMED, "，"), self._lexicon.measure_units):
             before, after = open_text[: quantity.start], open_text[quantity.end :]
             written = canvas.text[quantity.start : quantity.end]
             if re.fullmatch(r"[0-9.]+[a-z]", written) and self._lexicon.knows(written):
@@ -365,6 +368,8 @@ class Reader:
             elif is_cardinal(quantity, before, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
                 reading.cardinal_noun = counted_noun(canvas.text[quantity.end :])
+            elif reading.change and is_size(canvas.text[: quantity.start]):
+                reading.change_sizes.append(quantity)
             elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
                 canvas.claim(excluding.start(), quantity.start)
                 reading.excluded.append(with_english_noun(canvas, quantity))
@@ -431,6 +436,8 @@ _FUNCTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ratio", w.RATIO),
     ("differ", w.DIFFER),
     ("equal", w.EQUAL),
+    ("length", w.LENGTH),
+    ("area", w.AREA),
     ("ask_bound", w.ASK_BOUND),
     ("how_many", MEASURE_ASKED),
     ("upper", w.UPPER),

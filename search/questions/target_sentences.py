@@ -8,7 +8,7 @@ from decimal import Decimal
 from ontology.graph import Row
 from ontology.records import json_number
 from ontology.values import Period
-from search.questions.found import Found, spoken_in, written_units
+from search.questions.found import Found, converted, spoken_in, written_units
 from search.questions.frame import Measured, Operation
 from search.questions.refused import Refused
 from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, amount
@@ -32,6 +32,8 @@ class TargetSentences(Teller):
         values = [self._number(i, single) for single in [self._values(found)] for i in found]
         if len(found) == 1:
             one, shown = found[0], self._target(found[0])
+            if other := converted(self._graph, one.iri, self._frame.period, self._reading.measure_asked):
+                shown += self._pick(f"，合 {other}", f", that is {other}")
             text = self._pick(
                 f"“{one.name}”的目标是 {shown}（项目：{one.project}，{one.year} 年）。",
                 f"The target of “{one.name}” is {shown} (project: {one.project}, {one.year}).",

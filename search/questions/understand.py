@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ontology.quantities import measure_units
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
 from search.questions.mentions import NameMention, Reading, ThemeMention, UnitMention
@@ -110,7 +111,11 @@ class Understanding:
         """时限 alone beside an amount of time (30天以内的时限) is whatever is measured so, not a word of names."""
         timed = [q for q in reading.amounts if q.dimension == "time"]
         noun = next((word for word in reading.content if word in _SPANS), None)
-        if noun and timed and len(timed) == len(reading.amounts) and reading.content == [noun]:
+        measured = measure_units().lookup(reading.measured_in or "")
+        measures = len(timed) == len(reading.amounts) and (
+            timed or (measured is not None and measured.dimension == "time")
+        )
+        if noun and measures and reading.content == [noun]:
             reading.content = []
             reading.flags["span"] = _ANY.match(noun)  # type: ignore[assignment]
 

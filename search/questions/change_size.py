@@ -1,0 +1,98 @@
+"""How large a change between years is asked to be: 提高5个百分点以上, 减少一半, increased by more than 10 %.
+
+A share (10%) is of the earlier target; of targets that are rates themselves it is meant in percentage points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ontology.graph import Row
+from ontology.values import Comparator, Quantity
+from search.questions.change_words import ChangeKind
+from search.questions.constraints import amount_of
+from search.questions.terms import number, text
+
+_VERB = (
+    "提高|增加|增长|上升|上涨|上调|调高|提升|抬高|涨|升|多|降低|下降|减少|下调|调低|缩短|压减|压缩|降|减|少|缩|延长|放宽|收紧"
+    "|变化|变动|调整|变|[增涨升降跌减变]幅"
+)
+# Not 提高到: what a target is raised to is a condition on the target.
+_BY = re.compile(
+    rf"(?:{_VERB})(?:了|幅度|的幅度|得)?(?:是|为|在|达|达到)?\s*$"
+    r"|\b(?:raised|increased?|rose|risen|grew|went up|up|lowered|decreased?|fell|fallen|dropped|reduced|cut|shortened"
+    r"|down|changed?) by\s*$"
+)
+_EXACT = Decimal("0.0005")
+_RATE = 'COALESCE(?valueUnit, "") = "1"'
+_DIFFERENCES = {
+    ChangeKind.RAISED: "(?after - ?before)",
+    ChangeKind.LOWERED: "(?before - ?after)",
+}
+
+
+def is_size(before: str) -> bool:
+    """Whether a quantity behind this text says by how much something changes."""
+    return _BY.search(before) is not None
+
+
+def size_filter(kind: ChangeKind, size: Quantity) -> str:
+    """Return the SPARQL test that a pair of targets (``?before``, ``?after``, ``?valueUnit``) differs by so much."""
+    difference = _DIFFERENCES.get(kind, "ABS(?after - ?before)")
+    if size.dimension == "ratio":
+        relative = f"({difference} / ?before)"
+        if size.unit and "百分点" in size.unit:
+            return f"{_RATE} && {_within(difference, size)}"
+        return f"?before != 0 && {_within(f'IF({_RATE}, {difference}, {relative})', size)}"
+    unit = f'COALESCE(?valueUnit, "") = {text(size.normalized_unit)} && ' if size.normalized_unit else ""
+    return unit + _within(difference, size)
+
+
+def _within(difference: str, size: Quantity) -> str:
+    amount = amount_of(size)
+    low, high = amount.low, amount.high
+    if low is not None and low == high:
+        slack = _EXACT if size.dimension == "ratio" else abs(low) * _EXACT
+        return f"ABS({difference} - {number(low)}) <= {number(slack)}"
+    tests = [f"{difference} {'>' if amount.low_open else '>='} {number(low)}"] if low is not None else []
+    tests += [f"{difference} {'<' if amount.high_open else '<='} {number(high)}"] if high is not None else []
+    return " && ".join([*tests, f"{difference} > 0"])
+
+
+def size_holds(change: Decimal, row: Row, size: Quantity) -> bool:
+    """Whether one pair's change, without its sign, is of that size."""
+    amount, found = amount_of(size), abs(change)
+    if size.dimension == "ratio" and row.get("valueUnit") != "1":
+        before = Decimal(row["before"])
+        if "百分点" in (size.unit or "") or not before:
+            return False
+        found /= abs(before)
+    elif size.dimension != "ratio" and size.normalized_unit and row.get("valueUnit") != size.normalized_unit:
+        return False
+    if size.comparator in (None, Comparator.EQ):
+        wanted = amount.low or Decimal(0)
+        return abs(found - wanted) <= (_EXACT if size.dimension == "ratio" else abs(wanted) * _EXACT)
+    above = amount.low is None or (found > amount.low if amount.low_open else found >= amount.low)
+    below = amount.high is None or (found < amount.high if amount.high_open else found <= amount.high)
+    return above and below
+
+
+def largest(rows: Sequence[Row], *, relative: bool, places: int) -> tuple[list[Row], bool]:
+    """Return the pairs that differ most, ties included, and whether shares of the earlier targets were compared.
+
+    Targets in one unit are compared by their differences unless ``relative`` is asked for.
+    """
+    shares = relative or len({row.get("valueUnit") for row in rows}) > 1
+    rows = [row for row in rows if Decimal(row["before"])] if shares else list(rows)
+
+    def size(row: Row) -> Decimal:
+        change = abs(Decimal(row["after"]) - Decimal(row["before"]))
+        return change / abs(Decimal(row["before"])) if shares else change
+
+    ranked = sorted(rows, key=size, reverse=True)
+    if not ranked:
+        return [], shares
+    last = size(ranked[min(places, len(ranked)) - 1])
+    return [row for row in ranked if size(row) >= last], shares

@@ -1,0 +1,115 @@
+"""How much targets change between years, since when something stands in the tables, and units only a release has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search import Dataset
+from search.encoder import Encoder
+from search.results import Answer
+from tests.conftest import published
+
+FOLDER = Path(__file__).parent / "questions"
+
+
+@pytest.fixture(scope="module")
+def streets(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """Two fiscal years of a made-up bureau of urban management."""
+    data = published(tmp_path_factory.mktemp("streets"), encoder, sorted(FOLDER.glob("streets-*")))
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+def _names(answer: Answer) -> set[str]:
+    assert answer.status == "answered", answer.text
+    return {indicator.name for indicator in answer.indicators}
+
+
+LIFTED = {
+    "入户宣传户数",
+    "厨余垃圾处理量",
+    "新增绿地面积",
+    "接入视频监控路数",
+    "受理城市管理案件数量",
+    "巡查出动人次",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("数量指标里，比2025年增加一成以上的是哪些？", LIFTED),
+        ("数量指标里比去年增加超过10%的有哪些？", LIFTED - {"受理城市管理案件数量"}),
+        ("哪些数量指标比去年提高了20%以上？", {"入户宣传户数", "厨余垃圾处理量", "新增绿地面积"}),
+        ("比去年提高5个百分点以上的指标有哪些？", {"居民分类准确率"}),  # in points, not in per cent
+        ("哪几个时效指标的时限正好缩短了一半？", {"路灯故障修复时限"}),
+        ("哪些指标比去年少了100人以上？", {"吸纳环卫就业人数"}),  # in the unit that is named
+        ("which quantity indicators increased by more than 10%?", LIFTED - {"受理城市管理案件数量"}),
+        ("数量指标中同比增幅最大的是哪一个？", {"厨余垃圾处理量"}),
+        ("满意度指标里提高最多的是哪个", {"居民满意度", "游园市民满意度"}),
+        ("降幅最大的是哪个指标", {"热线工单响应时间"}),
+        ("which target was lowered the most?", {"热线工单响应时间"}),
+        ("哪些指标改了名字？", {"苗木成活率", "道路机械化清扫率"}),
+    ],
+)
+def test_changes_of_a_size_and_the_largest_are_found(
+    streets: Dataset, question: str, names: set[str]
+) -> None:
+    assert _names(streets.ask(question)) == names
+
+
+def test_a_claim_about_the_size_of_a_change_is_judged(streets: Dataset) -> None:
+    assert streets.ask("年节约用电量比上年少了一成，没错吧？").text.startswith("是")
+    assert streets.ask("年节约用电量比上年少了两成，没错吧？").text.startswith("否")
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "name"),
+    [
+        ("第三卫生间配置数量最早出现在哪年的表里？", 2026, "第三卫生间配置数量"),
+        ("道路机械化清扫率是从哪年开始有的？", 2025, "机械化清扫率"),  # under its earlier name
+        ("In which year did 苗木成活率 first appear?", 2025, "苗木栽植成活率"),
+    ],
+)
+def test_the_first_year_is_found_through_other_names(
+    streets: Dataset, question: str, year: int, name: str
+) -> None:
+    answer = streets.ask(question)
+    assert (answer.value, _names(answer)) == (year, {name})
+
+
+def test_the_last_year_of_a_project_is_found(streets: Dataset) -> None:
+    answer = streets.ask("户外广告招牌整治项目最后一次出现在哪一年？")
+    assert (answer.value, [p.name for p in answer.projects]) == (2025, ["户外广告招牌整治"])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "哪些指标不少于3000盏？",
+        "目标在三千盏左右的指标",
+        "以盏为单位的指标有哪些？",
+        "2500到3500盏之间的指标有哪些？",
+    ],
+)
+def test_a_measure_word_that_only_the_tables_know_is_a_unit(streets: Dataset, question: str) -> None:
+    assert _names(streets.ask(question)) == {"节能灯具改造数量"}
+
+
+def test_a_unit_that_no_table_has_is_not_understood(streets: Dataset) -> None:
+    assert streets.ask("哪些指标不少于3000羽？").status == "unsupported"
+
+
+def test_a_target_is_told_in_the_unit_asked_for(streets: Dataset) -> None:
+    assert "330亩" in streets.ask("新增绿地面积是多少亩？").text
+    assert streets.ask("生活垃圾焚烧处理量与厨余垃圾处理量合计每天多少吨？").value == 1850
+
+
+def test_a_claim_about_all_shows_what_meets_it(streets: Dataset) -> None:
+    answer = streets.ask("名称含“达标率”的指标是否全都不低于97%？")
+    assert answer.text.startswith("是")
+    assert _names(answer) == {"渗滤液排放达标率", "公厕达标率"}
+    assert streets.ask("名称含“达标率”的指标是否全都不低于98%？").text.startswith("否")
