@@ -5,24 +5,13 @@ from __future__ import annotations
 import re
 
 from ontology.values import Period
+from search.questions.asked_groups import Grouped, group_key, grouped, ranks_targets
 from search.questions.frame import Focus, Operation
 from search.questions.measures import small_number
 from search.questions.mentions import CategoryMention, Reading
 from search.questions.quality_words import OF_PROJECTS
 
 _ENDS_IN_PROJECT = re.compile(r"(?:项目|projects?|programmes?)[?？。.!！\s]*$")
-_GROUPS = {
-    word: key
-    for key, words in {
-        "unit": "资金使用单位 单位 部门 unit department",
-        "year": "年度 年份 年 year",
-        "category": "一级指标 类别 类型 category",
-        "subcategory": "二级指标",
-        "theme": "主题 theme",
-        "project": "项目",
-    }.items()
-    for word in words.split()
-}
 _SHARE_OF_PROJECTS = re.compile(r"项目(?:数量)?(?:所?占|的?比例)|项目中|share of projects")
 _CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:what|which|how)\b")
 # What an English phrase may begin with that asks for a number.
@@ -58,13 +47,14 @@ class Asked:
     def __init__(self, reading: Reading, *, departments: int = 1) -> None:
         self.reading = reading
         self._departments = departments
+        self.grouped: Grouped | None = grouped(reading, departments=departments)
 
     def focus(self) -> Focus:
         """The noun that the question asks for."""
         has = self.reading.has
         if self.reading.has("missing_goal"):
             return Focus.PROJECT
-        if self._same_named():
+        if self.grouped or self._target_of_whom() or self._same_named():
             return Focus.INDICATOR
         if self._asks_goal() or self._about_all() or self._several_of_a_project():
             return Focus.PROJECT
@@ -81,6 +71,16 @@ class Asked:
         if self.reading.quality in OF_PROJECTS and not has("indicator"):
             return Focus.PROJECT
         return self._asked_noun()
+
+    def _target_of_whom(self) -> bool:
+        """Whether it is asked whose target is the highest (哪个单位的满意度目标最高)."""
+        named = self.reading.categories or self.reading.content or self.reading.indicators
+        return (
+            self.reading.has("who")
+            and bool(named)
+            and ranks_targets(self.reading)
+            and not self.reading.has("most_projects")
+        )
 
     def _same_named(self) -> bool:
         """Whether the targets of one name are compared (两个项目的企业满意度目标一致吗, 哪个项目的低一些)."""
@@ -131,7 +131,7 @@ class Asked:
         ):
             return Focus.INDICATOR
         if not project and not indicator and self.reading.projects and not self._names_an_indicator():
-            return Focus.PROJECT
+            return Focus.INDICATOR if self._lists_targets() else Focus.PROJECT
         if noun := self._listed_noun():
             return noun
         if project and (indicator or category):
@@ -205,6 +205,12 @@ class Asked:
             return Focus.PROJECT
         return Focus.INDICATOR if before.endswith("指标") else None
 
+    def _lists_targets(self) -> bool:
+        """Whether the targets of a project are listed (某项目的年度目标有哪些)."""
+        listing = self.reading.flags.get("listing")
+        before = self.reading.canvas.text[: listing.start()] if listing else ""
+        return before.endswith("目标") and not self.reading.has("goal")
+
     def _names_an_indicator(self) -> bool:
         reading = self.reading
         named = (
@@ -224,6 +230,7 @@ class Asked:
         if self.reading.has("most_projects"):
             return Focus.PROJECT
         ranked = bool(self.reading.categories) and self.reading.has("maximum", "minimum")
+        ranked = ranked and not ranks_targets(self.reading)
         return Focus.INDICATOR if ranked or self.reading.has("most_indicators") else None
 
     def also(self, focus: Focus) -> Focus | None:
@@ -254,6 +261,7 @@ class Asked:
         """What is done with what matches."""
         has = self.reading.has
         rules: tuple[tuple[bool, Operation], ...] = (
+            (self.grouped is not None, Operation.PER_GROUP),
             (has("per_project", "per_unit"), Operation.PER_PROJECT),
             (self._asks_goal(), Operation.GOAL),
             (has("more_than"), Operation.DIFFERENCE),
@@ -421,6 +429,8 @@ class Asked:
     def group_by(self) -> str | None:
         """What the count is split by."""
         group = self.reading.flags.get("group")
+        if self.grouped:
+            return self.grouped.by
         if self._several_counted():
             return "mentioned" if self.reading.categories else "unit"
         if group is None and self._several_categories(self.focus()):
@@ -432,7 +442,7 @@ class Asked:
         if group is None:
             return None
         by = next(g for g in group.groups() if g)
-        return "department" if by in ("部门", "department") and self._departments > 1 else _GROUPS[by]
+        return group_key(by, departments=self._departments)
 
 
 def _names_indicators(mention: CategoryMention) -> bool:

@@ -79,6 +79,19 @@ def size_holds(change: Decimal, row: Row, size: Quantity) -> bool:
     return above and below
 
 
+def direction_holds(kind: ChangeKind, change: Decimal, *, upper: bool) -> bool:
+    """Whether a target changed in the way asked about; an ``upper`` bound is stricter when it is lower."""
+    stricter = (change < 0) if upper else (change > 0)
+    return {
+        ChangeKind.RAISED: change > 0,
+        ChangeKind.LOWERED: change < 0,
+        ChangeKind.UNCHANGED: change == 0,
+        ChangeKind.CHANGED: change != 0,
+        ChangeKind.TIGHTENED: stricter,
+        ChangeKind.LOOSENED: change != 0 and not stricter,
+    }[kind]
+
+
 def largest(rows: Sequence[Row], *, relative: bool, places: int) -> tuple[list[Row], bool]:
     """Return the pairs that differ most, ties included, and whether shares of the earlier targets were compared.
 

@@ -32,6 +32,12 @@ class ChangeKind(StrEnum):
     LAST = "last"
 
 
+DIRECTED = frozenset(
+    {
+        *(ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.UNCHANGED, ChangeKind.CHANGED),
+        *(ChangeKind.TIGHTENED, ChangeKind.LOOSENED),
+    }
+)
 OF_YEARS = frozenset({ChangeKind.HIGHEST, ChangeKind.LOWEST, ChangeKind.FIRST, ChangeKind.LAST})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,8 +11,8 @@ from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
 from search.questions import evidence as quotes
-from search.questions.change_size import largest, size_filter, size_holds
-from search.questions.change_words import ChangeKind
+from search.questions.change_size import direction_holds, largest, size_filter, size_holds
+from search.questions.change_words import OF_YEARS, ChangeKind
 from search.questions.compared import ChangeSaid
 from search.questions.constraints import amount_of
 from search.questions.found import Found, Number, distinct, illustrative_projects, spoken
@@ -19,11 +20,16 @@ from search.questions.frame import Focus, Frame
 from search.questions.refused import Refused
 from search.questions.terms import with_prefixes
 from search.questions.verbalise import conditions, join, noun, numbered, plain, points, refusal
-from search.questions.years_held import YearsHeld
+from search.questions.year_totals import YearTotals
 from search.results import Answer, AnswerProject, Interpretation
 
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
 _MAX_RENAMED = 20
+_RANKED = ("maximum", "minimum", "rank", "top", "sort", "ascending", "descending", "per_project", "per_unit")
+_OF_EACH = re.compile(
+    r"哪(?:个|些|一个|几个)(?:项目|单位|部门)|(?:各|每)个?(?:项目|单位|部门)"
+    r"|\b(?:which|each) (?:project|unit|department)"
+)
 _STRICTER = (
     f"(?cmp IN ({_AT_LEAST}) && ?after {{up}} ?before) || (?cmp IN ({_AT_MOST}) && ?after {{down}} ?before)"
 )
@@ -48,7 +54,7 @@ _SAID = {
 }
 
 
-class ChangeAnswerer(YearsHeld):
+class ChangeAnswerer(YearTotals):
     """Answers one question between years."""
 
     def answer(self) -> Answer:
@@ -62,6 +68,7 @@ class ChangeAnswerer(YearsHeld):
         ):
             text = refusal("two_questions", self._reading.language)  # 两年都有的项目里新添了什么
             raise Refused("unsupported", text, intent="change")
+        self._check_operation()
         said = self._say()
         reading, frame_rows = self._reading, said.found
         indicators = [Found.of(row) for row in distinct(frame_rows, "indicator")]
@@ -97,8 +104,19 @@ class ChangeAnswerer(YearsHeld):
             evidence=tuple(evidence)[: quotes.MAX_QUOTES],
         )
 
+    def _check_operation(self) -> None:
+        """Refuse what would be done with the changes and is not: ranking them, counting them by group."""
+        has, text = self._reading.has, self._reading.canvas.text
+        years = bool(OF_YEARS & set(self._asked.kinds)) or self._asked.most > 0
+        counted = self._asked.counted is not None or has("count_project", "count_indicator")
+        each = counted and _OF_EACH.search(text) is not None
+        if each or has("group", "share") or (not years and has(*_RANKED)):
+            raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
+
     def _say(self) -> ChangeSaid:
         kinds = set(self._asked.kinds)
+        if ChangeKind.KEPT in kinds and kinds & set(_FILTERS):
+            kinds.discard(ChangeKind.KEPT)  # 两年都有的指标里，提高的: what is compared stands in both
         rules: tuple[tuple[bool, Callable[[], ChangeSaid]], ...] = (
             (bool(kinds & {ChangeKind.FIRST, ChangeKind.LAST}), self._year_held),
             (bool(kinds & {ChangeKind.HIGHEST, ChangeKind.LOWEST}), self._extreme_year),
@@ -116,47 +134,11 @@ class ChangeAnswerer(YearsHeld):
             ),
             (ChangeKind.ADDED in kinds, lambda: self._one_sided(self._years[-1], self._years[0], later=True)),
             (ChangeKind.RENAMED in kinds, self._renamed),
+            (self._averaged(), self._averages),
             (ChangeKind.TREND in kinds and not self._lists(), self._series),
             (self._lists(), self._listed),
         )
         return next((say for holds, say in rules if holds), self._difference)()
-
-    def _counts(self) -> ChangeSaid:
-        query, rows, by_year = self._counted()
-        listed = join(
-            [f"{year}：{n}" if self._zh else f"{year}: {n}" for year, n in by_year.items()],
-            self._reading.language,
-        )
-        change = by_year.get(str(self._years[-1]), 0) - by_year.get(str(self._years[0]), 0)
-        text = f"{listed}；相差 {change:+d}。" if self._zh else f"{listed}; a difference of {change:+d}."
-        holds = self._reading.has("yes_no") and any(
-            self._holds(k, Decimal(change), upper=False) for k in self._asked.kinds if k in _FILTERS
-        )
-        verdict = ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
-        return ChangeSaid((verdict if self._reading.has("yes_no") else "") + text, rows, query, (), change)
-
-    def _counted(self) -> tuple[str, tuple[Row, ...], dict[str, int]]:
-        """How many projects or indicators there are in each year."""
-        of_projects = self._reading.has("count_project", "most_projects") or self._asked.counted == "project"
-        of_projects = of_projects or (
-            self._reading.has("project") and not self._reading.has("count_indicator")
-        )
-        counts_indicators = self._asked.counted == "indicator" or self._reading.has("most_indicators")
-        frame = replace(
-            self._frame(*self._years),
-            focus=Focus.PROJECT if of_projects and not counts_indicators else Focus.INDICATOR,
-        )
-        counted = "?project" if frame.focus is Focus.PROJECT else "?indicator"
-        compiler = self._evaluator.compiler(frame)
-        query = with_prefixes(
-            f"SELECT ?year (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{compiler.pattern()}}} "
-            "GROUP BY ?year ORDER BY ?year"
-        )
-        rows = tuple(self._evaluator.by_year(frame) or self._select(query, compiler))
-        by_year = {row["year"]: int(row["count"]) for row in rows}
-        if not by_year:
-            raise self._nothing(frame)
-        return query, rows, by_year
 
     def _one_sided(self, own: int, other: int, *, later: bool) -> ChangeSaid:
         frame = self._frame(own)
@@ -331,23 +313,11 @@ class ChangeAnswerer(YearsHeld):
             return ""
         kinds = [kind for kind in self._asked.kinds if kind in _FILTERS]
         sized = all(size_holds(change, row, size) for size in self._reading.change_sizes)
-        holds = sized and any(self._holds(kind, change, upper=self._upper) for kind in kinds)
+        holds = sized and any(direction_holds(kind, change, upper=self._upper) for kind in kinds)
         return ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
 
     def _asked_whether(self) -> bool:
         return bool(self._reading.canvas.text.startswith("did ")) or "了没" in self._reading.canvas.text
-
-    @staticmethod
-    def _holds(kind: ChangeKind, change: Decimal, *, upper: bool) -> bool:
-        stricter = (change < 0) if upper else (change > 0)
-        return {
-            ChangeKind.RAISED: change > 0,
-            ChangeKind.LOWERED: change < 0,
-            ChangeKind.UNCHANGED: change == 0,
-            ChangeKind.CHANGED: change != 0,
-            ChangeKind.TIGHTENED: stricter,
-            ChangeKind.LOOSENED: change != 0 and not stricter,
-        }[kind]
 
     @property
     def _upper(self) -> bool:
@@ -404,18 +374,6 @@ class ChangeAnswerer(YearsHeld):
             value={best: values[best]},
             found=tuple(r for r in whole.found if r["year"] == best),
         )
-
-    def _extreme_count(self) -> ChangeSaid:
-        """The year with the most or fewest projects or indicators."""
-        query, rows, by_year = self._counted()
-        highest = ChangeKind.HIGHEST in self._asked.kinds
-        best = (max if highest else min)(by_year.values())
-        years = [year for year, count in by_year.items() if count == best]
-        word = ("最多", "the most") if highest else ("最少", "the fewest")
-        listed = join([f"{year}: {n}" for year, n in by_year.items()], self._reading.language)
-        head = join(years, self._reading.language)
-        text = f"{head} 年{word[0]}（{listed}）。" if self._zh else f"{head} has {word[1]} ({listed})."
-        return ChangeSaid(text, rows, query, (), dict.fromkeys(years, best))
 
     def _renamed(self) -> ChangeSaid:
         early = self._frame(self._years[0])

@@ -45,6 +45,7 @@ class Compiler(Patterns):
             Operation.SHARE: self._share,
             Operation.PER_PROJECT: self._per_project,
             Operation.GROUP: self._group,
+            Operation.PER_GROUP: self._per_group,
         }
         return with_prefixes(make.get(self._frame.operation, self._rows)())
 
@@ -157,7 +158,29 @@ class Compiler(Patterns):
         if self._frame.group_by == "kind":
             return self._kinds()
         counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
-        key, extra = {
+        key, extra = self._grouping(counted)
+        needs = self._frame.group_by in ("category", "subcategory") or counted == "?indicator"
+        return (
+            f"SELECT {key} (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern(indicators=needs)}{extra}}} "
+            f"GROUP BY {key} ORDER BY DESC(?count) {key}"
+        )
+
+    def _per_group(self) -> str:
+        """One number of the targets of each group."""
+        function = {"average": "AVG", "sum": "SUM", "maximum": "MAX", "minimum": "MIN"}[self._frame.function]
+        key, extra = self._grouping("?indicator")
+        key += " ?topCode" if self._frame.group_by == "category" else ""
+        inner = (
+            f"SELECT DISTINCT {key} ?indicator ?value ?valueUnit WHERE {{\n{self.pattern(grouping=extra)} }}"
+        )
+        return (
+            f"SELECT {key} ({function}(?value) AS ?result) (COUNT(DISTINCT ?indicator) AS ?count) ?valueUnit WHERE {{\n"
+            f"  {{ {inner} }}\n}} GROUP BY {key} ?valueUnit ORDER BY DESC(?result) {key}"
+        )
+
+    def _grouping(self, counted: str) -> tuple[str, str]:
+        """The variables that rows are grouped by, and what binds them."""
+        return {
             "unit": ("?unit", ""),
             "year": ("?year", ""),
             "project": ("?projectName ?project", ""),
@@ -182,11 +205,6 @@ class Compiler(Patterns):
                 f'  {counted} zb:theme ?themeIri . ?themeIri skos:prefLabel ?theme . FILTER(LANG(?theme) = "zh")\n',
             ),
         }[self._frame.group_by or "unit"]
-        needs = self._frame.group_by in ("category", "subcategory") or counted == "?indicator"
-        return (
-            f"SELECT {key} (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern(indicators=needs)}{extra}}} "
-            f"GROUP BY {key} ORDER BY DESC(?count) {key}"
-        )
 
     def _mentioned(self) -> str:
         """Codes of the mentioned categories, without those below another one."""

@@ -113,6 +113,8 @@ class Conditions(NumberConditions):
             of_these = [m for m in self.reading.projects if m.negated is negated]
             if names := [name for mention in of_these for name in mention.names]:
                 found.append(ProjectNamed(tuple(names), negated=negated))
+        if self.reading.denied:
+            found.append(Words(tuple(self.reading.denied), scope="anywhere", negated=True))
         return tuple(found)
 
     def _texts(self) -> tuple[Constraint, ...]:
@@ -312,7 +314,7 @@ class Conditions(NumberConditions):
         yield (Words(content),)
         if self.reading.indicators:  # an indicator by its name, and what its project is about
             yield (Words(content, scope="anywhere"),)
-        if all(word in _DOING for word in content) and self._names():
+        if all(word in _DOING for word in content) and (self._names() or self.reading.amounts):
             yield ()
         if strong:  # 城市书房要完成几家: the deed before a target that is written with it
             yield (Words(strong),)

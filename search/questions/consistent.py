@@ -59,6 +59,7 @@ _SEVERAL = re.compile(
 )
 _SINGLE = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE)
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
+_TABLES = ("group", "per_group", "most", "difference", "share")
 _RANKED = ("top", "ascending", "descending", "sort", "most_indicators", "most_projects")
 
 
@@ -154,7 +155,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
         or (_RATIO.search(text) and frame.operation not in _RELATING)
         or (_WHICH_YEAR.search(text) and frame.operation is not Operation.GROUP)
-        or (_EACH_BEST.search(text) and frame.operation is not Operation.GROUP)
+        or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)
@@ -190,7 +191,7 @@ def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
         return False
     if isinstance(answer.value, dict) and _RELATION.search(text):
         return False
-    if answer.rows and answer.interpretation.intent.startswith(("group", "most", "difference", "share")):
+    if answer.rows and answer.interpretation.intent.startswith(_TABLES):
         return True
     if _WHICH_PROJECT.search(text) and not answer.projects and not answer.text.startswith(("否", "No")):
         return False

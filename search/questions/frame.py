@@ -42,6 +42,7 @@ class Operation(StrEnum):
     GOAL = "goal"
     SHARE = "share"
     ALL = "all"
+    PER_GROUP = "per_group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,8 @@ class Frame:
         sides: the two condition lists of a DIFFERENCE.
         rank: which place of an EXTREME or MOST is asked for, 1 for the first.
         kinds: what a GROUP by ``kind`` counts.
+        function: what PER_GROUP does with the targets of a group: average, sum, maximum or minimum.
+        best_group: PER_GROUP asks for the first group alone.
         denied: whether a claim is denied by what is found, whose number is another than the one claimed.
         affirmed: whether what is found meets a claim about ALL, which nothing contradicts.
         within: a SHARE is of what the named unit or project has, not of everything.
@@ -259,5 +262,7 @@ class Frame:
     within: bool = False
     rank: int = 1
     kinds: tuple[Focus, ...] = ()
+    function: str = ""
+    best_group: bool = False
     denied: bool = False
     affirmed: bool = False

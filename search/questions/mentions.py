@@ -88,6 +88,7 @@ class Reading:
     unclear: tuple[str, tuple[str, ...]] | None = None
     flags: dict[str, re.Match[str]] = field(default_factory=dict)
     content: list[str] = field(default_factory=list)
+    denied: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
     corrections: list[tuple[str, str]] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
@@ -101,7 +102,8 @@ class Reading:
     def negates(self) -> bool:
         """Whether a negation was tied to something named."""
         mentions = (*self.themes, *self.categories, *self.units)
-        return self.quality is not None or "worded" in self.flags or any(m.negated for m in mentions)
+        named = bool(self.denied) or any(m.negated for m in mentions)
+        return self.quality is not None or "worded" in self.flags or named
 
     def has(self, *names: str) -> bool:
         """Whether any of these features was found."""

@@ -48,6 +48,8 @@ def _frames(reading: Reading, context: Context) -> Iterator[Frame]:
         within=asked.share_within(),
         rank=asked.rank(),
         kinds=asked.kinds(),
+        function=asked.grouped.function if asked.grouped else "",
+        best_group=asked.grouped is not None and asked.grouped.best,
     )
     for where in Conditions(reading, context).of(base):
         yield replace(base, where=where)

@@ -107,8 +107,8 @@ class Patterns:
 
     # -- patterns ------------------------------------------------------------------------------
 
-    def pattern(self, *, indicators: bool = False) -> str:
-        """Return the graph pattern of the frame's conditions."""
+    def pattern(self, *, indicators: bool = False, grouping: str = "") -> str:
+        """Return the graph pattern of the frame's conditions, with that of what it is grouped by."""
         self._joined = self._joined or indicators
         lines = [self._narrow(), _PROJECT, _INDICATOR if self._joined else ""]
         lines += [
@@ -118,6 +118,7 @@ class Patterns:
         amounts = any(isinstance(c, Amount) and not c.negated for c in self._frame.where)
         if self._needs_value and not amounts:
             lines.append(self._value())
+        lines.append(grouping)
         if (
             self._needs_value or amounts
         ):  # last: what follows an optional part is evaluated over the whole graph
@@ -372,7 +373,7 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "spread": ("?indicator", (*_OWN, "?p zb:hasIndicator ?indicator ; rdfs:label ?text")),
 }
 _COUNTED = {Operation.MOST, Operation.DIFFERENCE}
-VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME}
+VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP}
 
 
 def _within(c: Amount, scale: int = 1) -> str:

@@ -13,6 +13,7 @@ from search.questions import evidence as quotes
 from search.questions.count_sentences import CountSentences
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Amount, Focus, Operation, Theme, Unit, Year
+from search.questions.group_sentences import GroupSentences
 from search.questions.mentions import Reading
 from search.questions.pair_sentences import PairSentences
 from search.questions.target_sentences import TargetSentences
@@ -23,13 +24,13 @@ from search.results import Answer, AnswerProject, Evidence, Interpretation
 if TYPE_CHECKING:
     from search.dataset import Dataset
 
-_NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME)
+_NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP)
 _NUMBER_COLUMNS = frozenset(
     {"year", "value", "count", "result", "indicators", "projects", "part", "whole", "units"}
 )
 
 
-class Composer(CountSentences, TargetSentences, PairSentences):
+class Composer(CountSentences, GroupSentences, TargetSentences, PairSentences):
     """Composes the answer to one frame."""
 
     def answer(self) -> Answer:
@@ -92,6 +93,7 @@ class Composer(CountSentences, TargetSentences, PairSentences):
             Operation.GOAL: self._goal,
             Operation.DIFFERENCE: self._difference,
             Operation.GROUP: self._group,
+            Operation.PER_GROUP: self._per_group,
             Operation.SHARE: self._share,
             Operation.ALL: self._all,
             Operation.PAIR: self._pair,

@@ -121,7 +121,11 @@ class TargetSentences(Teller):
                 raise Refused("no_data", refusal("no_number", self._language), intent="extreme")
             wanted = values[self._frame.rank - 1]
         best = tuple(row for row in rows if Decimal(row["value"]) == wanted)
-        listed = self._join(f"{i.name} {self._target(i)}（{i.project}）" for i in self._indicators(best))
+        whose = self._reading.has("who")  # 哪个单位的…最高
+        listed = self._join(
+            f"{i.name} {self._target(i)}（{i.unit + '，' if whose else ''}{i.project}）"
+            for i in self._indicators(best)
+        )
         highest = bool(self._frame.descending) is not self._demand_is_reversed()
         word = self._pick("最高", "highest") if highest else self._pick("最低", "lowest")
         if self._frame.rank > 1:

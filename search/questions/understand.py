@@ -103,8 +103,24 @@ class Understanding:
             else:
                 self._english(run, reading)
         self._drop_weak(reading)
+        self._denied(reading)
         self._unit_prices(reading)
         self._spans(reading)
+
+    @staticmethod
+    def _denied(reading: Reading) -> None:
+        """Content words right behind a negation (不涉及垃圾的项目) are what must not stand there."""
+        text = reading.canvas.text
+        negations = [m for name in ("not_about", "lack") if (m := reading.flags.get(name))]
+        denied = [
+            word
+            for word in reading.content
+            for negation in negations
+            if re.match(rf"(?:任何|有关|与)?{re.escape(word)}", text[negation.end() :])
+        ]
+        if denied and reading.has("project") and not reading.has("indicator") and not reading.negates:
+            reading.denied = denied
+            reading.content = [word for word in reading.content if word not in denied]
 
     @staticmethod
     def _spans(reading: Reading) -> None:

@@ -113,3 +113,70 @@ def test_a_claim_about_all_shows_what_meets_it(streets: Dataset) -> None:
     assert answer.text.startswith("是")
     assert _names(answer) == {"渗滤液排放达标率", "公厕达标率"}
     assert streets.ask("名称含“达标率”的指标是否全都不低于98%？").text.startswith("否")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["今年提高的指标中目标最高的是哪个？", "哪个项目的指标数增加了？", "各单位项目数比去年增加了几个？"],
+)
+def test_what_is_not_done_with_changes_is_refused(streets: Dataset, question: str) -> None:
+    assert streets.ask(question).status == "unsupported"
+
+
+def test_means_of_two_years_are_compared(streets: Dataset) -> None:
+    answer = streets.ask("满意度目标平均值比去年提高了吗？")
+    assert (answer.value, answer.text[0]) == (0.0125, "是")
+    assert "1.25 个百分点" in answer.text
+
+
+def test_what_is_kept_and_raised_is_raised(streets: Dataset) -> None:
+    kept = _names(streets.ask("2025年和2026年都有的指标里，目标提高的有哪些？"))
+    assert kept == _names(streets.ask("2026年比2025年目标提高的指标有哪些？"))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("哪个单位的平均满意度最高？", 0.93),
+        (
+            "各单位满意度目标的平均值是多少？",
+            {
+                "临溪市数字城市管理指挥中心": 0.93,
+                "临溪市市政园林养护中心": 0.92,
+                "临溪市城市管理局": 0.9,
+                "临溪市环境卫生事务中心": 0.88,
+            },
+        ),
+        ("按年度统计满意度目标的平均值", {"2026": 0.9075, "2025": 0.895}),
+    ],
+)
+def test_targets_are_averaged_within_groups(streets: Dataset, question: str, value: object) -> None:
+    assert streets.ask(question).value == value
+
+
+def test_the_best_of_each_group_is_told(streets: Dataset) -> None:
+    best = streets.ask("产出指标里的百分比目标，每个单位各自最高的是哪一条？")
+    assert _names(best) == {"新增违建处置率", "渗滤液排放达标率", "主干道亮灯率", "案件按期结案率"}
+    assert streets.ask("各单位成本目标合计").status == "ambiguous"  # unlike units are not added
+
+
+def test_whose_target_is_highest_is_no_count(streets: Dataset) -> None:
+    answer = streets.ask("哪个单位的满意度目标最高？")
+    assert _names(answer) == {"市民来电满意度"}
+    assert "临溪市数字城市管理指挥中心" in answer.text
+    assert streets.ask("成本指标最多的单位是哪个？").value == 4
+    assert streets.ask("满意度目标低于90%的单位有哪些？").text.startswith("临溪市环境卫生事务中心")
+
+
+def test_words_that_must_not_stand_in_a_project(streets: Dataset) -> None:
+    names = {project.name for project in streets.ask("不涉及垃圾的项目有哪些？").projects}
+    every = {project.name for project in streets.ask("2026年有哪些项目？").projects}
+    about = {project.name for project in streets.ask("涉及垃圾的项目有哪些？").projects}
+    assert about
+    assert names == every - about
+
+
+def test_a_multiple_of_the_annual_target(streets: Dataset) -> None:
+    names = _names(streets.ask("周期目标是年度目标三倍的指标有哪些？"))
+    assert {"入户宣传户数", "新增绿地面积"} <= names
+    assert "居民满意度" not in names
