@@ -27,6 +27,9 @@ _RANKS_OR_RELATES = (
     *("group", "top", "sort", "ascending", "descending", "rank", "maximum", "minimum", "most_indicators"),
     *("most_projects", "ratio", "share", "differ", "which_more", "average", "more_than", "lack"),
 )
+_MORE_INDICATORS = re.compile(
+    r"指标(?:数量|数)?(?:更|比较)?(?:多|少)|[多少](?:几|多少)(?:个|条|项)|fewer|more"
+)
 _TOGETHER = re.compile(
     r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
 )
@@ -126,9 +129,7 @@ class Asked:
             return Focus.INDICATOR
         if project and _ENDS_IN_PROJECT.search(self.reading.canvas.text):
             return Focus.PROJECT
-        if project and (
-            self._value_beside() or (self._asks_a_value() and not _interrogative(project.group()))
-        ):
+        if project and (self._value_beside() or (self._asks_a_value() and not self._which(project))):
             return Focus.INDICATOR
         if not project and not indicator and self.reading.projects and not self._names_an_indicator():
             return Focus.INDICATOR if self._lists_targets() else Focus.PROJECT
@@ -143,6 +144,11 @@ class Asked:
                 Focus.PROJECT if self.reading.has("lack") else Focus.INDICATOR if category else Focus.PROJECT
             )
         return Focus.PROJECT if project or self._only_named() else Focus.INDICATOR
+
+    def _which(self, noun: re.Match[str]) -> bool:
+        """Whether a noun is asked for: 哪些项目, or 项目有哪些 of which the listing took its part."""
+        listing = self.reading.flags.get("listing")
+        return _interrogative(noun.group()) or (listing is not None and listing.start() == noun.end())
 
     def _only_named(self) -> bool:
         """Whether a theme or an organisation is all that was typed, as into a search box (普法中心)."""
@@ -316,10 +322,17 @@ class Asked:
         alone = not (
             reading.content or reading.themes or reading.indicators or reading.amounts or reading.units
         )
-        units = (
-            len({u.label for m in reading.units for u in m.units}) == 2 and counted and not reading.categories
+        units = len({u.label for m in reading.units for u in m.units}) == 2 and (
+            (counted and not reading.categories) or self._units_by_category()
         )
         return compares and ((len(named) == 2 and alone and len(set(reading.periods)) < 2) or units)
+
+    def _units_by_category(self) -> bool:
+        """Whether two units are compared by how many indicators of one category they have (谁的成本指标多)."""
+        reading = self.reading
+        one = len(reading.categories) == 1 and not reading.categories[0].soft
+        other = reading.content or reading.indicators or reading.amounts or reading.projects
+        return one and not other and _MORE_INDICATORS.search(reading.canvas.text) is not None
 
     def _counts_by_year(self) -> bool:
         """Whether things are counted for each of several years (两年的项目数)."""
@@ -432,7 +445,7 @@ class Asked:
         if self.grouped:
             return self.grouped.by
         if self._several_counted():
-            return "mentioned" if self.reading.categories else "unit"
+            return "unit" if len(self.reading.units) > 1 else "mentioned"
         if group is None and self._several_categories(self.focus()):
             return "mentioned"
         if group is None and self._counts_by_year():

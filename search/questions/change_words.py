@@ -158,6 +158,9 @@ _VERBS = (ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.TIGHTENED, ChangeKin
 _LISTED = re.compile(
     r"(?:哪些|什么|有没有|哪几[个条项])[^，。？]{0,8}(?:目标|指标|成本|要求|上限|下限|标准)|(?:目标|指标|成本|要求|上限|下限|标准)(?:有)?(?:哪些|哪几[个条项])"
 )
+_EACH_YEAR = re.compile(
+    r"(?:[两三四五几多]年(?:来|里|间)?(?:都|均|一直|持续|每年)|年年|逐年|连年)[^，。？]{0,8}$"
+)
 _NOUN = re.compile(
     rf"(?!是|有)[^，。？]{{0,8}}?(?:指标|目标|成本|要求|上限|下限|标准|{CLAIMED})|(?:有|是)哪(?:些|几)"
 )
@@ -260,6 +263,7 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
         asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))
+    canvas.take(_p(r"连续|始终|一直|年年"))
     return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked or gap), relative, counted, times is not None)
 
 
@@ -280,6 +284,7 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
                 or kind in (ChangeKind.KEPT, ChangeKind.RENAMED, ChangeKind.TREND)
                 or match.group().startswith(("从", "两年", "三年", "几年"))
                 or _DONE.search(match.group())
+                or (kind in _VERBS and _EACH_YEAR.search(text[: match.start()]))
             )
             if anyway or years or alone:
                 taken.append(match)

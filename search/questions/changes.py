@@ -30,6 +30,16 @@ _OF_EACH = re.compile(
     r"哪(?:个|些|一个|几个)(?:项目|单位|部门)|(?:各|每)个?(?:项目|单位|部门)"
     r"|\b(?:which|each) (?:project|unit|department)"
 )
+_NUMBER_OF = re.compile(
+    r"(?:指标|项目)(?:的)?(?:数量|个数|条数|总数|数)?(?:是|在)?(?:哪(?:一|个)?年(?:的)?)?(?:最|更|比较|较)?[多少](?:一些|一点)?[?？。]?$"
+)
+_NONE_CHANGED = """  FILTER NOT EXISTS { ?ta zb:component ?qx . ?qx zb:order ?ox ; zb:normalizedValue ?nx .
+    ?tb zb:component ?qy . ?qy zb:order ?ox ; zb:normalizedValue ?ny FILTER(?nx != ?ny) }
+"""
+_STEADILY = re.compile(
+    r"连续|一直|始终|逐年|每年|年年|历年|\b(?:each|every) year|\b(?:steadily|consistently|always)\b"
+)
+_STEPS = {ChangeKind.UNCHANGED: "=", ChangeKind.RAISED: "<", ChangeKind.LOWERED: ">"}
 _STRICTER = (
     f"(?cmp IN ({_AT_LEAST}) && ?after {{up}} ?before) || (?cmp IN ({_AT_MOST}) && ?after {{down}} ?before)"
 )
@@ -110,6 +120,9 @@ class ChangeAnswerer(YearTotals):
         years = bool(OF_YEARS & set(self._asked.kinds)) or self._asked.most > 0
         counted = self._asked.counted is not None or has("count_project", "count_indicator")
         each = counted and _OF_EACH.search(text) is not None
+        back = len(self._years) > 2 and {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
+        if back and "又" in text:  # 前年有、去年没有、今年又有
+            each = True
         if each or has("group", "share") or (not years and has(*_RANKED)):
             raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
 
@@ -203,7 +216,8 @@ class ChangeAnswerer(YearTotals):
         sizes = self._reading.change_sizes
         tests = [[f"({_FILTERS[kind]})", *(size_filter(kind, size) for size in sizes)] for kind in kinds]
         condition = " || ".join(f"({' && '.join(test)})" for test in tests)
-        query, rows = self._pairs(frame, condition, self._years[:1])
+        steady = self._steady(kinds) + (_NONE_CHANGED if kinds == [ChangeKind.UNCHANGED] else "")
+        query, rows = self._pairs(frame, condition, self._years[:1], between=steady)
         if not rows:
             raise self._nothing(frame)
         listed = join([self._arrow(row) for row in distinct(rows, "indicator")], self._reading.language, 20)
@@ -217,6 +231,17 @@ class ChangeAnswerer(YearTotals):
             else f"{span}: {count} indicators {en}{by and f' by {by}'}: {listed}."
         )
         return ChangeSaid(text, rows, query, rows)
+
+    def _steady(self, kinds: Sequence[ChangeKind]) -> str:
+        """The pattern of the years between, where each of them must change, or none (三年里一直没变)."""
+        if len(self._years) < 3 or len(kinds) != 1:
+            return ""
+        if kinds[0] is not ChangeKind.UNCHANGED and not _STEADILY.search(self._reading.canvas.text):
+            return ""
+        sign = _STEPS.get(kinds[0])
+        if sign is None:
+            raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
+        return self._steps(sign)
 
     def _largest(self) -> ChangeSaid:
         """What was raised, lowered or changed most."""
@@ -356,9 +381,9 @@ class ChangeAnswerer(YearTotals):
     def _extreme_year(self) -> ChangeSaid:
         reading = self._reading
         named = (*reading.indicators, *reading.content, *reading.themes, *reading.categories)
-        if reading.has("count_project", "count_indicator", "most_projects", "most_indicators") or (
-            reading.has("project", "indicator") and not reading.has("target") and not named
-        ):
+        counts = reading.has("count_project", "count_indicator", "most_projects", "most_indicators")
+        counts = counts or _NUMBER_OF.search(reading.canvas.text) is not None
+        if counts or (reading.has("project", "indicator") and not reading.has("target") and not named):
             return self._extreme_count()
         _, query, rows = self._subject_pairs(self._years[:-1])
         whole = self._over_years(query, rows, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ontology.graph import Row
@@ -219,7 +220,20 @@ class Compared:
             f"SELECT DISTINCT {columns} WHERE {{\n{compiler.pattern()}{extra}{raws}}} ORDER BY {order}"
         )
 
-    def _pairs(self, frame: Frame, condition: str, earlier: Sequence[int]) -> tuple[str, tuple[Row, ...]]:
+    def _steps(self, sign: str) -> str:
+        """The targets of the years between, each of which stands in one relation to the one before."""
+        values = ["?before", *(f"?v{year}" for year in self._years[1:-1]), "?after"]
+        lines = [
+            f"  ?indicator zb:precededBy+ ?e{y} . ?p{y} zb:hasIndicator ?e{y} . ?t{y} zb:hasProject ?p{y} ;"
+            f" zb:fiscalYear {y} .\n  ?e{y} zb:target ?x{y} . ?x{y} zb:period zb:{self._period()} ;"
+            f" zb:component ?q{y} . ?q{y} zb:order ?order ; zb:normalizedValue ?v{y} .\n"
+            for y in self._years[1:-1]
+        ]
+        return "".join(lines) + "".join(f"  FILTER({a} {sign} {b})\n" for a, b in pairwise(values))
+
+    def _pairs(
+        self, frame: Frame, condition: str, earlier: Sequence[int], between: str = ""
+    ) -> tuple[str, tuple[Row, ...]]:
         frame = replace(
             frame, focus=Focus.INDICATOR
         )  # pairs are of indicators, also where a project is asked for
@@ -229,7 +243,7 @@ class Compared:
         values += "".join(compiler.optional_of("?qa", part) for part in _OF_AFTER)
         query = with_prefixes(
             f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{compiler.years(earlier, '?earlierYear')}"
-            f"{_EARLIER}{_VALUES.replace('$P', self._period())}{filters}{values}{compiler.raws()}}} "
+            f"{_EARLIER}{_VALUES.replace('$P', self._period())}{between}{filters}{values}{compiler.raws()}}} "
             "ORDER BY STR(?table) ?projectOrder ?indicatorOrder DESC(?earlierYear)"
         )
         return query, tuple(self._select(query, compiler))

@@ -132,6 +132,8 @@ class Conditions(NumberConditions):
             yield ()
             return
         hard = tuple(category_of(m, self.context.taxonomy) for m in self.reading.categories if not m.soft)
+        if base.focus is Focus.INDICATOR and self.reading.has("except", "not_about"):
+            hard = tuple(replace(category, excluded=category.negated) for category in hard)
         if base.focus is Focus.INDICATOR or self._either_category():
             hard = united(hard)
         if base.operation is Operation.ALL and not (self.reading.amounts or self._of_targets()):
@@ -280,7 +282,9 @@ class Conditions(NumberConditions):
                 *rest, head = sorted(content, key=self.reading.canvas.text.find)
                 yield (Words((head,)), Words(tuple(rest), scope="anywhere"))
         else:
-            scope = "name" if self.reading.has("in_name") else "anywhere"
+            scope = (
+                "name" if self.reading.has("in_name") else "goal" if self.reading.has("goal") else "anywhere"
+            )
             yield (Words(content, scope=scope),)
             if strong := _strong(content):
                 yield (Words(strong, scope=scope),)

@@ -35,6 +35,7 @@ _EVERY = re.compile(
 )
 _RELATION = re.compile(r"(?:几|多少)倍|百分之(?:几|多少)|几成|相?差(?:了|距)?(?:多少|几)|几分之几")
 _RATIO = re.compile(r"(?:几|多少)倍|几成|几分之几|相?差(?:了|距)?(?:多少|几)")
+_HOW_MANY_INDICATORS = re.compile(r"指标[^，。？]{0,12}有(?:多少|几)(?:个|条|项)[?？。]?$")
 _WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
@@ -156,6 +157,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (_RATIO.search(text) and frame.operation not in _RELATING)
         or (_WHICH_YEAR.search(text) and frame.operation is not Operation.GROUP)
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
+        or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)

@@ -65,12 +65,16 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """Of an indicator category (``codes`` with those below); for projects: having such an indicator."""
+    """Of an indicator category (``codes`` with those below); for projects: having such an indicator.
+
+    ``excluded``: the indicator itself is of another category (除成本指标外还有哪些指标).
+    """
 
     label: str
     codes: tuple[str, ...]
     negated: bool = False
     english: str = ""
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,12 @@ class IndicatorNamed:
     names: tuple[str, ...]
 
 
+OF_PROJECTS = ("anywhere", "goal")
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All these words stand in the text; ``scope``: ``name`` of the focus, or ``anywhere`` in a project.
+    """All these words stand in the text; ``scope``: ``name`` of the focus, ``anywhere`` in a project, its ``goal``.
 
     ``found``: the IRIs that the lexicon holds for them, so that the graph need not be searched for text.
     """

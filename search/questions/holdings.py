@@ -161,7 +161,7 @@ class Holdings:
 
         Args:
             word: folded.
-            scope: ``project`` (its name) or ``anywhere`` (name, goal, its indicators): over projects;
+            scope: ``project`` (its name), ``goal`` or ``anywhere`` (name, goal, its indicators): over projects;
                 ``name``, ``indicator`` (name or target), ``spread`` (also the project's name): over indicators.
         """
         parts = word.split("|")
@@ -171,6 +171,8 @@ class Holdings:
 
         if scope == "project":
             return self.project_names.flags(holds)[self.column("name", self.projects)]
+        if scope == "goal":
+            return self.goals.flags(holds)[self.column("goal", self.projects)]
         mask: Mask = self.names.flags(holds)[self.column("name", self.indicators)]
         if scope == "name":
             return mask

@@ -19,6 +19,7 @@ from ontology.graph import Graph
 from ontology.quantities import UnitTable, measure_units
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
 from search.index import SearchIndex
+from search.questions.frame import OF_PROJECTS
 from search.questions.holdings import Holdings, Texts
 from search.questions.skeleton import is_chinese, skeleton
 from search.questions.terms import text
@@ -258,7 +259,7 @@ class Lexicon:
 
         ``None`` when that is more than :data:`MAX_NAMED`.
         """
-        of_projects = scope == "anywhere" or (scope == "name" and not indicators)
+        of_projects = scope in OF_PROJECTS or (scope == "name" and not indicators)
         place = "project" if scope == "name" and not indicators else scope
         rows = self.holdings.projects if of_projects else self.holdings.indicators
         masks = [self.holdings.words(word, place) for word in words]

@@ -14,6 +14,7 @@ import numpy as np
 
 from search.closeness import COMPARATORS
 from search.questions.frame import (
+    OF_PROJECTS,
     Amount,
     Bound,
     Category,
@@ -102,8 +103,8 @@ class _Looking:
     @_met.register
     def _(self, c: Category) -> Mask:
         codes = np.isin(self._held.column("category", self._held.indicators), list(map(int, c.codes)))
-        if self._indicators and not c.negated:
-            return codes
+        if self._indicators and (c.excluded or not c.negated):
+            return ~codes if c.excluded else codes
         met = self._of_project(self._held.of_projects(codes))
         return ~met if c.negated else met
 
@@ -134,7 +135,9 @@ class _Looking:
 
     @_met.register
     def _(self, c: Words) -> Mask | None:
-        of_project = c.scope == "anywhere" or (c.scope == "name" and self._frame.focus is not Focus.INDICATOR)
+        of_project = c.scope in OF_PROJECTS or (
+            c.scope == "name" and self._frame.focus is not Focus.INDICATOR
+        )
         if not of_project and not self._indicators:
             return None
         if c.found is not None:

@@ -10,6 +10,7 @@ from rdflib import Literal
 
 from ontology.iris import DEFAULT_BASE
 from search.questions.frame import (
+    OF_PROJECTS,
     Amount,
     Bound,
     Category,
@@ -175,6 +176,8 @@ class Patterns:
     @_condition.register
     def _(self, c: Category) -> str:
         codes = ", ".join(map(text, c.codes))
+        if c.excluded and self._joined:
+            return f"  FILTER(?code NOT IN ({codes}))\n"
         if c.negated or not self._joined:
             exists = "NOT EXISTS" if c.negated else "EXISTS"
             has = f"?project zb:hasIndicator/zb:category/skos:notation ?k . FILTER(?k IN ({codes}))"
@@ -202,7 +205,7 @@ class Patterns:
     @_condition.register
     def _(self, c: Words) -> str:
         if c.found is not None:
-            in_project = c.scope == "anywhere" or (
+            in_project = c.scope in OF_PROJECTS or (
                 c.scope == "name" and self._frame.focus is not Focus.INDICATOR
             )
             node = "?project" if in_project else "?indicator"
@@ -221,8 +224,8 @@ class Patterns:
     def _holding(word: str, scope: str) -> str:
         """Select what a word (``a|b``: either) stands in: evaluated once, not once for every row.
 
-        ``anywhere``: projects, by name, goal, indicators or targets; ``indicator``: indicators, by name or target;
-        ``spread``: also by the name of their project.
+        ``anywhere``: projects, by name, goal, indicators or targets; ``goal``: by their goal;
+        ``indicator``: indicators, by name or target; ``spread``: also by the name of their project.
         """
         subject, places = _PLACES[scope]
         unions = " UNION ".join(f"{{ {place} }}" for place in places)
@@ -369,6 +372,7 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
             "?project zb:hasIndicator/(rdfs:label|(zb:target/zb:raw)) ?text",
         ),
     ),
+    "goal": ("?project", ("?project zb:goal ?text",)),
     "indicator": ("?indicator", _OWN),
     "spread": ("?indicator", (*_OWN, "?p zb:hasIndicator ?indicator ; rdfs:label ?text")),
 }

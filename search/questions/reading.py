@@ -254,7 +254,10 @@ class Reader:
             phrase, before = text[span.start : span.end], text[: span.start]
             if not reading.canvas.is_free(span.start, span.end):
                 continue
-            if ((raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end)) or (
+            if (goal := w.GOAL_HOLDS.search(before)) and reading.canvas.claim(goal.start(), span.end):
+                reading.flags.setdefault("goal", goal)
+                reading.content.append(phrase)
+            elif ((raw := w.RAW_EQUALS.search(before)) and reading.canvas.claim(raw.start(), span.end)) or (
                 reading.raws and _OR.search(before) and reading.canvas.claim(span.start, span.end)
             ):
                 reading.raws.append(phrase)

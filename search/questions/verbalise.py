@@ -192,7 +192,12 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
         (_pick(zh, "非", "not ") if c.negated else "") + _pick(zh, "主题：", "theme: ") + c.label
     ),
     Category: lambda c, zh: (
-        (_pick(zh, "没有", "without ") if c.negated else "") + _pick(zh, c.label, c.english or c.label)
+        (
+            _pick(zh, "不是" if c.excluded else "没有", "no " if c.excluded else "without ")
+            if c.negated
+            else ""
+        )
+        + _pick(zh, c.label, c.english or c.label)
     ),
     Unit: lambda c, zh: (_pick(zh, "非", "not ") if c.negated else "") + c.label,
     ProjectNamed: _names,

@@ -180,3 +180,33 @@ def test_a_multiple_of_the_annual_target(streets: Dataset) -> None:
     names = _names(streets.ask("周期目标是年度目标三倍的指标有哪些？"))
     assert {"入户宣传户数", "新增绿地面积"} <= names
     assert "居民满意度" not in names
+
+
+def test_what_never_changed_and_what_rose_each_year(sample: Dataset) -> None:
+    """Over three years each year between counts, not only the ends."""
+    ends = _names(sample.ask("2024年到2026年提高的指标有哪些？"))
+    rising = _names(sample.ask("哪些指标逐年提高？"))
+    assert rising < ends
+    same = sample.ask("三年里一直没变的指标有哪些？")
+    assert "依托广东工业互联网监测服务平台监测产业链并出具监测服务报告" not in _names(same)  # one of two numbers rose
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("发展中心和监测站谁的成本指标多？", "广州市工业和信息化产业发展中心：11、广州市无线电监测站：3"),
+        ("成本上限超过100万元的项目有哪些？", "共 2 个项目"),
+        ("既不是成本指标也不是满意度指标的指标有多少？", "共有 138 条指标"),
+        ("除成本指标外，支持新型工业化建设还有哪些指标？", "共 17 条指标"),
+        ("时效指标里有几个是12月底前？", "共有 1 条指标"),
+        ("2024和2025年哪一年的成本指标多？", "2024 年最多（2024: 23、2025: 22）"),
+        ("绩效目标里出现“高质量发展”的项目有哪些？", "共 7 个项目"),
+    ],
+)
+def test_what_is_asked_for_is_what_is_given(sample: Dataset, question: str, text: str) -> None:
+    assert text in sample.ask(question).text
+
+
+@pytest.mark.parametrize("question", ["2024年有2025年没有2026年又有的项目", "家次和家的指标分别有几个？"])
+def test_another_question_is_not_answered_instead(sample: Dataset, question: str) -> None:
+    assert sample.ask(question).status != "answered"
