@@ -368,7 +368,12 @@ class Answerer:
         if assumed and len(context.years) > 1 and not counted:
             for year in context.years[1:]:
                 for other in frames(replace(reading, years=[year]), context):
-                    if (facts := self._facts(other, reading)) and facts.rows:
+                    facts = self._facts(other, reading)
+                    if (
+                        facts
+                        and facts.rows
+                        and not other_measure(reading, facts, self._lexicon.holdings.measures)
+                    ):
                         return self._compose(question, reading, facts)
         shown = noun(frame.focus, 0, reading.language).lstrip("0 个条")
         text = refusal(

@@ -207,6 +207,9 @@ class Asked:
         if project and project.group().endswith("项目有哪些") and _OWN_INDICATORS.match(text, project.end()):
             return Focus.INDICATOR
         before = text[: listing.start()] if listing else ""
+        indicator = self.reading.flags.get("indicator")
+        if listing and indicator and indicator.start() == listing.end():
+            return Focus.INDICATOR  # 项目都有什么指标
         if before.endswith("项目"):
             return Focus.PROJECT
         return Focus.INDICATOR if before.endswith("指标") else None
@@ -277,7 +280,7 @@ class Asked:
                 Operation.SHARE,
             ),
             (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
-            (self._several_counted(), Operation.GROUP),
+            (self._several_counted() or self._each_project_counted(), Operation.GROUP),
             (self._pairs(focus) or self._same_named(), Operation.PAIR),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
@@ -326,6 +329,12 @@ class Asked:
             (counted and not reading.categories) or self._units_by_category()
         )
         return compares and ((len(named) == 2 and alone and len(set(reading.periods)) < 2) or units)
+
+    def _each_project_counted(self) -> bool:
+        """Whether the indicators of several projects that are named are counted, each for itself."""
+        named = {name for mention in self.reading.projects for name in mention.names}
+        each = re.search(r"各(?:自|有|设)|分别|\b(?:each|respectively)\b", self.reading.canvas.text)
+        return len(named) > 1 and self.reading.has("count_indicator") and each is not None
 
     def _units_by_category(self) -> bool:
         """Whether two units are compared by how many indicators of one category they have (谁的成本指标多)."""
@@ -450,6 +459,8 @@ class Asked:
             return "mentioned"
         if group is None and self._counts_by_year():
             return "year"
+        if group is None and self._each_project_counted():
+            return "project"
         if group is None and len(self.kinds()) > 1:
             return "kind"
         if group is None:

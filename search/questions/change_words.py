@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from search.questions.measures import small_number
-from search.questions.skeleton import CLAIMED, Canvas
+from search.questions.skeleton import CLAIMED, Canvas, Span
 
 
 class ChangeKind(StrEnum):
@@ -87,7 +87,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
     (ChangeKind.REMOVED, _p(
         rf"{_Y}(?:还)?有[、，,]?(?:而|但)?(?:到)?(?:了)?{_Y}(?:却|就|里|的表里)?(?:没有?|不再有|取消)了?(?:的)?",
         r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
-        r"(?:不再(?:有|设|设置|出现|保留)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
+        r"(?:不再(?:有|设|设置|出现|保留|安排|列入|实施|开展)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
         r"(?:没有?|不在)了的?",
         r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)(?=项目|指标)",
         r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
@@ -234,8 +234,11 @@ _WORDS_OF_KIND = (
 _DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?变|持平|取消|不再|is new|are new|no longer")  # fmt: skip
 
 
-def change_asked(canvas: Canvas) -> ChangeAsked | None:
-    """Claim the words that ask for a difference between years; ``None`` when nothing does."""
+def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | None:
+    """Claim the words that ask for a difference between years; ``None`` when nothing does.
+
+    ``named`` are the spans of names: what they end in (…项目数) is not counted.
+    """
     text = canvas.open_text
     if whole := _year_asked(canvas, text) or _most_asked(canvas, text):
         return whole
@@ -259,7 +262,8 @@ def change_asked(canvas: Canvas) -> ChangeAsked | None:
     # 变严的有哪几条: which, not how many
     amounts = [m for m in canvas.find(_AMOUNT) if not canvas.text[: m.start()].endswith("哪")]
     asked = [match.group() for match in amounts]
-    if subject := _COUNTED_BEFORE.search(canvas.text):
+    subject = _COUNTED_BEFORE.search(canvas.text)
+    if subject and not any(span.start <= subject.start() < span.end for span in named):
         asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))

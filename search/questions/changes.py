@@ -121,6 +121,9 @@ class ChangeAnswerer(YearTotals):
         counted = self._asked.counted is not None or has("count_project", "count_indicator")
         each = counted and _OF_EACH.search(text) is not None
         back = len(self._years) > 2 and {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
+        directed = set(self._asked.kinds) & set(_FILTERS)
+        if ChangeKind.UNCHANGED in directed and len(directed) > 1:  # 周期目标没变、年度目标却提高了
+            each = True
         if back and "又" in text:  # 前年有、去年没有、今年又有
             each = True
         if each or has("group", "share") or (not years and has(*_RANKED)):

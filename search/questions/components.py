@@ -40,6 +40,14 @@ def numbers_meant(
     return {part.label or part.unit: json_number(part.value) for part in meant}
 
 
+def range_of(graph: Graph, indicator: str, period: Period) -> Mapping[str, Number]:
+    """Return the two ends of a target that is a range (40%-60%), nothing where it is none."""
+    rows = graph.select(_RANGE.replace("$INDICATOR", iri(indicator)).replace("$PERIOD", f"zb:{period}"))
+    if len(rows) != 1:
+        return {}
+    return {end: json_number(Decimal(rows[0][end])) for end in ("lower", "upper")}
+
+
 def _head(part: _Component, parts: Sequence[_Component], segment: Callable[[str], list[str]]) -> str:
     """The last word of a label, where no other label has it (优秀率); else what stands in no question."""
     words = segment(skeleton(part.label))
@@ -66,6 +74,8 @@ def _named(
     return any(word in asked for word in own)
 
 
+_RANGE = """SELECT ?lower ?upper WHERE { $INDICATOR zb:target ?t . ?t zb:period $PERIOD ; zb:component ?q .
+  ?q zb:normalizedLower ?lower ; zb:normalizedUpper ?upper }"""
 _COMPONENTS = """SELECT ?label ?unit ?value WHERE { $INDICATOR zb:target ?t . ?t zb:period $PERIOD ; zb:component ?q .
   ?q zb:order ?order ; zb:normalizedValue ?value . OPTIONAL { ?q zb:label ?label } OPTIONAL { ?q zb:unitText ?unit }
 } ORDER BY ?order"""

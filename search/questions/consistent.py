@@ -131,6 +131,10 @@ def _fitting(reading: Reading) -> Callable[[str], bool] | None:
             _dimension, ENGLISH_MEASURES.get(reading.measure_asked or "", ())
         )
         other = {"ratio"} if timed else {"ratio", "time"}
+        if (
+            asked and counted and len(asked.text) > 1 and asked.text.endswith("次")
+        ):  # 多少航次: no number of ships
+            return lambda unit: unit[:1] == asked.text[0] or unit == "次"
         return (lambda unit: _dimension(unit) not in other and not unit.startswith("元")) if counted else None
     rated = reading.has("per")  # 每天多少吨: 吨/天
     return (lambda unit: _head(_dimension(unit), rated=rated) in (dimension, None)) if dimension else None

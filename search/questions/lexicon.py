@@ -26,6 +26,9 @@ from search.questions.terms import text
 from search.questions.vocabulary import synonyms
 
 _ADMINISTRATIVE = re.compile(r"^(?:.{2,3}(?:省|自治区|市|州|盟|县|区))+?(?=.{2,})")
+_NUMBERED = re.compile(
+    r"第(?P<n>[一二三四五六七八九十]+)(?:人民|中心|实验|附属|高级|初级|中等|专科)*(?:医|中|小|幼儿)?(?P<kind>院|中|小|校|所|站|队|厂)(?:学)?$"
+)
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"(?<=[\u3400-\u9fff])(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _LONGEST_SHORT = 8
@@ -61,7 +64,9 @@ def short_names(label: str) -> tuple[str, ...]:
     if place := _ADMINISTRATIVE.match(key):
         rest = key[place.end() :]
         found += [place.group()[-1] + rest, rest]
-    return tuple(dict.fromkeys(name for name in found if len(name) >= 3))
+    short = tuple(dict.fromkeys(name for name in found if len(name) >= 3))
+    numbered = _NUMBERED.search(key)  # 第三人民医院 is 三院
+    return (*short, numbered["n"] + numbered["kind"]) if numbered else short
 
 
 def is_abbreviation(short: str, name: str) -> bool:
@@ -283,6 +288,11 @@ class Lexicon:
                 if concept not in keys[key]:
                     keys[key].append(concept)
         return {key: tuple(found) for key, found in keys.items() if len(key) >= 2}
+
+    def projects_called(self, key: str) -> tuple[str, ...]:
+        """Names of the projects that are called as a theme is (基本公卫项目)."""
+        labels = (skeleton(concept.pref_label) for concept in self.theme_keys[key])
+        return tuple(name for label in labels for name in self.project_keys.get(label, ()))
 
     @cached_property
     def category_keys(self) -> dict[str, Concept]:

@@ -20,6 +20,7 @@ _OF_A_PROJECT = re.compile(r"(?:有|设|含|包含|只|仅|恰好|正好|刚好)
 _INDICATORS_OF = re.compile(r"\s*(?:的)?[^，。？]{0,8}(?:指标|■)的?项目")
 _PROJECTS_ASKED = re.compile(r"(?:哪(?:些|几个|个|一个)|什么|几个|多少个?|有没有)(?:的)?项目[^，。？]{0,6}$")
 _COUNTED_ALOUD = tuple("家个处座条台场所件份户项间")
+_ONLY = re.compile(r"(?:项目|指标)[^，。？]{0,6}(?:只|仅|就|恰好|正好|刚好|一共|总共|共)(?:有|设了?)$")
 _ADDED = re.compile(r"加起来|合起来|加在一起|之和|合计|一共|总共|各(?:是|自|有|要)|分别")
 _COUNTED_AFTER = re.compile(
     r"\s*(?:不同的?)?(?:[^\d，。、？,?]{0,12}?)(?:指标|项目|单位|■|indicators?|projects?|units?)"
@@ -140,6 +141,13 @@ def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
     if re.fullmatch(r"\s*■[?？。]?", after) and not re.search(r"(?:有|共|设|设了|■)$", before):
         return False  # 要建三十个吗
     return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
+
+
+def only_so_many(quantity: Quantity, text: str, after: str) -> bool:
+    """Whether a number says how many of something there are, and nothing follows (成本指标是不是只有一个)."""
+    before = _ONLY.search(text[: quantity.start])
+    counts = quantity.unit in _CARDINAL_UNITS and re.fullmatch(r"\s*[吗么?？。\s]*", after)
+    return bool(counts) and before is not None
 
 
 def _several_added(quantity: Quantity, after: str) -> bool:

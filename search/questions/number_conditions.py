@@ -44,6 +44,7 @@ _MEASURED_AS = (
     ("rate", "比率", ("ratio",)),
     ("span", "时间", ("time",)),
     ("length", "长度", ("length",)),
+    ("frequency", "频次", ("count:次/",)),
     ("area", "面积", ("area",)),
 )
 _PER_IN_NAME = re.compile(r"每(平方米|平方公里|公里|亩|吨|公顷|立方米)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from search.questions.conditions import Conditions
 from search.questions.context import Context
 from search.questions.frame import Frame
 from search.questions.mentions import Reading
+
+_EACH = re.compile(r"各(?:自|是|为|要|有)|分别|\b(?:each|respectively)\b")
 
 
 def frames(reading: Reading, context: Context) -> Iterator[Frame]:
@@ -23,7 +26,10 @@ def frames(reading: Reading, context: Context) -> Iterator[Frame]:
 
 
 def _loosely_named(reading: Reading, context: Context) -> Iterator[Reading]:
-    """The reading in which an indicator's name beside further conditions is words (检测水样 … 每份多少钱)."""
+    """Readings in which words beside an indicator are alternatives, or its name is words (检测水样 … 每份多少钱)."""
+    beside = [*(m.text for m in reading.themes), *reading.content]
+    if reading.indicators and len(beside) > 1 and _EACH.search(reading.canvas.text):
+        yield replace(reading, themes=[], content=["|".join(beside)])  # 公交和校车的车辆完好率各是多少
     conditions = reading.amounts or reading.has("per", "upper", "money") or reading.units or reading.projects
     if reading.indicators and conditions:
         words = [w for m in reading.indicators for w in context.segment(m.text) if len(w) > 1]

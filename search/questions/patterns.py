@@ -343,8 +343,8 @@ class Patterns:
         return (
             "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
             "  ?ann zb:period zb:annual ; zb:component ?aq .\n"
-            "  ?cq zb:order ?qo ; zb:normalizedValue ?cv ; zb:dimension ?qd .\n"
-            f"  ?aq zb:order ?qo ; zb:normalizedValue ?av ; zb:dimension ?qd . FILTER(?cv {relation} ?av{times})\n"
+            "  ?cq zb:order ?qo ; zb:normalizedValue ?cv . ?aq zb:order ?qo ; zb:normalizedValue ?av .\n"
+            f"  FILTER(?cv {relation} ?av{times}){_LIKE}"
         )
 
 
@@ -362,6 +362,7 @@ def _demanding(floor: str, ceiling: str) -> str:
     )
 
 
+_LIKE = " FILTER NOT EXISTS { ?cq zb:dimension ?cd . ?aq zb:dimension ?ad FILTER(?cd != ?ad) }\n"
 _DEMANDS = {"looser": _demanding("<", ">"), "stricter": _demanding(">", "<")}
 _OWN = ("?indicator a zb:Indicator ; rdfs:label ?text", "?indicator zb:target/zb:raw ?text")
 _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -14,7 +14,13 @@ from search.questions.change_size import is_size
 from search.questions.change_words import change_asked
 from search.questions.english import within_longer
 from search.questions.lexicon import Lexicon
-from search.questions.measures import MEASURE_ASKED, counted_noun, is_cardinal, with_english_noun
+from search.questions.measures import (
+    MEASURE_ASKED,
+    counted_noun,
+    is_cardinal,
+    only_so_many,
+    with_english_noun,
+)
 from search.questions.mentions import (
     CategoryMention,
     Mention,
@@ -24,9 +30,10 @@ from search.questions.mentions import (
     UnitMention,
     language_of,
 )
+from search.questions.negation import negated
 from search.questions.quality_words import QUALITY
 from search.questions.scope_words import INSTRUCTION
-from search.questions.skeleton import CLAIMED, Canvas, is_chinese, skeleton
+from search.questions.skeleton import CLAIMED, Canvas, Span, is_chinese, skeleton
 
 _SHORT_CATEGORIES = {
     "数量",
@@ -56,8 +63,6 @@ _COSTS = re.compile(
 _NUMBER_BEFORE = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]$")
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
 _MAX_NAMESAKES = 3
-# Behind a first thing that is lacking, 的 or 有 ends the negation: 没有成本指标、有满意度指标的.
-_NEGATION_ENDS = rf"{CLAIMED}(?:指标|目标)?(?:的|[、，,]?(?:而|但|却|且|并|只|又)*(?:有|设|含|包含|带))"
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
     rf"(?:\s*(?:[、，,和与及或/]|以及|and|or)\s*(?:{'|'.join(sorted(_SHORT_CATEGORIES))}))+"
@@ -145,13 +150,11 @@ class Reader:
     def _negations(reading: Reading) -> None:
         """Mark what a negation stands before, once every name is masked (无线电 is none)."""
         text = reading.canvas.open_text
-        reading.themes = [replace(m, negated=_negated(text, m.start)) for m in reading.themes]
-        reading.categories = [replace(m, negated=_negated(text, m.start)) for m in reading.categories]
+        reading.themes = [replace(m, negated=negated(text, m.start)) for m in reading.themes]
+        reading.categories = [replace(m, negated=negated(text, m.start)) for m in reading.categories]
         excluded = (w.NOT_ABOUT, w.EXCEPT)
-        reading.units = [replace(m, negated=_negated(text, m.start, excluded)) for m in reading.units]
-        reading.projects = [
-            replace(m, negated=_negated(text, m.start, (w.EXCEPT,))) for m in reading.projects
-        ]
+        reading.units = [replace(m, negated=negated(text, m.start, excluded)) for m in reading.units]
+        reading.projects = [replace(m, negated=negated(text, m.start, (w.EXCEPT,))) for m in reading.projects]
 
     def _category_spans(self, text: str) -> dict[str, object]:
         """Category labels as they stand in this text, with 指标/indicators where it follows."""
@@ -182,6 +185,9 @@ class Reader:
             longer = reading.canvas.text[start : end + 1]
             if self._excluded(reading.canvas.text, start, end, key):
                 return False
+            if reading.canvas.text.startswith("项目", end) and (names := lexicon.projects_called(key)):
+                reading.projects.append(NameMention(*mention, names=names))
+                return True
             if key.isascii() and within_longer(reading.canvas.text, start, end, lexicon.knows):
                 return False
             if longer[-1] in _WORD_ENDS and len(longer) > end - start and lexicon.knows(longer):
@@ -298,7 +304,8 @@ class Reader:
     def _features(self, reading: Reading) -> None:
         canvas = reading.canvas
         canvas.take(w.POLITE)
-        reading.change = change_asked(canvas)
+        named = [Span(m.start, m.end) for m in (*reading.projects, *reading.indicators)]
+        reading.change = change_asked(canvas, named)
         reading.compared_with = bool(re.search(w.COMPARED_WITH, canvas.text))
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if not rule])
         for name, pattern in _FEATURES:
@@ -368,7 +375,7 @@ class Reader:
                 continue  # 5场以上（含5场）
             if _one_costs(quantity, canvas.text):
                 reading.flags.setdefault("per", _PER_UNIT.fullmatch(quantity.unit or ""))  # type: ignore[arg-type]
-            elif is_cardinal(quantity, before, after):
+            elif is_cardinal(quantity, before, after) or only_so_many(quantity, canvas.text, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
                 reading.cardinal_noun = counted_noun(canvas.text[quantity.end :])
             elif reading.change and is_size(canvas.text[: quantity.start]):
@@ -405,6 +412,7 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cycle_annual", w.CYCLE_ANNUAL),
     ("more_than", w.MORE_THAN),
     ("goal", w.GOAL),
+    ("frequency", w.FREQUENCY),
     ("per", w.PER),
     ("per_one", w.PER_ONE),
     ("per_project", w.PER_PROJECT),
@@ -479,13 +487,3 @@ def _count_of(text: str) -> int:
 def _included(text: str, start: int) -> bool:
     """Whether a mention only spells out the one before it: (含中小微企业), such as start-ups."""
     return re.search(r"(?:含|包括|包含|例如|如|including|such as|e\.g\.)\s*$", text[:start]) is not None
-
-
-def _negated(
-    masked: str, start: int, patterns: tuple[re.Pattern[str], ...] = (w.LACK, w.NOT_ABOUT, w.EXCEPT)
-) -> bool:
-    """Whether a negation stands shortly before a mention, with no comma or other noun phrase between."""
-    before = re.split(r"[，,。；;？?]", masked[max(0, start - 24) : start])[-1] + CLAIMED
-    negations = [m for p in patterns for m in p.finditer(before)]
-    negations = [m for m in negations if not re.search(_NEGATION_ENDS, before[m.end() :])]
-    return any(not re.match(r"有没", before[max(0, m.start() - 1) :]) for m in negations)

@@ -11,7 +11,7 @@ from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.values import Period
 from search.questions.compile import Compiler
-from search.questions.components import numbers_meant
+from search.questions.components import numbers_meant, range_of
 from search.questions.found import Found, Number, distinct, single_values
 from search.questions.frame import Focus, Frame, Year
 from search.questions.mentions import Reading
@@ -134,7 +134,9 @@ class Teller:
         words = " ".join((self._reading.canvas.text, *self._reading.content))
         segment = self._dataset.index.analyser.segment
         meant = dict(numbers_meant(self._graph, found.iri, self._frame.period, words, segment))
-        return next(iter(meant.values())) if len(meant) == 1 else meant or None
+        if not meant:
+            return dict(range_of(self._graph, found.iri, self._frame.period)) or None
+        return next(iter(meant.values())) if len(meant) == 1 else meant
 
     def _check_units(self, units: Iterable[str | None]) -> None:
         distinct_units = sorted({unit or "—" for unit in units})

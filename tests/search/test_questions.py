@@ -40,10 +40,12 @@ FLOORS = {
     "development18": (0.96, 0.97, 0.01),
     "development19": (0.96, 0.97, 0.01),
     "development20": (0.9, 0.97, 0.01),
-    "development21": (0.88, 0.97, 0.015),
+    "development21": (0.92, 0.97, 0.01),
+    "development22": (0.94, 0.97, 0.015),
+    "development23": (0.8, 0.97, 0.025),
 }
 
-EVERYDAY = ("justice", "greenway", "sports", "affairs", "rivers", "digital", "streets")
+EVERYDAY = ("justice", "greenway", "sports", "affairs", "rivers", "digital", "streets", "clinics", "transit")
 
 
 @pytest.fixture(scope="module")

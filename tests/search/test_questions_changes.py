@@ -188,7 +188,9 @@ def test_what_never_changed_and_what_rose_each_year(sample: Dataset) -> None:
     rising = _names(sample.ask("哪些指标逐年提高？"))
     assert rising < ends
     same = sample.ask("三年里一直没变的指标有哪些？")
-    assert "依托广东工业互联网监测服务平台监测产业链并出具监测服务报告" not in _names(same)  # one of two numbers rose
+    assert "依托广东工业互联网监测服务平台监测产业链并出具监测服务报告" not in _names(
+        same
+    )  # one of two numbers rose
 
 
 @pytest.mark.parametrize(
@@ -210,3 +212,34 @@ def test_what_is_asked_for_is_what_is_given(sample: Dataset, question: str, text
 @pytest.mark.parametrize("question", ["2024年有2025年没有2026年又有的项目", "家次和家的指标分别有几个？"])
 def test_another_question_is_not_answered_instead(sample: Dataset, question: str) -> None:
     assert sample.ask(question).status != "answered"
+
+
+@pytest.fixture(scope="module")
+def clinics(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """Two fiscal years of a made-up health commission."""
+    data = published(tmp_path_factory.mktemp("clinics"), encoder, sorted(FOLDER.glob("clinics-*")))
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+def test_indicators_of_named_projects_are_counted_each_for_itself(clinics: Dataset) -> None:
+    answer = clinics.ask("急诊急救能力提升和住院医师规范化培训两个项目各有几个指标？")
+    assert answer.value == {"急诊急救能力提升": 7, "住院医师规范化培训": 5}
+
+
+def test_a_name_that_ends_in_projects_is_not_their_number(clinics: Dataset) -> None:
+    assert clinics.ask("检查检验结果互认项目数今年比去年多几项？").value == 30
+
+
+def test_a_range_has_two_ends(clinics: Dataset) -> None:
+    assert clinics.ask("规培学员留任本地比例是多少到多少？").value == {"lower": 0.4, "upper": 0.6}
+
+
+def test_a_numbered_hospital_is_known_by_its_number(clinics: Dataset) -> None:
+    named = clinics.ask("三院有哪些项目？")
+    assert {project.unit for project in named.projects} == {"澜溪市第三人民医院"}
+
+
+def test_a_project_is_called_by_the_name_of_a_theme(clinics: Dataset) -> None:
+    names = _names(clinics.ask("基本公卫项目有哪些指标？"))
+    assert names == _names(clinics.ask("“基本公共卫生服务”项目有哪些指标？"))
