@@ -53,6 +53,8 @@ def grouped(reading: Reading, *, departments: int) -> Grouped | None:
     if group := reading.flags.get("group"):
         by = group_key(next(g for g in group.groups() if g), departments=departments)
         return None if by in _BY_THEME else Grouped(function, by)
+    if function == "average" and len(set(reading.years)) > 1:
+        return Grouped(function, "year")
     ranked = reading.has("maximum", "minimum") and function in ("average", "sum")
     if ranked and reading.has("who"):
         return Grouped(function, "unit", best=True)

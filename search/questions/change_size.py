@@ -23,7 +23,7 @@ _VERB = (
 _BY = re.compile(
     rf"(?:{_VERB})(?:了|幅度|的幅度|得)?(?:是|为|在|达|达到)?\s*$"
     r"|\b(?:raised|increased?|rose|risen|grew|went up|up|lowered|decreased?|fell|fallen|dropped|reduced|cut|shortened"
-    r"|down|changed?) by\s*$"
+    r"|tightened|loosened|relaxed|down|changed?) by\s*$"
 )
 _EXACT = Decimal("0.0005")
 _RATE = 'COALESCE(?valueUnit, "") = "1"'
@@ -38,12 +38,17 @@ def is_size(before: str) -> bool:
     return _BY.search(before) is not None
 
 
+def in_points(size: Quantity) -> bool:
+    """Whether a quantity is one of percentage points: a difference of two rates, never a target."""
+    return "百分点" in (size.unit or "") or "point" in (size.unit or "")
+
+
 def size_filter(kind: ChangeKind, size: Quantity) -> str:
     """Return the SPARQL test that a pair of targets (``?before``, ``?after``, ``?valueUnit``) differs by so much."""
     difference = _DIFFERENCES.get(kind, "ABS(?after - ?before)")
     if size.dimension == "ratio":
         relative = f"({difference} / ?before)"
-        if size.unit and "百分点" in size.unit:
+        if in_points(size):
             return f"{_RATE} && {_within(difference, size)}"
         return f"?before != 0 && {_within(f'IF({_RATE}, {difference}, {relative})', size)}"
     unit = f'COALESCE(?valueUnit, "") = {text(size.normalized_unit)} && ' if size.normalized_unit else ""
@@ -66,7 +71,7 @@ def size_holds(change: Decimal, row: Row, size: Quantity) -> bool:
     amount, found = amount_of(size), abs(change)
     if size.dimension == "ratio" and row.get("valueUnit") != "1":
         before = Decimal(row["before"])
-        if "百分点" in (size.unit or "") or not before:
+        if in_points(size) or not before:
             return False
         found /= abs(before)
     elif size.dimension != "ratio" and size.normalized_unit and row.get("valueUnit") != size.normalized_unit:

@@ -208,7 +208,7 @@ _HELD = r"(?:是)?(?:出现|列入|设立|设置|纳入|提出|有|在|于|写�
 _FIRST = _p(
     rf"(?:最早|最先|首次|首度|第一次|头一回|一开始){_HELD}|(?:从)?(?=哪(?:一|个)?年(?:度)?(?:起|开始))|(?<=年)(?:度)?(?:起|开始){_HELD}"
     r"|(?<=年)(?:度)?(?:才)?新[增设添上立](?:加)?(?:的)?(?![^，。？]{0,8}最)",
-    r"\bfirst (?:appear(?:ed|s)?|set|listed|introduced|included|in)\b|\bfirst\b",
+    r"\bfirst (?:appear(?:ed|s)?|set|listed|introduced|included|in)\b|\bfirst\b|\b(?:was|were)? ?(?:introduced|added)\b",
 )
 _LAST = _p(rf"(?:最后一次|最后|最近一次|末次){_HELD}", r"\blast (?:appear(?:ed|s)?|set|listed|included)\b")
 _IN_TABLE = _p(r"(?:的)?(?:表|目标表|表格)(?:里|中|上)?|出现(?:的|过)?|列入(?:的|过)?|did|does|appear")

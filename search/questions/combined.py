@@ -68,7 +68,8 @@ def compared(reading: Reading, asking: Asking) -> Frame | None:
     relates = over or equal or reading.has("differ", "which_more", "ratio") or "比" in reading.canvas.text
     if reading.change or not relates:
         return None
-    both = sides(reading.canvas.text, asking.segment, chinese=reading.language == "zh")
+    text, chinese = reading.canvas.text, reading.language == "zh"
+    both = sides(text, asking.segment, chinese=chinese) or sides(text, asking.segment, chinese=False)
     if both is None:
         return None
     year = f"{reading.years[0]}年" if len(set(reading.years)) == 1 and reading.language == "zh" else ""

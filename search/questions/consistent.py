@@ -37,6 +37,7 @@ _RELATION = re.compile(r"(?:几|多少)倍|百分之(?:几|多少)|几成|相?�
 _RATIO = re.compile(r"(?:几|多少)倍|几成|几分之几|相?差(?:了|距)?(?:多少|几)")
 _HOW_MANY_INDICATORS = re.compile(r"指标[^，。？]{0,12}有(?:多少|几)(?:个|条|项)[?？。]?$")
 _WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年")
+_YEAR_ASKED = re.compile(r"^(?:in )?(?:which|what) year\b")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
     Operation.PAIR,
@@ -52,6 +53,10 @@ _OF_UNITS = re.compile(
 _NUMBERS_ASKED = re.compile(r"(?:多少|(?<!哪)几)(?:个|条|项|家)")
 _COMPARES = re.compile(
     r"比(?![例率重值较赛])[^，。？]{1,16}?(?:更|要|还)?[高低多少大小长短贵](?:吗|么|不|还是|一些|[?？。]|$)"
+)
+_COMPARES_IN_ENGLISH = re.compile(
+    r"^(?:is|are)\b.{3,80}\b(?:higher|lower|larger|smaller|greater|longer|shorter|stricter|cheaper) than\b",
+    re.ASCII,
 )
 _COMPARING = (Operation.PAIR, Operation.GROUP, Operation.DIFFERENCE, Operation.MOST, Operation.RATIO)
 # One target is no answer for several things (A和B各是多少, 加起来多少).
@@ -158,8 +163,9 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
     return bool(
         (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
+        or (_COMPARES_IN_ENGLISH.search(text) and frame.operation is Operation.EXISTS and not reading.amounts)
         or (_RATIO.search(text) and frame.operation not in _RELATING)
-        or (_WHICH_YEAR.search(text) and frame.operation is not Operation.GROUP)
+        or ((_WHICH_YEAR.search(text) or _YEAR_ASKED.search(text)) and frame.operation is not Operation.GROUP)
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)

@@ -21,8 +21,8 @@ _RELATIONS = {
     for sign, words in {
         ">": "大于 高于 超过 多于 greater larger higher bigger more",
         "<": "小于 低于 smaller lower less",
-        "=": "等于 相同 一致 一样 相等 equal same",
-        "!=": "不等于 不同于 不同 不一致 不一样 不相等 different from",
+        "=": "等于 相同 一致 一样 相等 equal same identical",
+        "!=": "不等于 不同于 不同 不一致 不一样 不相等 different differing differ from",
     }.items()
     for word in words.split()
 }
@@ -133,7 +133,10 @@ def relation_of(groups: Mapping[str, str | None]) -> CycleAnnual:
     if groups.get("w2") or groups.get("w4"):
         return CycleAnnual("written")
     mirrored = any(groups.get(name) for name in ("r3", "r4", "e2"))
-    words = [(groups.get(name) or "").removeprefix("the ") for name in ("r2", "r4", "e1", "e2", "r1", "r3")]
+    words = [
+        (groups.get(name) or "").removeprefix("the ")
+        for name in ("r2", "r4", "e1", "e2", "e3", "e4", "r1", "r3")
+    ]
     relation = next((_RELATIONS[word] for word in words if word in _RELATIONS), "!=")
     return CycleAnnual(_MIRROR[relation] if mirrored else relation)
 

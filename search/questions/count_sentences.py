@@ -116,9 +116,7 @@ class CountSentences(Teller):
         count, listed = noun(self._frame.focus, len(names), self._language), self._join(names)
         if self._frame.affirmed:
             return Said(self._pick(f"是，{count}都是这样：{listed}。", f"Yes, all {count}: {listed}."))
-        return Said(
-            self._pick(f"否，有 {count}不是这样：{listed}。", f"No, {count} contradict it: {listed}.")
-        )
+        return Said(self._pick(f"否，有 {count}不是这样：{listed}。", f"No, {count} against it: {listed}."))
 
     def _share(self) -> Said:
         row = self._facts.result[0]

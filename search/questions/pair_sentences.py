@@ -18,6 +18,9 @@ _CLAIMED = re.compile(
     r"(?=[^，。？]{0,20}(?:吗|么|不[高低多少大小长短贵]|没有|是不是)[?？。]?$)"
     r"|(?:是不是|是否)[^，。？]{0,16}(?:高于|低于|[高低多少大小长短])"
 )
+_CLAIMED_IN_ENGLISH = re.compile(
+    r"^(?:is|are)\b.*\b(higher|lower|larger|smaller|greater|longer|shorter|stricter) than\b", re.ASCII
+)
 _TIMES = re.compile(r"(?:几|多少)倍|\bhow many times\b")
 _EQUAL = re.compile(r"一样|相同|相等|一致|\b(?:equal|the same)\b")
 _OVER = re.compile(r"比.*(?:(?P<up>多|高|大|长|贵)|(?P<down>少|低|小|短|便宜))(?:出|了)?(?:多少|几)")
@@ -112,9 +115,11 @@ class PairSentences(Teller):
     def _verdict(self, first: _Side, second: _Side) -> Said | None:
         """``是，`` or ``否，`` where the question claims that the first exceeds or stays below the second."""
         claimed = [match.group() for match in _CLAIMED.finditer(self._reading.canvas.text)]
-        if not claimed:
+        english = _CLAIMED_IN_ENGLISH.match(self._reading.canvas.text)
+        if not claimed and not english:
             return None
-        below = any(c in claimed[-1] for c in "低少小短便")  # the last: 低保 claims nothing
+        below = bool(claimed) and any(c in claimed[-1] for c in "低少小短便")  # the last: 低保 claims nothing
+        below = below or (english is not None and english[1] in ("lower", "smaller", "shorter"))
         holds = first[1] < second[1] if below else first[1] > second[1]
         return Said(self._yes(holds) + self._listed((first, second)))
 

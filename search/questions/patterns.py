@@ -63,6 +63,7 @@ _NUMBERS = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; z
   ?quantity zb:normalizedValue|zb:normalizedLower ?value ; zb:normalizedValue|zb:normalizedUpper ?most .
 """
 COUNTED_AS = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}
+_OF_NUMBER = re.compile(r"\?(target|quantity|value|most|nu|dim)\b")
 _BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
 
 
@@ -245,11 +246,16 @@ class Patterns:
             lines += (
                 f"  ?quantity zb:dimension ?dim . FILTER(?dim IN ({', '.join(map(text, c.dimensions))}))\n"
             )
+        kind = lines
         lines += f"  FILTER({tests})\n"
         if not c.negated:
             return lines
-        own = re.sub(r"\?(target|quantity|value|most|nu|dim)\b", r"?other_\1", lines)
-        return f"  FILTER NOT EXISTS {{\n{own}  }}\n"
+        own = re.sub(_OF_NUMBER, r"?other_\1", lines)
+        absent = f"  FILTER NOT EXISTS {{\n{own}  }}\n"
+        if self._frame.operation is not Operation.ALL:
+            return absent
+        measured = re.sub(_OF_NUMBER, r"?some_\1", kind)  # only a number of that kind can contradict a claim
+        return f"{absent}  FILTER EXISTS {{\n{measured}  }}\n"
 
     @_condition.register
     def _(self, c: Measured) -> str:

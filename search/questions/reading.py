@@ -10,7 +10,7 @@ from operator import itemgetter
 from ontology.quantities import scan_quantities
 from ontology.values import Period, Quantity
 from search.questions import words as w
-from search.questions.change_size import is_size
+from search.questions.change_size import in_points, is_size
 from search.questions.change_words import change_asked
 from search.questions.english import within_longer
 from search.questions.lexicon import Lexicon
@@ -378,7 +378,7 @@ class Reader:
             elif is_cardinal(quantity, before, after) or only_so_many(quantity, canvas.text, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
                 reading.cardinal_noun = counted_noun(canvas.text[quantity.end :])
-            elif reading.change and is_size(canvas.text[: quantity.start]):
+            elif reading.change and (is_size(canvas.text[: quantity.start]) or in_points(quantity)):
                 reading.change_sizes.append(quantity)
             elif (excluding := w.EXCLUDING.search(canvas.text[: quantity.start])) and not quantity.comparator:
                 canvas.claim(excluding.start(), quantity.start)

@@ -43,6 +43,12 @@ _HIGHER = r"which is (?:the )?(?:higher|lower|larger|smaller|greater)"
 _GAP = r"what is the (?:difference|gap) (?:between|in)|difference between|by how much does"
 _ENGLISH = (
     re.compile(
+        r"^(?:is|are)\b ?(?:the )?(?P<a>.+?) ?"
+        r"\b(?:higher|lower|larger|smaller|greater|longer|shorter|stricter) than\b ?"
+        r"(?:the )?(?P<b>[^,?]+?)(?P<rest>)[?.]?$",
+        re.ASCII,
+    ),
+    re.compile(
         rf"^(?:(?:compare|{_HIGHER}[:,]?|{_GAP}) )?(?:the )?(?P<rest>.+?) of (?:the )?(?P<a>.+?) {_VERSUS} "
         r"(?:(?:that|those) )?(?:of )?(?:the )?(?P<b>[^,?]+?)(?:,? (?:differ|by how much).*)?[?.]?$"
     ),
@@ -82,7 +88,7 @@ def sides(text: str, segment: Callable[[str], list[str]], *, chinese: bool) -> S
                     tuple(dict.fromkeys(side + rest for side in firsts)),
                     tuple(dict.fromkeys(side + rest for side in seconds)),
                 )
-            glue = f"{rest} of the " if rest else ""
+            glue = f"{rest} of the " if rest else "what is the target of " if pattern is _ENGLISH[0] else ""
             return Sides((f"{glue}{first}",), (f"{glue}{second}",))
     return None
 

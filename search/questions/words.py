@@ -200,6 +200,8 @@ CYCLE_ANNUAL = pattern(
     r"(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r1>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其|本|的)?年度(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<w2>写得|写法|表述|写的)?(?:都|并|完全|全部){0,2}(?P<r2>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"年度(?:的)?(?:指标|目标)?(?:值)?(?:(?P<r3>大于|高于|超过|多于|不等于|不同于|等于|小于|低于)|(?:与|和|跟)(?=[^，。？]{0,12}(?:同|一致|一样|相等)))(?:其)?(?:实施)?(?:周期|整体|总体)(?:的)?(?:指标|目标)?(?:值)?(?:的)?(?P<w4>写得|写法|表述|写的)?(?:都|并|完全|全部){0,2}(?P<r4>不同|不一致|不一样|不相等|相同|一致|一样|相等)?",
     r"\b(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?(?: (?:that )?(?:is|are))? (?P<e1>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same)(?: than| from| to| as)? (?:its |the |their )?annual(?: targets?| values?)?",
+    r"\b(?P<e3>same|equal|identical|different|differing) annual and (?:whole[- ]period|cycle|period|overall)(?: targets?| values?)?",
+    r"\bannual and (?:the )?(?:whole[- ]period|cycle|period|overall)(?: targets?| values?)? (?:that )?(?:is |are )?(?P<e4>the same|equal|identical|different|differ)",
     r"\bannual(?: targets?| values?)?(?: (?:that )?(?:is|are|differs?))? (?P<e2>greater|larger|higher|bigger|more|different|smaller|lower|less|equal|the same|from)(?: than| from| to| as)? (?:its |the |their )?(?:whole[- ]period|cycle|period|overall|multi-?year|implementation[- ]period)(?: targets?| values?)?",
 )
 # Asks for a bound: 至少多少, 不能超过多少.
@@ -292,11 +294,11 @@ MISSING_GOAL = pattern(
 )
 MISSING_ANNUAL = pattern(
     rf"{_NONE}年度(?:指标|目标)?值?(?:的)?(?=指标|[?？。，]|$)|年度(?:指标|目标)值?{_EMPTY}",
-    r"\b(?:without|lacking|missing|with no|(?:have|has) no) (?:a |an |any )?annual (?:targets?|values?)\b",
+    r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any )?annual (?:targets?|values?)\b",
 )
 MISSING_CYCLE = pattern(
     rf"{_NONE}(?:实施)?周期(?:指标|目标)?值?(?:的)?(?=指标|[?？。，]|$)|(?:实施)?周期(?:指标|目标)值?{_EMPTY}",
-    r"\b(?:without|lacking|missing|with no|(?:have|has) no) (?:a |an |any )?(?:whole[- ]period|cycle|period) (?:targets?|values?)\b",
+    r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any )?(?:whole[- ]period|cycle|period) (?:targets?|values?)\b",
 )
 RANGED = pattern(
     r"(?:目标|指标值|值)?(?:值)?(?:都)?(?:是|为|写成|给出?|定成)?(?:一个|某个)?(?:数值)?(?:范围|区间|幅度值)(?:值|型)?(?:的)?",

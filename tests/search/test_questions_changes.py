@@ -243,3 +243,39 @@ def test_a_numbered_hospital_is_known_by_its_number(clinics: Dataset) -> None:
 def test_a_project_is_called_by_the_name_of_a_theme(clinics: Dataset) -> None:
     names = _names(clinics.ask("基本公卫项目有哪些指标？"))
     assert names == _names(clinics.ask("“基本公共卫生服务”项目有哪些指标？"))
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("Is the satisfaction target of 城市绿化养护 higher than that of 道路清扫保洁?", "Yes"),
+        ("Is 公厕达标率 higher than 主干道亮灯率?", "否"),
+        ("Are all satisfaction targets at least 85%?", "Yes"),  # one has no annual target: no contradiction
+        ("Are all satisfaction targets at least 90%?", "No"),
+    ],
+)
+def test_claims_in_english_are_judged(streets: Dataset, question: str, verdict: str) -> None:
+    assert streets.ask(question).text.startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("What is the average satisfaction target in 2025 and 2026?", {"2026": 0.9075, "2025": 0.895}),
+        ("Which year was 第三卫生间配置数量 introduced?", 2026),
+        ("Top 3 units by number of projects", 3),
+        (
+            "How much higher is the satisfaction target of 城市绿化养护 than that of 道路清扫保洁?",
+            0.04,
+        ),
+    ],
+)
+def test_numbers_asked_for_in_english(streets: Dataset, question: str, value: object) -> None:
+    assert streets.ask(question).value == value
+
+
+def test_equal_targets_of_two_periods_in_english(streets: Dataset) -> None:
+    same = _names(streets.ask("Which indicators have the same annual and cycle target?"))
+    assert same
+    assert not same & _names(streets.ask("Which indicators have different annual and cycle targets?"))
+    assert _names(streets.ask("Which targets were halved?")) == {"路灯故障修复时限"}
