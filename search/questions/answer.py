@@ -127,7 +127,9 @@ class Answerer:
         """The answer to the question with one word of asking spelt right, where that explains all of it."""
         text = reading.canvas.text
         loose = reading.has("lack", "not_about") and not reading.negates and not reading.change
-        for other, corrected in respelled(text, (text,) if loose else tuple(reading.unmatched)):
+        for other, corrected in respelled(
+            text, (text,) if loose else tuple(reading.unmatched), self._lexicon.segment
+        ):
             anew = self._read(other)
             if not anew.unmatched and not (anew.has("lack", "not_about") and not anew.negates):
                 anew = self._understanding.read(plainly(other))

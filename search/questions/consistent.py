@@ -38,6 +38,7 @@ _RATIO = re.compile(r"(?:几|多少)倍|几成|几分之几|相?差(?:了|距)?(
 _HOW_MANY_INDICATORS = re.compile(r"指标[^，。？]{0,12}有(?:多少|几)(?:个|条|项)[?？。]?$")
 _WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年")
 _YEAR_ASKED = re.compile(r"^(?:in )?(?:which|what) year\b")
+_PROPORTION = re.compile(r"占[^，。？]{0,12}(?:比例|比重|百分比|多少|多大|几成)")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
     Operation.PAIR,
@@ -177,6 +178,13 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
     )
 
 
+def _share_without(text: str, answer: Answer, frame: Frame) -> bool:
+    """Whether a proportion is asked for, and neither worked out nor the target of what is given."""
+    if frame.operation in _RELATING or not _PROPORTION.search(text):
+        return False
+    return not all(any(word in i.name for word in ("比", "占", "率", "%")) for i in answer.indicators)
+
+
 def _asks_indicators(text: str, reading: Reading) -> bool:
     """Whether it is asked which indicators (哪些指标), also of a category (哪些满意度指标)."""
     asked = _WHICH_INDICATOR.search(text)
@@ -201,7 +209,9 @@ def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
         return False  # how much and when: two questions
     if frame and _other_operation(text, reading, frame, len(answer.indicators)):
         return False
-    if isinstance(answer.value, dict) and _RELATION.search(text):
+    if (isinstance(answer.value, dict) and _RELATION.search(text)) or (
+        frame and _share_without(text, answer, frame)
+    ):
         return False
     if answer.rows and answer.interpretation.intent.startswith(_TABLES):
         return True

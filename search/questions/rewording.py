@@ -51,6 +51,13 @@ def _rules(*pairs: tuple[str, _Plain]) -> tuple[tuple[re.Pattern[str], _Plain], 
 
 
 _CHINESE = _rules(
+    (r"^(?:各位)?(?:老师|同志|领导)?(?:们)?(?:您好|你好|好)[，,！!。~\s]*(?=.{3})", ""),
+    (r"[，,\s]*(?:急+|谢谢[您你啦了]?|多谢|在线等|急用|辛苦了?|拜托了?)[!！~～。.]*$", ""),
+    (r"[!！~～。.…]+\s*$", ""),
+    (r"[?？]{2,}", "？"),
+    (r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff][^，。？]*(?:分别|各是|各要|各多少|一共|合计|加起来))", "、"),
+    (r"((?:多少|几)[^，。？\s]*)\s+(?=[\u3400-\u9fff][^，。？]*(?:多少|几))", r"\1，"),
+    (r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", ""),
     (r"专案", "项目"),
     (r"连([\u3400-\u9fff]{2,8}指标)(?:都|也)没有?", r"没有\1"),
     (r"(?<![更最很])好多(?=[个家条项台座处所人名户]|钱)", "多少"),
@@ -298,7 +305,7 @@ _MIXED = tuple(
 
 def plainly(question: str) -> str:
     """Return a question in the wording that the reader's patterns know."""
-    question = "".join(fold_char(c) if is_chinese(c) else c for c in question)
+    question = "".join(fold_char(c) if is_chinese(c) or _is_wide(c) else c for c in question)
     chinese = sum(map(is_chinese, question))
     if chinese:
         for pattern, plain in _CHINESE:
@@ -307,6 +314,11 @@ def plainly(question: str) -> str:
         for pattern, plain in ENGLISH:
             question = pattern.sub(plain, question)
     return _in_one_language(question) if _mostly_chinese(question) else question
+
+
+def _is_wide(char: str) -> bool:
+    """Whether a character is a letter or digit of full width (２００)."""
+    return "\uff10" <= char <= "\uff5a" and char.isalnum()
 
 
 def _mostly_chinese(question: str) -> bool:

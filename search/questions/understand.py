@@ -10,6 +10,7 @@ from search.questions.lexicon import Lexicon
 from search.questions.mentions import NameMention, Reading, ThemeMention, UnitMention
 from search.questions.reading import Reader
 from search.questions.resolve import Resolver, trim
+from search.questions.respelling import exchanges
 from search.questions.skeleton import CLAIMED, is_chinese
 from search.questions.vocabulary import idle, idle_english
 
@@ -102,6 +103,9 @@ class Understanding:
                 self._chinese(run, reading)
             else:
                 self._english(run, reading)
+        reading.unmatched += [
+            run for run in runs if run not in reading.unmatched and exchanges(run, self._lexicon.knows)
+        ]
         self._drop_weak(reading)
         self._denied(reading)
         self._unit_prices(reading)
