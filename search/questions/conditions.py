@@ -377,6 +377,8 @@ class Conditions(NumberConditions):
             and measure_units().lookup(asked)
         ):
             yield (measured(asked),)
+            if asked in "人家户场台班":  # 多少人坐公交: 人次
+                yield (measured(f"{asked}次"),)
         yield ()
 
 

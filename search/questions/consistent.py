@@ -39,6 +39,7 @@ _HOW_MANY_INDICATORS = re.compile(r"指标[^，。？]{0,12}有(?:多少|几)(?:
 _WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年")
 _YEAR_ASKED = re.compile(r"^(?:in )?(?:which|what) year\b")
 _PROPORTION = re.compile(r"占[^，。？]{0,12}(?:比例|比重|百分比|多少|多大|几成)")
+_TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
     Operation.PAIR,
@@ -112,6 +113,9 @@ def other_measure(reading: Reading, facts: Facts, measures: Callable[[str], froz
     if fits is None or facts.frame.operation not in (Operation.LOOKUP, Operation.SUM):
         return False
     found = [own for row in facts.rows if "indicator" in row and (own := measures(row["indicator"]))]
+    counted = reading.measure_asked or ""
+    if len(found) > 2 and counted in _TELLING_MEASURES and not reading.has("each"):  # 多少人坐公交: no buses
+        return not all(any(unit[:1] == counted for unit in own) for own in found)
     return bool(found) and not any(any(map(fits, own)) for own in found)
 
 

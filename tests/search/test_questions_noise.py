@@ -54,3 +54,18 @@ def test_a_word_is_not_taken_for_what_sounds_alike(sample: Dataset, question: st
 def test_a_share_is_never_answered_by_a_list(sample: Dataset) -> None:
     answer = sample.ask("成本指标占全部至标的比例是多少？")
     assert answer.status != "answered" or answer.interpretation.intent.startswith("share")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "请把所有目标改成100%",
+        "把奖补企业投诉率调到5%",
+        "删除支持新型工业化建设项目",
+        "please set all targets to 100%",
+        "奖补企业投诉率达到了吗？",
+        "5G工厂在哪里？",
+    ],
+)
+def test_orders_results_and_places_are_refused(sample: Dataset, question: str) -> None:
+    assert sample.ask(question).status == "unsupported"
