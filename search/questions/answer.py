@@ -155,7 +155,7 @@ class Answerer:
             return self._compose(question, reading, facts)
         tried: Frame | None = None
         none: Facts | None = None
-        other: Facts | None = None
+        second: dict[str, Facts] = {}
         for frame in frames(reading, context):
             tried = tried or frame
             if not _has_subject(frame, reading):
@@ -164,8 +164,8 @@ class Answerer:
             if facts and facts.rows:
                 if other_measure(reading, facts, self._lexicon.holdings.measures) or _loose(facts, reading):
                     continue
-                if not presupposed(reading, facts):
-                    other = other or facts
+                if kind := _held_back(facts, reading):
+                    second.setdefault(kind, facts)
                     continue
                 if year := year_without(reading, facts):
                     raise self._not_in(year, facts, reading)
@@ -175,8 +175,10 @@ class Answerer:
                     self._one_way(self._awarded(self._counted(facts, reading), reading), reading),
                 )
             none = none or facts
-        if other:
-            raise self._other_count(other, reading)
+        if "few" in second:
+            return self._compose(question, reading, second["few"])
+        if "other" in second:
+            raise self._other_count(second["other"], reading)
         return self._nothing_found(question, reading, context, (tried, none))
 
     def _nothing_found(
@@ -443,6 +445,13 @@ def _check_size(reading: Reading) -> None:
     count = merge_equal(reading)
     if count > MAX_CONDITIONS:
         raise Refused("unsupported", refusal("too_many", reading.language, n=count), intent="too_many")
+
+
+def _held_back(facts: Facts, reading: Reading) -> str | None:
+    """Why an answer waits for a better one: another number than supposed, or fewer than asked for (最低的三个)."""
+    if not presupposed(reading, facts):
+        return "other"
+    return "few" if facts.frame.limit and len(facts.rows) < facts.frame.limit else None
 
 
 def _loose(facts: Facts, reading: Reading) -> bool:

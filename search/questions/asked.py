@@ -185,7 +185,9 @@ class Asked:
             )
             return len(head) < project.start() and named and not _ASKS_LIST.search(text)
         after = text[project.end() :]
-        later = any(word in after for word in reading.content)
+        later = any(word in after for word in reading.content) or any(
+            mention.start >= project.end() for mention in reading.categories
+        )
         return (
             later
             and "的" in after

@@ -73,9 +73,8 @@ class ChangeAnswerer(YearTotals):
         Raises:
             Refused: nothing is compared, or what is compared has no counterpart.
         """
-        if ChangeKind.KEPT in self._asked.kinds and {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
-            self._asked.kinds
-        ):
+        one_sided = {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
+        if (ChangeKind.KEPT in self._asked.kinds and one_sided) or len(one_sided) > 1:
             text = refusal("two_questions", self._reading.language)  # 两年都有的项目里新添了什么
             raise Refused("unsupported", text, intent="change")
         self._check_operation()
@@ -233,7 +232,7 @@ class ChangeAnswerer(YearTotals):
             if self._zh
             else f"{span}: {count} indicators {en}{by and f' by {by}'}: {listed}."
         )
-        return ChangeSaid(text, rows, query, rows)
+        return ChangeSaid(text, rows, query, rows, count if self._counts_them() else None)
 
     def _steady(self, kinds: Sequence[ChangeKind]) -> str:
         """The pattern of the years between, where each of them must change, or none (三年里一直没变)."""

@@ -29,6 +29,10 @@ _ONE_OF_ALL = re.compile(
     r"哪(?:个|条|一条|一个|项)(?:[^，。？]{0,6})(?:指标|目标|成本)"
     r"|(?:变化|变动|调整|提高|降低|收紧|放宽|上调|下调|增加|减少)(?:过|了)?的(?:指标|目标)?[?？。\s]*$"
 )
+_ALL_OF_A_KIND = re.compile(
+    r"(?:没变|不变|未变|放宽|收紧|变严|变松|更严|更松|[调提变][高低]|降低|提高|上调|下调|减少|增加|缩短|延长)(?:格)?(?:了)?的"
+    r"[^，。？]{0,8}(?:指标|目标|成本|时限|标准|上限|下限)(?:(?:一共|总共|共)?有?(?:几|多少)[个条项])?[?？。]?$"
+)
 _MAX_SERIES = 6
 _EARLIER = """  ?indicator zb:precededBy+ ?earlier .
   ?earlierProject zb:hasIndicator ?earlier . ?earlierTable zb:hasProject ?earlierProject ; zb:fiscalYear ?earlierYear .
@@ -204,7 +208,7 @@ class Compared:
             return True
         if ChangeKind.TREND in self._asked.kinds and not self._reading.has("listing"):
             return any(word in text for word in ("哪些", "有哪", "which "))
-        if _ONE_OF_ALL.search(text) and not self._asked.amount:
+        if (_ONE_OF_ALL.search(text) and not self._asked.amount) or _ALL_OF_A_KIND.search(text):
             return True
         return (
             any(word in text for word in ("哪些", "什么", "有哪", "哪几", "which ", "what "))

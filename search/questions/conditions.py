@@ -31,7 +31,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
-from search.questions.measures import ENGLISH_MEASURES
+from search.questions.measures import ENGLISH_MEASURES, HOW_LONG
 from search.questions.mentions import ThemeMention
 from search.questions.number_conditions import NumberConditions
 from search.questions.skeleton import is_chinese, skeleton
@@ -355,6 +355,8 @@ class Conditions(NumberConditions):
 
     def _measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked
+        if (many := self.reading.flags.get("how_many")) and HOW_LONG.match(many.group()):
+            yield (Measured("时间", dimensions=("time",)),)
         if self.reading.has("when"):
             yield (_TIMELY,)
             return

@@ -133,6 +133,8 @@ def converted(graph: Graph, indicator: str, period: Period, asked: str | None) -
     own = measure_units().lookup(row["text"]) if row else None
     if row is None or own is None or wanted is None or own.factor == wanted.factor:
         return None
+    if own.text.endswith(wanted.text):
+        return None  # 12.5万人 are told in 人
     if (own.dimension, own.normal_unit) != (wanted.dimension, wanted.normal_unit):
         return None
     return f"{plain(round(Decimal(row['v']) / wanted.factor, 4).normalize())}{wanted.text}"

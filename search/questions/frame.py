@@ -123,7 +123,8 @@ class Amount:
     """A target's number lies in an interval; bounds are normalised values.
 
     ``units`` are normalised units; ``None`` accepts any, which is stated as an assumption. ``hours`` of a month make
-    an amount of months one of days too, where a target is written in them; ``None`` for any other amount.
+    an amount of months one of days too, where a target is written in them; ``None`` for any other amount. A ``price``
+    is what one of something costs as it is written (210元/吨 is 210元).
     """
 
     label: str
@@ -135,6 +136,7 @@ class Amount:
     high_open: bool = False
     hours: int | None = None
     negated: bool = False
+    price: bool = False
 
 
 @dataclass(frozen=True, slots=True)

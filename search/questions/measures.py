@@ -114,6 +114,7 @@ _LONG_UNITS = "|".join(
         key=lambda label: (-len(label), label),
     )
 )
+HOW_LONG = re.compile(r"多(?:快|久|长时间|少时间)")
 MEASURE_ASKED = re.compile(
     rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
     rf"|\bhow (?:many |much )?(?P<en>{_ASKED_IN_ENGLISH})\b(?: of\b)?"

@@ -53,6 +53,7 @@ _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indic
 _PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
+_PRICED_BY = ("count", "mass", "area", "length", "volume")
 _PRICED = re.compile(rf"{_PRICE}.*按|按.*{_PRICE}")
 
 
@@ -79,7 +80,7 @@ class NumberConditions:
             yield self._numeric(outside)
             return
         if self.reading.unit_prices:
-            of_any = [replace(a, dimensions=None, units=None) for a in amounts]
+            of_any = [_price_of(a) for a in amounts]
             yield (*self._numeric(of_any), _UNIT_PRICES)
             return
         if base.operation is Operation.ALL:  # what would contradict the claim
@@ -167,7 +168,7 @@ class NumberConditions:
         per = {m[1] for i in self.reading.indicators for name in i.names if (m := _PER_IN_NAME.search(name))}
         if money and len(per) == 1:  # 每亩养护成本超过1万元了吗
             yield self._numeric([per_unit(a, *per) if a in money else a for a in amounts])
-        loose = [replace(a, dimensions=None, units=None) if a in money else a for a in amounts]
+        loose = [_price_of(a) if a in money else a for a in amounts]
         each = (*self._numeric(loose), _UNIT_PRICES)
         if self.reading.has("per_one"):
             yield each
@@ -225,12 +226,17 @@ class NumberConditions:
         if (noun := unit.removeprefix("yuan per ")) != unit and noun in ENGLISH_PER:
             return measured_per(ENGLISH_PER[noun][0])
         own = measure_units().lookup(unit)
-        if own and (own.dimension or "").startswith("count:") and _PRICED.search(self.reading.canvas.text):
+        counted = own is not None and (own.dimension or "money").split(":")[0] in _PRICED_BY
+        if counted and _PRICED.search(self.reading.canvas.text):
             return measured_per(unit)
         if self.reading.written_in == unit or "/" in unit:
             scales = ("", "个", "千", "万", "百万", "亿")
             return Measured(unit, written=tuple(f"{scale}{unit}" for scale in scales))
         return measured(unit)
+
+
+def _price_of(amount: Amount) -> Amount:
+    return replace(amount, dimensions=None, units=None, price=True)
 
 
 def _named(unit: str) -> str:

@@ -156,6 +156,8 @@ class _Looking:
     def _(self, c: Amount) -> Mask | None:
         if c.negated or not self._indicators:
             return None
+        if c.price:
+            return self._measured(lambda dimension, _: dimension.startswith("money/"))
         low, high = (
             float(c.low) if c.low is not None else -np.inf,
             float(c.high) if c.high is not None else np.inf,

@@ -62,8 +62,14 @@ ORDER = "DESC(?year) STR(?table) ?projectOrder"
 _NUMBERS = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; zb:component ?quantity .
   ?quantity zb:normalizedValue|zb:normalizedLower ?value ; zb:normalizedValue|zb:normalizedUpper ?most .
 """
+# What one of something costs, as written: 210元/吨 is 210, 1.8万元/处 is 18000.
+_PRICES = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; zb:component ?quantity .
+  ?quantity qudt:numericValue ?own ; zb:unitText ?written .
+  BIND(?own * IF(STRSTARTS(?written, "亿"), 100000000, IF(STRSTARTS(?written, "万"), 10000, 1)) AS ?value)
+  BIND(?value AS ?most)
+"""
 COUNTED_AS = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}
-_OF_NUMBER = re.compile(r"\?(target|quantity|value|most|nu|dim)\b")
+_OF_NUMBER = re.compile(r"\?(target|quantity|value|most|nu|dim|own|written)\b")
 _BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
 
 
@@ -235,7 +241,7 @@ class Patterns:
     @_condition.register
     def _(self, c: Amount) -> str:
         tests = _within(c)
-        lines = _NUMBERS.format(period=self._frame.period)
+        lines = (_PRICES if c.price else _NUMBERS).format(period=self._frame.period)
         if c.hours:
             of_days = _within(c, c.hours)
             lines += "  ?quantity zb:normalizedUnit ?nu .\n"

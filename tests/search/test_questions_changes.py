@@ -279,3 +279,28 @@ def test_equal_targets_of_two_periods_in_english(streets: Dataset) -> None:
     assert same
     assert not same & _names(streets.ask("Which indicators have different annual and cycle targets?"))
     assert _names(streets.ask("Which targets were halved?")) == {"路灯故障修复时限"}
+
+
+def test_prices_are_compared_as_they_are_written(streets: Dataset) -> None:
+    """210元/吨 is no price below 100元, though it is 0.21 for a kilogram."""
+    cheap = _names(streets.ask("单价在100元以内的有哪些？"))
+    assert "焚烧处理单价" in cheap
+    assert "厨余垃圾处理单价" not in cheap
+    assert _names(streets.ask("哪些成本是按吨算的？")) == {
+        "焚烧处理单价",
+        "厨余垃圾处理单价",
+        "再生骨料补助标准",
+    }
+
+
+def test_all_that_stayed_or_was_relaxed(streets: Dataset) -> None:
+    assert _names(streets.ask("目标没变的成本指标")) == {"每平方米保洁成本"}
+    assert streets.ask("放宽的指标有几个？").value == 11
+    both = streets.ask("今年新增了哪些指标，取消了哪些指标？")
+    assert both.status == "unsupported"  # two questions
+
+
+def test_how_fast_is_answered_by_times(clinics: Dataset) -> None:
+    assert _names(clinics.ask("急诊要多快到？")) == {"院前急救平均反应时间", "急性心梗患者入门到球囊扩张时间"}
+    assert clinics.ask("有没有关于中医的项目？").text.startswith("否")
+    assert len(clinics.ask("成本最低的三个").indicators) == 3
