@@ -57,7 +57,7 @@ class Asked:
         has = self.reading.has
         if self.reading.has("missing_goal"):
             return Focus.PROJECT
-        if self.grouped or self._target_of_whom() or self._same_named():
+        if self.grouped or self._target_of_whom() or self._same_named() or self._by_category():
             return Focus.INDICATOR
         if self._asks_goal() or self._about_all() or self._several_of_a_project():
             return Focus.PROJECT
@@ -284,6 +284,7 @@ class Asked:
             (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
             (self._several_counted() or self._each_project_counted(), Operation.GROUP),
             (self._pairs(focus) or self._same_named(), Operation.PAIR),
+            (self._by_category(), Operation.GROUP),
             (self._counts_indicators() or self._asked_unit() is not None, Operation.MOST),
             (self._several_categories(focus), Operation.GROUP),
             (has("group") and has("listing") and not has("count_project", "count_indicator"), Operation.LIST),
@@ -331,6 +332,12 @@ class Asked:
             (counted and not reading.categories) or self._units_by_category()
         )
         return compares and ((len(named) == 2 and alone and len(set(reading.periods)) < 2) or units)
+
+    def _by_category(self) -> bool:
+        """Whether it is asked which category has most (哪类指标最多)."""
+        group = self.reading.flags.get("group")
+        which = group is not None and group.groupdict().get("by_which") is not None
+        return which and self.reading.has("most_indicators")
 
     def _each_project_counted(self) -> bool:
         """Whether the indicators of several projects that are named are counted, each for itself."""

@@ -12,7 +12,7 @@ _KEYS = {
     for key, words in {
         "unit": "资金使用单位 单位 部门 unit department",
         "year": "年度 年份 年 year",
-        "category": "一级指标 类别 类型 category",
+        "category": "一级指标 类别 类型 类 category",
         "subcategory": "二级指标",
         "theme": "主题 theme",
         "project": "项目",

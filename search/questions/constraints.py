@@ -16,6 +16,7 @@ from search.questions.measures import ENGLISH_MEASURES
 from search.questions.mentions import CategoryMention, ThemeMention, UnitMention
 
 _HOURS_OF_A_MONTH = 30 * 24
+_ABOUT_A_RATE = Decimal("0.03")  # 95%左右: three points, else a tenth
 _RELATIONS = {
     word: sign
     for sign, words in {
@@ -199,7 +200,7 @@ def _interval_of(quantity: Quantity) -> Amount:
     if comparator in (Comparator.LE, Comparator.LT):
         return Amount(label, dimensions, units, high=value, high_open=comparator is Comparator.LT)
     if comparator is Comparator.ABOUT:
-        margin = abs(value) * Decimal("0.1")
+        margin = _ABOUT_A_RATE if quantity.dimension == "ratio" else abs(value) * Decimal("0.1")
         return Amount(label, dimensions, units, value - margin, value + margin)
     return Amount(label, dimensions, units, value, value)
 

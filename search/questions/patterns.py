@@ -163,6 +163,8 @@ class Patterns:
         return f"  VALUES {variable} {{ {' '.join(wanted)} }}\n" if wanted else ""
 
     def _value(self) -> str:
+        if asks_price(self._frame):
+            return _PRICES.format(period=self._frame.period)
         return (
             f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
             "  ?quantity zb:normalizedValue ?value .\n"
@@ -389,8 +391,18 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
     "indicator": ("?indicator", _OWN),
     "spread": ("?indicator", (*_OWN, "?p zb:hasIndicator ?indicator ; rdfs:label ?text")),
 }
+_PRICE_WORDS = ("单价", "均价")
 _COUNTED = {Operation.MOST, Operation.DIFFERENCE}
 VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP}
+
+
+def asks_price(frame: Frame) -> bool:
+    """Whether what one of something costs is compared, whatever it is of: as written, not for a kilogram or metre."""
+    return any(
+        (isinstance(c, Measured) and "money/" in c.dimensions and "money" not in c.dimensions)
+        or (isinstance(c, Words) and any(word in _PRICE_WORDS for word in c.words))
+        for c in frame.where
+    )
 
 
 def _within(c: Amount, scale: int = 1) -> str:

@@ -10,6 +10,7 @@ from ontology.records import json_number
 from ontology.values import Period
 from search.questions.found import Found, converted, spoken_in, written_units
 from search.questions.frame import Measured, Operation
+from search.questions.patterns import asks_price
 from search.questions.refused import Refused
 from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, amount
 from search.questions.verbalise import join, numbered, plain, refusal, target_questions
@@ -112,7 +113,9 @@ class TargetSentences(Teller):
 
     def _extreme(self) -> Said:
         rows = self._facts.rows
-        self._check_units(row.get("valueUnit") for row in rows)
+        units = {row.get("valueUnit") or "" for row in rows}
+        if not (asks_price(self._frame) and all(unit.startswith("元/") for unit in units)):
+            self._check_units(units)
         first = rows[-1] if self._demand_is_reversed() else rows[0]
         wanted = Decimal(first["value"])
         if self._frame.rank > 1:

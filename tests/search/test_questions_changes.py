@@ -304,3 +304,20 @@ def test_how_fast_is_answered_by_times(clinics: Dataset) -> None:
     assert _names(clinics.ask("急诊要多快到？")) == {"院前急救平均反应时间", "急性心梗患者入门到球囊扩张时间"}
     assert clinics.ask("有没有关于中医的项目？").text.startswith("否")
     assert len(clinics.ask("成本最低的三个").indicators) == 3
+
+
+def test_prices_are_ranked_as_they_are_written(streets: Dataset) -> None:
+    ranked = streets.ask("成本指标里单价最高的三个")
+    assert [i.name for i in ranked.indicators] == ["投放点改造单价", "厨余垃圾处理单价", "焚烧处理单价"]
+    assert streets.ask("单价最贵的是哪个？").value == 18000
+
+
+def test_categories_and_kinds_are_counted(streets: Dataset) -> None:
+    most = streets.ask("哪类指标最多？")
+    assert most.text.startswith("产出指标：37")
+    assert streets.ask("项目总数、单位总数各是多少？").value == {"unit": 4, "project": 9}
+    assert streets.ask("三级指标一共多少条？").value == 62
+    assert streets.ask("满意度目标之差最大的两个项目").status == "ambiguous"
+    near = _names(streets.ask("目标在95%左右的指标有哪些？"))
+    assert {"苗木成活率", "公厕达标率"} <= near
+    assert not near & {"渗滤液排放达标率", "道路机械化清扫率"}  # three points, not a tenth
