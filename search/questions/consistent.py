@@ -40,6 +40,7 @@ _WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]
 _YEAR_ASKED = re.compile(r"^(?:in )?(?:which|what) year\b")
 _PROPORTION = re.compile(r"占[^，。？]{0,12}(?:比例|比重|百分比|多少|多大|几成)")
 _GAP_RANKED = re.compile(r"(?:之差|差距|差异|相差)[^，。？]{0,4}最")
+_PROBLEMS_COUNTED = re.compile(r"(?:哪[类种]|几[处个]|多少[处个])(?:数据)?(?:质量)?问题")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
@@ -177,6 +178,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or ((_WHICH_YEAR.search(text) or _YEAR_ASKED.search(text)) and frame.operation is not Operation.GROUP)
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or _GAP_RANKED.search(text) is not None
+        or _PROBLEMS_COUNTED.search(text) is not None
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)

@@ -197,9 +197,10 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A data-quality finding was made about it; an empty ``rule`` accepts any."""
+    """A data-quality finding was made about it, or none; an empty ``rule`` accepts any."""
 
     rule: str
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

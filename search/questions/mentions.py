@@ -93,6 +93,7 @@ class Reading:
     corrections: list[tuple[str, str]] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     quality: str | None = None
+    sound: bool = False
     relative_year: bool = False
     change: ChangeAsked | None = None
     compared_with: bool = False

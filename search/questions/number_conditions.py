@@ -196,7 +196,7 @@ class NumberConditions:
         if relation := self.reading.flags.get("cycle_annual"):
             found.append(relation_of(relation.groupdict()))
         if self.reading.quality is not None:
-            found.append(Quality(self.reading.quality))
+            found.append(Quality(self.reading.quality, negated=self.reading.sound))
         if self.reading.has("upper") or self.reading.has("lower"):
             found.append(Bound(upper=self.reading.has("upper")))
         if self.reading.has("ranged"):

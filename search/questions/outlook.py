@@ -189,7 +189,7 @@ class _Looking:
 
     @_met.register
     def _(self, c: Quality) -> Mask | None:
-        return self._held.flagged(c.rule)[self._rows] if c.rule else None
+        return self._held.flagged(c.rule)[self._rows] if c.rule and not c.negated else None
 
     @_met.register
     def _(self, c: Bound) -> Mask | None:

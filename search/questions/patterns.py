@@ -33,6 +33,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
+from search.questions.quality_words import OF_PROJECTS as PROJECT_RULES
 from search.questions.terms import contains, folded, iri, number, text
 
 _PROJECT = """  ?table zb:fiscalYear ?year ; zb:hasProject ?project .
@@ -338,10 +339,13 @@ class Patterns:
     def _(self, c: Quality) -> str:
         rule = f" ; zb:rule {text(c.rule)}" if c.rule else ""
         finding = f"?finding a zb:Finding ; zb:about ?subject{rule}"
-        if self._frame.focus is Focus.INDICATOR:
-            return f"  FILTER EXISTS {{ {finding.replace('?subject', '?indicator')} }}\n"
+        of_indicator = self._frame.focus is Focus.INDICATOR or (self._joined and c.rule not in PROJECT_RULES)
+        if of_indicator:
+            exists = "NOT EXISTS" if c.negated else "EXISTS"
+            return f"  FILTER {exists} {{ {finding.replace('?subject', '?indicator')} }}\n"
         found = f"{finding} . ?project zb:hasIndicator? ?subject"
-        return f"  {{ SELECT DISTINCT ?project WHERE {{ {found} }} }}\n"
+        keyword = "MINUS " if c.negated else ""
+        return f"  {keyword}{{ SELECT DISTINCT ?project WHERE {{ {found} }} }}\n"
 
     @_condition.register
     def _(self, c: CycleAnnual) -> str:

@@ -81,6 +81,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("zero_target", _p(r"(?:目标|指标值)(?:值)?(?:等于|为|是)零(?:值)?(?:等于没有要求|的空目标)", r"\bzero targets?\b|\btargets? of nothing\b")),
     ("name_value_mismatch", _p(
+        r"(?<!使用)(?:计量)?单位(?:都|被)?(?:(?:写|填|用|标)错了?|不对|有误|错误)(?:的)?",
         r"(?:指标)?(?:的)?名(?:称|字)?(?:和|与|跟|同)(?:其)?(?:指标|目标)?值(?:的)?(?:不(?:是一类|匹配|相符|对应|一致|搭|符|对路)|对不上|矛盾)|名不副实|名(?:称|字)?(?:和|与|跟)(?:单位|目标)对不上",
         r"\bnames? (?:that )?(?:(?:do|does) not|don't) (?:fit|match) (?:the |their |its )?(?:values?|targets?|units?)\b|\bnames? and (?:values?|targets?)(?: (?:that )?(?:do not|don't) (?:fit|match)| of different kinds)\b",
     )),
@@ -101,6 +102,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\b(?:same name|equal names?|identical names?)(?: indicators?)?,? (?:but |with |and )?(?:different|conflicting|contradict\w+)(?: targets?)?\b|\bconflicting targets?\b",
     )),
     ("duplicate_indicator_in_project", _p(
+        r"指标(?:的)?(?:名称|名字|名)重复(?:了)?(?:的)?",
         r"(?:同一|一个)?(?:个)?项目(?:里|内|中)?(?:有)?(?:指标)?重复(?:的)?(?:出现)?|重复(?:设置)?(?:了)?的?(?=指标)|指标重复",
         r"\b(?:repeated|duplicated?) indicators?\b|\bindicators? (?:that (?:are|is) )?(?:repeated|duplicated)\b",
     )),
@@ -120,6 +122,6 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("empty_value", _p(r"(?:指标值|目标值|目标)(?:为|是)?(?:空白|空着|空的|为空)|没有?填(?:写)?(?:指标|目标)值", r"\b(?:empty|blank) (?:values?|targets?)\b|\b(?:values?|targets?) (?:that )?(?:is|are) (?:empty|blank)\b")),
     ("", _p(
         r"(?:写得|定得|设得|填得|明显|显然)?(?:不合理|不妥当?|离谱|有误|写错了?|填错了?)(?:的)?|(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|不规范|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
-        r"\bdata[- ]quality (?:issues?|problems?|findings?)\b|\blooks? (?:wrong|odd|suspicious)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
+        r"\b(?:data[- ])?quality (?:issues?|problems?|findings?|defects?)\b|\blooks? (?:wrong|odd|suspicious)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
     )),
 )  # fmt: skip

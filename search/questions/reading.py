@@ -87,6 +87,8 @@ class Reader:
         reading = Reading(Canvas(question), language_of(question))
         reading.canvas.take(w.EXAMPLE)
         self._measure_unit(reading)
+        if reading.canvas.take(w.SOUND):
+            reading.quality, reading.sound = "", True
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if rule])
         self._quoted_roles(reading)
         self._dated_projects(reading)

@@ -23,6 +23,7 @@ ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:\b(?:were|was|have been|got) )?\bdoubled\b", "were raised by 100%"),
         (r"(?:\b(?:were|was|have been|got) )?\btripled\b", "were raised by 200%"),
         (r"\btime limits?\b", "时限"),
+        (r"\bhas the most (?:data[- ])?(?:quality )?(?:findings|issues|problems|defects)\b", "has the most indicators with data quality issues"),
         (r"\b(?:that |which )?(?:lies?|falls?|sits?|ranges?)(?= (?:between|within|in the range))", "is"),
         (r"^which of (.+?) (?:and|or) (.+?) has (?:more|fewer) indicators\b", r"how many more indicators does \1 have than \2"),
         (r"^(is|are) (?:the )?([a-z -]+?) of (.+?) ((?:higher|lower|larger|smaller|greater|longer|shorter|stricter) than) (?:that|those|the one) of (.+?)(?=\W*$)", r"\1 the \2 of \3 \4 the \2 of \5"),

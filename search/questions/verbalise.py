@@ -220,7 +220,10 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     Worded: lambda c, zh: (
         _pick(zh, "定量", "quantitative") if c.negated else _pick(zh, "定性", "qualitative")
     ),
-    Quality: lambda c, zh: _pick(zh, "数据质量：", "data quality: ") + _rule_title(c.rule, zh),
+    Quality: lambda c, zh: (
+        _pick(zh, "没有数据质量问题：" if c.negated else "数据质量：", f"{'no ' * c.negated}data quality: ")
+        + _rule_title(c.rule, zh)
+    ),
     Missing: lambda c, zh: _pick(zh, "没有填写", "without ") + _EMPTY[c.what][not zh],
     Ranged: lambda c, zh: _pick(zh, "目标为范围", "a range"),
     CycleAnnual: lambda c, zh: _cycle_annual(c, zh),

@@ -220,6 +220,11 @@ ALL_PROJECTS = pattern(
     r"(?<=的)(?:[二两三四五六七八九十0-9]{1,2}个)?项目(?:是不是|是否)?(?:都|均|全都?)(?=有(?![哪些什几多]|没)|设(?!了?[哪些什几多]))",
     r"\b(?:do|does|have|has|are) (?:all|every)(?: of)?(?: the)? projects?\b(?: have)?",
 )
+# Nothing looks wrong: 没有数据质量问题的项目.
+SOUND = pattern(
+    r"(?:没有?|无)(?:任何|发现)?(?:数据)?(?:质量)?(?:问题|毛病|缺陷|瑕疵|疑点)(?:的)?(?=项目|指标|[?？。]|$)",
+    r"\b(?:without|with no|(?:have|has) no) (?:any )?(?:data[- ])?(?:quality )?(?:issues|problems|findings|defects)\b",
+)
 # The table's own word for what a project is for: its goal.
 GOAL = pattern(
     r"(?:绩效|总体|项目)?目标(?!值)(?:是什么|是啥|有哪些|内容是什么|怎么写的?|如何表述)",
@@ -297,7 +302,7 @@ MISSING_GOAL = pattern(
     r"\b(?:without|lacking|missing|with no|(?:have|has) no) (?:a |an |any |their )?(?:stated )?goals?\b|\bgoals? (?:is|are) (?:missing|empty|blank)\b",
 )
 MISSING_ANNUAL = pattern(
-    rf"{_NONE}年度(?:指标|目标)?值?(?:的)?(?=指标|[?？。，]|$)|年度(?:指标|目标)值?{_EMPTY}",
+    rf"{_NONE}年度(?:指标|目标)?值?(?:的)?(?=指标|有|是|[?？。，]|$)|年度(?:指标|目标)值?{_EMPTY}",
     r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any )?annual (?:targets?|values?)\b",
 )
 MISSING_CYCLE = pattern(

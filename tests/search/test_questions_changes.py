@@ -321,3 +321,30 @@ def test_categories_and_kinds_are_counted(streets: Dataset) -> None:
     near = _names(streets.ask("目标在95%左右的指标有哪些？"))
     assert {"苗木成活率", "公厕达标率"} <= near
     assert not near & {"渗滤液排放达标率", "道路机械化清扫率"}  # three points, not a tenth
+
+
+@pytest.fixture(scope="module")
+def digital(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """A made-up bureau of science and data, with defects in its table."""
+    data = published(tmp_path_factory.mktemp("digital"), encoder, sorted(FOLDER.glob("digital-*")))
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+def test_what_looks_wrong_is_told_apart_from_what_does_not(digital: Dataset) -> None:
+    wrong = {p.name for p in digital.ask("有数据质量问题的项目有哪些？").projects}
+    sound = {p.name for p in digital.ask("没有任何问题的项目有哪些？").projects}
+    every = {p.name for p in digital.ask("2026年有哪些项目？").projects}
+    assert wrong
+    assert sound
+    assert wrong | sound == every
+    assert not wrong & sound
+
+
+def test_what_looks_wrong_most_often(digital: Dataset) -> None:
+    most = digital.ask("哪个项目的问题最多？")
+    assert (most.value, [p.name for p in most.projects]) == (5, ["政务云与网络安全运维"])
+    assert digital.ask("Which project has the most findings?").value == 5
+    assert digital.ask("哪类问题最多？").status == "ambiguous"  # findings are not counted by rule
+    assert _names(digital.ask("单位写错的指标有哪些？")) == {"数据更新及时率"}
+    assert _names(digital.ask("漏填年度目标的有哪些？")) == {"市民办事减少跑动次数"}
