@@ -7,7 +7,7 @@ import re
 from ontology.quantities import measure_units
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
-from search.questions.mentions import NameMention, Reading, ThemeMention, UnitMention
+from search.questions.mentions import CategoryMention, NameMention, Reading, ThemeMention, UnitMention
 from search.questions.reading import Reader
 from search.questions.resolve import Resolver, trim
 from search.questions.respelling import exchanges
@@ -287,6 +287,8 @@ class Understanding:
             reading.units.append(UnitMention(text, 0, 0, units=units))
         elif concepts := self._lexicon.theme_keys.get(text):
             reading.themes.append(ThemeMention(text, 0, 0, concepts=concepts))
+        elif len(text) > 3 and (category := self._lexicon.category_keys.get(text)):
+            reading.categories.append(CategoryMention(text, 0, 0, concept=category))
         else:
             return False
         return True
