@@ -430,6 +430,8 @@ class Asked:
     def descending(self) -> bool | None:
         """Whether the largest come first, where an order is asked for."""
         has = self.reading.has
+        if self._by_category():
+            return None
         if most := self.reading.flags.get("most_indicators") or self.reading.flags.get("most_projects"):
             return not any(word in most.group() for word in ("少", "fewest", "least", "lowest", "smallest"))
         if rank := self.reading.flags.get("rank"):

@@ -13,7 +13,8 @@ from search.questions.skeleton import Canvas, is_chinese
 
 # Words that make a frame, whatever names stand in it.
 ENGLISH_FRAME = re.compile(
-    r"\b(?:which|what|how|who|the|of|is|are|does|do|in|for|and|to|list|show|have|many|much)\b", re.I | re.A
+    r"\b(?:which|what|how|who|the|of|is|are|does|do|in|for|and|to|list|show|have|has|many|much|or|give|me|since|than|by)\b",
+    re.I | re.A,
 )
 
 

@@ -459,7 +459,7 @@ WORDED = pattern(
     r"定性(?:的)?(?:指标|目标|描述)?(?:值)?",
     r"(?:没有|不是|非)(?:具体)?(?:数字|数值|量化|定量)(?:的)?(?:指标|目标)?(?:值)?",
     r"\bqualitative\b",
-    r"\bwithout a number\b",
+    r"\bwithout (?:a|any) numbers?\b|\bin words(?: only| alone)?\b",
 )
 NUMBERED = pattern(
     r"定量(?:的)?(?=\u25a0|指标|目标|[?？，,。]|$|还是|和定性|或)",

@@ -42,10 +42,22 @@ FLOORS = {
     "development20": (0.9, 0.97, 0.01),
     "development21": (0.92, 0.97, 0.01),
     "development22": (0.94, 0.97, 0.015),
-    "development23": (0.8, 0.97, 0.025),
+    "development23": (0.81, 0.97, 0.015),
+    "development24": (0.9, 0.97, 0.03),
 }
 
-EVERYDAY = ("justice", "greenway", "sports", "affairs", "rivers", "digital", "streets", "clinics", "transit")
+EVERYDAY = (
+    "justice",
+    "greenway",
+    "sports",
+    "affairs",
+    "rivers",
+    "digital",
+    "streets",
+    "clinics",
+    "transit",
+    "campus",
+)
 
 
 @pytest.fixture(scope="module")
