@@ -249,7 +249,7 @@ def test_a_project_is_called_by_the_name_of_a_theme(clinics: Dataset) -> None:
     ("question", "verdict"),
     [
         ("Is the satisfaction target of 城市绿化养护 higher than that of 道路清扫保洁?", "Yes"),
-        ("Is 公厕达标率 higher than 主干道亮灯率?", "否"),
+        ("Is 公厕达标率 higher than 主干道亮灯率?", "No"),
         ("Are all satisfaction targets at least 85%?", "Yes"),  # one has no annual target: no contradiction
         ("Are all satisfaction targets at least 90%?", "No"),
     ],
