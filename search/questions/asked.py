@@ -89,6 +89,8 @@ class Asked:
         """Whether the targets of one name are compared (两个项目的企业满意度目标一致吗, 哪个项目的低一些)."""
         has = self.reading.has
         compares = (has("equal") and has("yes_no")) or (has("which_more") and has("project"))
+        if len(self.reading.projects) == 2 and self.reading.content and has("which_more"):
+            return True  # A和B这两个项目，哪个的验收合格率更高
         return compares and len(self.reading.indicators) == 1 and not self.reading.content
 
     def share_within(self) -> bool:

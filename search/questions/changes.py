@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from ontology.graph import Row
 from ontology.quantities import format_number
@@ -355,7 +356,14 @@ class ChangeAnswerer(YearTotals):
 
     def _series(self) -> ChangeSaid:
         _, query, rows = self._subject_pairs(self._years[:-1])
-        return self._over_years(query, rows, "")
+        said = self._over_years(query, rows, "")
+        kinds = [kind for kind in self._asked.kinds if kind in _FILTERS]
+        if not kinds or not self._reading.has("yes_no") or not isinstance(said.value, dict):
+            return said
+        steps = [Decimal(str(b)) - Decimal(str(a)) for a, b in pairwise(said.value.values())]
+        holds = all(any(direction_holds(k, step, upper=self._upper) for k in kinds) for step in steps)
+        verdict = ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
+        return replace(said, text=verdict + said.text)
 
     def _over_years(self, query: str, rows: tuple[Row, ...], head: str) -> ChangeSaid:
         subjects = distinct(rows, "indicator")
@@ -404,6 +412,8 @@ class ChangeAnswerer(YearTotals):
 
     def _renamed(self) -> ChangeSaid:
         early = self._frame(self._years[0])
+        if not self._has_rows(early) and (earlier := self._called_before()):
+            return earlier
         thing = "?project" if early.focus is Focus.PROJECT else "?indicator"
         name = "projectName" if early.focus is Focus.PROJECT else "indicatorName"
         extra = f"  ?later zb:precededBy+ {thing} ; rdfs:label ?laterName .\n"
@@ -432,6 +442,26 @@ class ChangeAnswerer(YearTotals):
             query,
             found,
         )
+
+    def _called_before(self) -> ChangeSaid | None:
+        """What something was called in the earlier year (X去年叫什么名字)."""
+        late = self._frame(self._years[-1])
+        of_projects = late.focus is Focus.PROJECT
+        thing, name = ("?project", "projectName") if of_projects else ("?indicator", "indicatorName")
+        owner = "zb:hasProject" if of_projects else "zb:hasProject/zb:hasIndicator"
+        compiler = self._evaluator.compiler(late)
+        query = with_prefixes(
+            f"SELECT DISTINCT {thing} ?{name} ?earlier ?earlierName WHERE {{\n{compiler.pattern()}"
+            f"  {thing} zb:precededBy+ ?earlier . ?earlier rdfs:label ?earlierName .\n"
+            f"  ?earlierTable {owner} ?earlier ; zb:fiscalYear {self._years[0]} .\n}} ORDER BY ?earlierName"
+        )
+        rows = tuple(self._select(query, compiler))
+        if not 0 < len(rows) <= _MAX_RENAMED:
+            return None
+        listed = join([f"{row['earlierName']} → {row[name]}" for row in rows], self._reading.language)
+        found = self._rows_of({row["earlier"] for row in rows}, late.focus)
+        text = f"{self._years[0]}：{listed}。" if self._zh else f"{self._years[0]}: {listed}."
+        return ChangeSaid(text, rows, query, found)
 
     def _projects(self, rows: Sequence[Row]) -> tuple[AnswerProject, ...]:
         found = [row for row in distinct(rows, "project") if "year" in row]

@@ -107,6 +107,8 @@ class Compared:
         if len(named) > 1:
             return tuple(named)
         only = named[0]
+        if ChangeKind.RENAMED in self._asked.kinds and only != known[-1]:
+            return only, known[-1]
         if set(self._asked.kinds) & {ChangeKind.TREND} and only != known[-1]:
             return tuple(year for year in known if year >= only)
         if only == known[-1] or (not self._before_named() and only != known[0]):

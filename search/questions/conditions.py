@@ -198,6 +198,9 @@ class Conditions(NumberConditions):
             scope = "indicator" if focus is Focus.INDICATOR else "anywhere"
             yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
             yield (*rest, Words(self._pieces(tuple(part for m in literal for part in _cut(m))), scope=scope))
+            alone = not (self._says_more() or self.reading.categories)
+            if base.operation in (Operation.EXISTS, Operation.COUNT) and alone:
+                return  # 有渔民方面的指标吗: farmers are no answer
             if base.operation is Operation.LOOKUP and not self._says_more():
                 return  # 养老金发放多少: what another thing of social insurance is to reach is no answer
         if self._alternatives() or any(m.included for m in mentions):

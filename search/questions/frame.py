@@ -190,9 +190,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """The target is qualitative (words, no number) or, negated, has a number."""
+    """The target is qualitative (words, no number) or, negated, has a number.
+
+    ``plain``: it holds no digit either, as a date does (没有数字的目标).
+    """
 
     negated: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)

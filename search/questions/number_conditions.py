@@ -53,6 +53,7 @@ _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indic
 _PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
+_NO_NUMBER = re.compile(r"数字|数值|文字|\bnumbers?\b|\bin words\b")
 _PRICED_BY = ("count", "mass", "area", "length", "volume")
 _PRICED = re.compile(rf"{_PRICE}.*按|按.*{_PRICE}")
 
@@ -205,7 +206,7 @@ class NumberConditions:
             Missing(what) for what in ("goal", "annual", "cycle") if self.reading.has(f"missing_{what}")
         ]
         if self.reading.has("worded"):
-            found.append(Worded())
+            found.append(Worded(plain=_NO_NUMBER.search(self.reading.canvas.text) is not None))
         elif self.reading.has("numbered"):
             found.append(Worded(negated=True))
         found += [

@@ -333,7 +333,8 @@ class Patterns:
     def _(self, c: Worded) -> str:
         kind = "zb:quantitative, zb:mixed" if c.negated else "zb:qualitative"
         of_period = f"?indicator zb:target ?wt . ?wt zb:period zb:{self._frame.period} ; zb:kind ?kd"
-        return f"  FILTER EXISTS {{ {of_period} . FILTER(?kd IN ({kind})) }}\n"
+        plain = ' ; zb:raw ?wr . FILTER(!REGEX(?wr, "[0-9]"))' if c.plain else " ."
+        return f"  FILTER EXISTS {{ {of_period}{plain} FILTER(?kd IN ({kind})) }}\n"
 
     @_condition.register
     def _(self, c: Quality) -> str:

@@ -43,7 +43,8 @@ FLOORS = {
     "development21": (0.92, 0.97, 0.01),
     "development22": (0.94, 0.97, 0.015),
     "development23": (0.81, 0.97, 0.015),
-    "development24": (0.9, 0.97, 0.03),
+    "development24": (0.92, 0.97, 0.02),
+    "development25": (0.89, 0.97, 0.025),
 }
 
 EVERYDAY = (
@@ -57,6 +58,7 @@ EVERYDAY = (
     "clinics",
     "transit",
     "campus",
+    "fields",
 )
 
 

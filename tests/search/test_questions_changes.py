@@ -348,3 +348,37 @@ def test_what_looks_wrong_most_often(digital: Dataset) -> None:
     assert digital.ask("哪类问题最多？").status == "ambiguous"  # findings are not counted by rule
     assert _names(digital.ask("单位写错的指标有哪些？")) == {"数据更新及时率"}
     assert _names(digital.ask("漏填年度目标的有哪些？")) == {"市民办事减少跑动次数"}
+
+
+@pytest.fixture(scope="module")
+def fields(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """Three fiscal years of a made-up bureau of agriculture and water."""
+    data = published(tmp_path_factory.mktemp("fields"), encoder, sorted(FOLDER.glob("fields-*")))
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+def test_claims_about_every_year_are_judged(fields: Dataset) -> None:
+    assert fields.ask("渠道衬砌长度的目标是逐年下降的吗？").text.startswith("是")
+    assert fields.ask("渠道衬砌长度的目标是逐年提高的吗？").text.startswith("否")
+
+
+def test_an_earlier_name_is_found(fields: Dataset) -> None:
+    assert "抽检种子样品数" in fields.ask("种子抽检样品数去年叫什么名字？").text
+
+
+def test_a_narrow_theme_that_is_not_there_is_no_wider_one(fields: Dataset) -> None:
+    answer = fields.ask("有渔民方面的指标吗？")  # there are farmers
+    assert answer.status != "answered" or answer.text.startswith("否")
+
+
+def test_targets_without_any_digit(fields: Dataset) -> None:
+    words = fields.ask("目标只有文字描述、没有数字的指标有哪些？")
+    assert _names(words)
+    assert not any(c.isdigit() for i in words.indicators for c in i.annual_raw or "")
+
+
+def test_a_bound_may_exclude_its_number(fields: Dataset) -> None:
+    above = _names(fields.ask("满意度目标在90%以上（不含90%）的有哪些？"))
+    at_least = _names(fields.ask("满意度目标在90%以上的有哪些？"))
+    assert above < at_least
