@@ -31,6 +31,7 @@ _OF_EACH = re.compile(
     r"哪(?:个|些|一个|几个)(?:项目|单位|部门)|(?:各|每)个?(?:项目|单位|部门)"
     r"|\b(?:which|each) (?:project|unit|department)"
 )
+_WHICH_UNITS = re.compile(r"哪(?:个|些|一个|几个|家)(?:单位|部门)")
 _NUMBER_OF = re.compile(
     r"(?:指标|项目)(?:的)?(?:数量|个数|条数|总数|数)?(?:是|在)?(?:哪(?:一|个)?年(?:的)?)?(?:最|更|比较|较)?[多少](?:一些|一点)?[?？。]?$"
 )
@@ -119,7 +120,7 @@ class ChangeAnswerer(YearTotals):
         has, text = self._reading.has, self._reading.canvas.text
         years = bool(OF_YEARS & set(self._asked.kinds)) or self._asked.most > 0
         counted = self._asked.counted is not None or has("count_project", "count_indicator")
-        each = counted and _OF_EACH.search(text) is not None
+        each = (counted and _OF_EACH.search(text) is not None) or _WHICH_UNITS.search(text) is not None
         back = len(self._years) > 2 and {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
         directed = set(self._asked.kinds) & set(_FILTERS)
         if ChangeKind.UNCHANGED in directed and len(directed) > 1:  # 周期目标没变、年度目标却提高了

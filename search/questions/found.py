@@ -152,7 +152,7 @@ def _shown(row: Row, asked: str | None) -> Decimal:
     dimension, written = row.get("d", ""), row.get("text", "")
     wanted = measure_units().lookup(asked) if asked else None
     if wanted and wanted.dimension == dimension and dimension in _SPOKEN_AS_WRITTEN:
-        return Decimal(row["v"]) / wanted.factor
+        return round(Decimal(row["v"]) / wanted.factor, 6).normalize()  # 1/15 公顷 a 亩 is no finite number
     if dimension in ("money", "ratio", "") or dimension.startswith("money/count"):
         return Decimal(row["v"])
     if dimension.startswith("money/"):

@@ -382,3 +382,15 @@ def test_a_bound_may_exclude_its_number(fields: Dataset) -> None:
     above = _names(fields.ask("满意度目标在90%以上（不含90%）的有哪些？"))
     at_least = _names(fields.ask("满意度目标在90%以上的有哪些？"))
     assert above < at_least
+
+
+@pytest.mark.parametrize(
+    "question", ["哪些项目只在2025年出现？", "每年新增多少个项目？", "今年哪些单位的项目减少了？"]
+)
+def test_what_is_not_worked_out_is_not_answered_otherwise(fields: Dataset, question: str) -> None:
+    assert fields.ask(question).status != "answered"
+
+
+def test_areas_are_told_without_the_rest_of_a_division(fields: Dataset) -> None:
+    asked = fields.ask("2025年新建高标准农田面积是多少亩？")
+    assert asked.value == 35000
