@@ -354,7 +354,7 @@ class Answerer:
 
     def _one_way(self, facts: Facts, reading: Reading) -> Facts:
         """Floors and ceilings (≥90 %, ≤1 %) are neither averaged nor ranked together: the floors are meant."""
-        mixing = facts.frame.operation in (Operation.AVERAGE, Operation.EXTREME)
+        mixing = facts.frame.operation in (Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP)
         raws = [row.get("annual") or row.get("cycle") or "" for row in facts.rows]
         upper = [any(sign in raw for sign in ("≤", "<", "不超过", "不高于", "以内")) for raw in raws]
         if not mixing or reading.has("upper", "lower") or all(upper) or not any(upper) or reading.indicators:

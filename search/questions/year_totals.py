@@ -10,7 +10,7 @@ from ontology.records import json_number
 from search.questions.change_size import direction_holds
 from search.questions.change_words import DIRECTED, ChangeKind
 from search.questions.compared import ChangeSaid
-from search.questions.frame import Focus, Operation
+from search.questions.frame import Bound, Category, Focus, Operation
 from search.questions.refused import Refused
 from search.questions.telling import amount
 from search.questions.terms import with_prefixes
@@ -76,6 +76,9 @@ class YearTotals(YearsHeld):
             group_by="year",
             period=self._period(),
         )
+        if any(c.codes[0].startswith("3") for c in frame.where if isinstance(c, Category)):
+            floors = Bound(upper=True, negated=True)  # rates of complaint are no satisfaction
+            frame = replace(frame, where=(*frame.where, floors))
         compiler = self._evaluator.compiler(frame)
         query = compiler.query()
         rows = tuple(sorted(self._select(query, compiler), key=lambda row: row["year"]))

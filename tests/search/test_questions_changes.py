@@ -394,3 +394,10 @@ def test_what_is_not_worked_out_is_not_answered_otherwise(fields: Dataset, quest
 def test_areas_are_told_without_the_rest_of_a_division(fields: Dataset) -> None:
     asked = fields.ask("2025年新建高标准农田面积是多少亩？")
     assert asked.value == 35000
+
+
+def test_rates_of_complaint_are_not_averaged_with_satisfaction(sample: Dataset) -> None:
+    by_unit = sample.ask("各单位满意度目标的平均值是多少？")
+    assert by_unit.value == {"广州市无线电监测站": 0.95, "广州市工业和信息化局": 0.9}
+    years = sample.ask("满意度目标的平均值比去年提高了吗？")
+    assert not any("投诉" in i.name for i in years.indicators)
