@@ -43,6 +43,7 @@ _GAP_RANKED = re.compile(r"(?:之差|差距|差异|相差)[^，。？]{0,4}最")
 _OF_ONE_YEAR = re.compile(
     r"(?:只|仅)(?:在|有)?(?:20[0-9]{2}年?|去年|今年|前年)[^，。？]{0,4}(?:出现|有|设)|每年(?:新增|新设|取消|减少)"
 )
+_EITHER_LACKS = re.compile(r"\b(?:lack(?:s|ing)?|without|have no|has no) either\b")
 _PROBLEMS_COUNTED = re.compile(r"(?:哪[类种]|几[处个]|多少[处个])(?:数据)?(?:质量)?问题")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
@@ -183,6 +184,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or _GAP_RANKED.search(text) is not None
         or _PROBLEMS_COUNTED.search(text) is not None
         or _OF_ONE_YEAR.search(text) is not None
+        or _EITHER_LACKS.search(text) is not None
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)

@@ -53,6 +53,7 @@ ENGLISH_MEASURES: Mapping[str, tuple[str, ...]] = {
         ("ton tons tonne tonnes kilogram kilograms kg", ("千克", "立方米")),
         ("household households family families", ("户", "户次", "家")),
         ("batch batches", ("批次", "批")),
+        ("school schools", ("所",)),
     )
     for noun in (each.replace("_", " ") for each in nouns.split())
 }

@@ -13,7 +13,7 @@ from search.questions.skeleton import Canvas, is_chinese
 
 # Words that make a frame, whatever names stand in it.
 ENGLISH_FRAME = re.compile(
-    r"\b(?:which|what|how|who|the|of|is|are|does|do|in|for|and|to|list|show|have|has|many|much|or|give|me|since|than|by)\b",
+    r"\b(?:which|what|how|who|the|of|is|are|does|do|in|for|and|to|list|show|have|has|many|much|or|give|me|since|than|by|was|were|did|with|runs|compared|at|most)\b",
     re.I | re.A,
 )
 

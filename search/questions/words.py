@@ -16,7 +16,10 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.ASCII)
 
 
-BARE_FOLLOW_UP = pattern(r"^那.{0,14}呢$", r"^(?:what|how) about\b|^and (?:(?:what|how) about )?the other\b")
+BARE_FOLLOW_UP = pattern(
+    r"^那.{0,14}呢$",
+    r"^(?:what|how) about\b|^and (?:(?:what|how) about )?the other\b|^and (?:for|in|of|by) [a-z0-9 ]{1,24}\??$",
+)
 FOLLOW_UP = pattern(
     r"^那.{0,14}呢$",
     r"第(?:[一二三四五六七八九十]|[0-9]{1,3})(?:个|条|项)?(?:项目|指标)",
@@ -177,6 +180,7 @@ AVERAGE = pattern(
 SUM = pattern(
     r"(?:总和|合计|总计|总共|一共|加起来|加总|累加|累计起来|合起来|合在一起|加在一起|统共|合共|之和|相加|总量|总额|求和|汇总起来)(?:是|为|有|起来|共)?",
     r"\b(?:the )?(?:sum|total|altogether|in total|combined|added up|(?:taken )?together)\b(?: of)?",
+    r"\b(?:add|sum) up\b|\badd together\b",
 )
 DIFFERENCE = pattern(
     r"(?P<side>.+?)比(?P<other>.+?)(?:多|少|高|低|大|小|长|短)(?:多少|几|了多少|了几)(?:个|条|项|家|人|场|万元|元)?(?:指标|项目)?",
@@ -293,7 +297,10 @@ SHARE = pattern(
     r"\b(?:what )?(?:is the )?(?:share|percentage|proportion|fraction) of (?:all )?(?:the )?(?:indicators|projects)(?: are)?\b",
 )
 MONEY = pattern(r"金额|货币|资金量|钱数", r"\b(?:amounts? of money|monetary)\b")
-RATE = pattern(r"比率(?:类|型)?|百分比(?:类|型)?|率类", r"\b(?:percentage|rate)s?(?= indicators?| targets?)")
+RATE = pattern(
+    r"比率(?:类|型)?|百分比(?:类|型)?|率类",
+    r"\b(?:percentage|rate)s?(?= indicators?| targets?)|\b(?:is|are) (?:percentages?|rates?)\b",
+)
 # Periods and years.
 _EMPTY = r"(?:都|还|是)?(?:空着|空白|为空|空的|缺失|没(?:有)?(?:写|填|给|设)|未(?:写|填|给|设)|漏(?:写|填|了))(?:的)?"
 _NONE = r"(?:没(?:有)?|未|缺少?|漏)(?:写|填|给|填写|给出)?(?:过|任何|明确的?)?"

@@ -45,6 +45,7 @@ FLOORS = {
     "development23": (0.81, 0.97, 0.015),
     "development24": (0.92, 0.97, 0.02),
     "development25": (0.89, 0.97, 0.025),
+    "development26": (0.92, 0.97, 0.02),
 }
 
 EVERYDAY = (
@@ -59,6 +60,7 @@ EVERYDAY = (
     "transit",
     "campus",
     "fields",
+    "tourism",
 )
 
 
