@@ -78,7 +78,7 @@ def plan(index: SearchIndex, query: str, *, expand: bool = True) -> QueryPlan:
     Without ``expand`` it is looked for as typed: no synonyms, no themes, no corrections, no pinyin.
     """
     query = query.strip()[:_LONGEST_QUERY]
-    quantities, rest = _lift_quantities(query)
+    quantities, rest = _lift_quantities(index, query)
     literal = index.analyser.analyse(query)
     text = _without_stopwords(index, rest)
     if not _WORD_CHAR.search(text):
@@ -93,11 +93,15 @@ def plan(index: SearchIndex, query: str, *, expand: bool = True) -> QueryPlan:
     return QueryPlan(query, tuple(readings), literal, themes, quantities)
 
 
-def _lift_quantities(query: str) -> tuple[tuple[Quantity, ...], str]:
+def _lift_quantities(index: SearchIndex, query: str) -> tuple[tuple[Quantity, ...], str]:
     """Return the quantities that have a unit or comparator, and the query without them."""
     from ontology.quantities import scan_quantities
 
-    found = [q for q in scan_quantities(query) if q.end > q.start and (q.dimension or q.comparator)]
+    found = [
+        q
+        for q in scan_quantities(query, index.measure_units)
+        if q.end > q.start and (q.dimension or q.comparator)
+    ]
     rest = query
     for quantity in sorted(found, key=lambda q: -q.start):
         rest = f"{rest[: quantity.start]} {rest[quantity.end :]}"

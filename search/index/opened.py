@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from ontology.errors import Unavailable
 from ontology.fold import fold
+from ontology.quantities import UnitTable, measure_units
 from search.analyser import Analyser
 from search.encoder import Encoder, StaleIndex, load_encoder
 from search.encoder.base import Vectors
@@ -27,6 +29,7 @@ from search.suggest import SuggestTable
 from search.words import Words
 
 _QUERY_CACHE = 256
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
 class DamagedIndex(Unavailable):
@@ -108,6 +111,12 @@ class SearchIndex:
         encoder = load_encoder()
         _check_encoder(self.manifest, encoder)
         return encoder
+
+    @cached_property
+    def measure_units(self) -> UnitTable:
+        """The units of measure known, with the measure words that only this release's targets have (盏)."""
+        counted = (dimension.removeprefix("count:") for dimension, _ in self.vocabulary.quantity_keys)
+        return measure_units().with_counting(word for word in counted if _CHINESE.fullmatch(word))
 
     @cached_property
     def suggestions(self) -> SuggestTable:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ontology.graph import Row
-from ontology.values import Comparator, Quantity
+from ontology.values import Quantity
 from search.questions.change_words import ChangeKind
 from search.questions.constraints import amount_of
 from search.questions.terms import number, text
@@ -64,24 +64,6 @@ def _within(difference: str, size: Quantity) -> str:
     tests = [f"{difference} {'>' if amount.low_open else '>='} {number(low)}"] if low is not None else []
     tests += [f"{difference} {'<' if amount.high_open else '<='} {number(high)}"] if high is not None else []
     return " && ".join([*tests, f"{difference} > 0"])
-
-
-def size_holds(change: Decimal, row: Row, size: Quantity) -> bool:
-    """Whether one pair's change, without its sign, is of that size."""
-    amount, found = amount_of(size), abs(change)
-    if size.dimension == "ratio" and row.get("valueUnit") != "1":
-        before = Decimal(row["before"])
-        if in_points(size) or not before:
-            return False
-        found /= abs(before)
-    elif size.dimension != "ratio" and size.normalized_unit and row.get("valueUnit") != size.normalized_unit:
-        return False
-    if size.comparator in (None, Comparator.EQ):
-        wanted = amount.low or Decimal(0)
-        return abs(found - wanted) <= (_EXACT if size.dimension == "ratio" else abs(wanted) * _EXACT)
-    above = amount.low is None or (found > amount.low if amount.low_open else found >= amount.low)
-    below = amount.high is None or (found < amount.high if amount.high_open else found <= amount.high)
-    return above and below
 
 
 def direction_holds(kind: ChangeKind, change: Decimal, *, upper: bool) -> bool:

@@ -12,15 +12,15 @@ from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
 from search.questions import evidence as quotes
-from search.questions.change_size import direction_holds, largest, size_filter, size_holds
-from search.questions.change_words import OF_YEARS, ChangeKind
-from search.questions.compared import ChangeSaid
+from search.questions.change_size import direction_holds, largest, size_filter
+from search.questions.change_words import DIRECTED, OF_YEARS, ChangeKind
+from search.questions.compared import ChangeSaid, Thing
 from search.questions.constraints import amount_of
 from search.questions.found import Found, Number, distinct, illustrative_projects, spoken
-from search.questions.frame import Focus, Frame
+from search.questions.frame import Frame
 from search.questions.refused import Refused
 from search.questions.terms import with_prefixes
-from search.questions.verbalise import conditions, join, noun, numbered, plain, points, refusal
+from search.questions.verbalise import conditions, join, noun, numbered, plain, points, refusal, verdict
 from search.questions.year_totals import YearTotals
 from search.results import Answer, AnswerProject, Interpretation
 
@@ -120,19 +120,17 @@ class ChangeAnswerer(YearTotals):
         has, text = self._reading.has, self._reading.canvas.text
         years = bool(OF_YEARS & set(self._asked.kinds)) or self._asked.most > 0
         counted = self._asked.counted is not None or has("count_project", "count_indicator")
-        each = (counted and _OF_EACH.search(text) is not None) or _WHICH_UNITS.search(text) is not None
-        back = len(self._years) > 2 and {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
-        directed = set(self._asked.kinds) & set(_FILTERS)
-        if ChangeKind.UNCHANGED in directed and len(directed) > 1:  # 周期目标没变、年度目标却提高了
-            each = True
-        if back and "又" in text:  # 前年有、去年没有、今年又有
-            each = True
-        if each or has("group", "share") or (not years and has(*_RANKED)):
+        each = (counted and _OF_EACH.search(text)) or _WHICH_UNITS.search(text)
+        one_sided = {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
+        back = len(self._years) > 2 and one_sided and "又" in text  # 前年有、去年没有、今年又有
+        directed = DIRECTED & set(self._asked.kinds)
+        two = ChangeKind.UNCHANGED in directed and len(directed) > 1  # 周期目标没变、年度目标却提高了
+        if each or back or two or has("group", "share") or (not years and has(*_RANKED)):
             raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
 
     def _say(self) -> ChangeSaid:
         kinds = set(self._asked.kinds)
-        if ChangeKind.KEPT in kinds and kinds & set(_FILTERS):
+        if ChangeKind.KEPT in kinds and kinds & DIRECTED:
             kinds.discard(ChangeKind.KEPT)  # 两年都有的指标里，提高的: what is compared stands in both
         rules: tuple[tuple[bool, Callable[[], ChangeSaid]], ...] = (
             (bool(kinds & {ChangeKind.FIRST, ChangeKind.LAST}), self._year_held),
@@ -159,21 +157,18 @@ class ChangeAnswerer(YearTotals):
 
     def _one_sided(self, own: int, other: int, *, later: bool) -> ChangeSaid:
         frame = self._frame(own)
-        thing = "?project" if frame.focus is Focus.PROJECT else "?indicator"
-        owner = "zb:hasProject" if frame.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
-        path = f"{thing} zb:precededBy+ ?counterpart" if later else f"?counterpart zb:precededBy+ {thing}"
-        absent = (
-            f"  FILTER NOT EXISTS {{ {path} . ?otherTable {owner} ?counterpart ; zb:fiscalYear {other} }}\n"
+        thing = Thing.of(frame.focus)
+        path = (
+            f"{thing.variable} zb:precededBy+ ?other" if later else f"?other zb:precededBy+ {thing.variable}"
         )
+        absent = f"  FILTER NOT EXISTS {{ {path} . {thing.held('?other', other)} }}\n"
         return self._list(ChangeKind.ADDED if later else ChangeKind.REMOVED, frame, absent)
 
     def _kept(self) -> ChangeSaid:
         frame = self._frame(self._years[-1])
-        thing = "?project" if frame.focus is Focus.PROJECT else "?indicator"
-        owner = "zb:hasProject" if frame.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
+        thing = Thing.of(frame.focus)
         present = "".join(
-            f"  FILTER EXISTS {{ {thing} zb:precededBy+ ?e{year} . "
-            f"?t{year} {owner} ?e{year} ; zb:fiscalYear {year} }}\n"
+            f"  FILTER EXISTS {{ {thing.variable} zb:precededBy+ ?e{year} . {thing.held(f'?e{year}', year)} }}\n"
             for year in self._years[:-1]
         )
         return self._list(ChangeKind.KEPT, frame, present)
@@ -182,20 +177,12 @@ class ChangeAnswerer(YearTotals):
         compiler = self._evaluator.compiler(frame)
         query = self._rows_query(compiler, extra)
         rows = tuple(self._select(query, compiler))
-        key, name = (
-            ("project", "projectName") if frame.focus is Focus.PROJECT else ("indicator", "indicatorName")
-        )
-        names = numbered([row[name] for row in distinct(rows, key)])
+        thing = Thing.of(frame.focus)
+        names = numbered([row[thing.name] for row in distinct(rows, thing.variable[1:])])
         span = f"{self._years[0]}→{self._years[-1]}"
         what = noun(frame.focus, len(names), self._reading.language)
         zh, en = _SAID[kind]
-        yes = (
-            ""
-            if not self._reading.has("yes_no")
-            else ("是，" if rows else "否，")
-            if self._zh
-            else ("Yes, " if rows else "No, ")
-        )
+        yes = verdict(bool(rows), zh=self._zh) if self._reading.has("yes_no") else ""
         if not rows and not yes:
             raise self._nothing(frame)
         listed = join(names, self._reading.language)
@@ -215,26 +202,29 @@ class ChangeAnswerer(YearTotals):
         return counted or self._asked.amount
 
     def _listed(self) -> ChangeSaid:
-        kinds = [kind for kind in self._asked.kinds if kind in _FILTERS] or [ChangeKind.CHANGED]
+        kinds = [kind for kind in self._asked.kinds if kind in DIRECTED] or [ChangeKind.CHANGED]
         frame = self._frame(self._years[-1])
-        sizes = self._reading.change_sizes
-        tests = [[f"({_FILTERS[kind]})", *(size_filter(kind, size) for size in sizes)] for kind in kinds]
-        condition = " || ".join(f"({' && '.join(test)})" for test in tests)
         steady = self._steady(kinds) + (_NONE_CHANGED if kinds == [ChangeKind.UNCHANGED] else "")
-        query, rows = self._pairs(frame, condition, self._years[:1], between=steady)
+        query, rows = self._pairs(frame, self._condition(kinds), self._years[:1], between=steady)
         if not rows:
             raise self._nothing(frame)
         listed = join([self._arrow(row) for row in distinct(rows, "indicator")], self._reading.language, 20)
         zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
         count = len(distinct(rows, "indicator"))
         span = f"{self._years[0]}→{self._years[-1]}"
-        by = "、".join(amount_of(size).label for size in sizes)
+        by = "、".join(amount_of(size).label for size in self._reading.change_sizes)
         text = (
             f"{span} {zh}{by and f' {by} '}的有 {count} 条指标：{listed}。"
             if self._zh
             else f"{span}: {count} indicators {en}{by and f' by {by}'}: {listed}."
         )
         return ChangeSaid(text, rows, query, rows, count if self._counts_them() else None)
+
+    def _condition(self, kinds: Sequence[ChangeKind]) -> str:
+        """The SPARQL test that a pair of targets differs in one of these ways, and by as much as is asked."""
+        sizes = self._reading.change_sizes
+        tests = [[f"({_FILTERS[kind]})", *(size_filter(kind, size) for size in sizes)] for kind in kinds]
+        return " || ".join(f"({' && '.join(test)})" for test in tests)
 
     def _steady(self, kinds: Sequence[ChangeKind]) -> str:
         """The pattern of the years between, where each of them must change, or none (三年里一直没变)."""
@@ -290,7 +280,7 @@ class ChangeAnswerer(YearTotals):
         first = subjects[0]
         if len(subjects) > 1 and self._reading.has("yes_no"):
             raise self._which(subjects)
-        if len(subjects) > 1 and not self._asked.amount and set(self._asked.kinds) & set(_FILTERS):
+        if len(subjects) > 1 and not self._asked.amount and DIRECTED & set(self._asked.kinds):
             return self._listed()
         change = Decimal(first["after"]) - Decimal(first["before"])
         shown = self._said_change(abs(change), first)
@@ -340,10 +330,12 @@ class ChangeAnswerer(YearTotals):
         """``是，`` or ``否，`` where the question asks whether."""
         if not self._reading.has("yes_no") and not self._asked_whether():
             return ""
-        kinds = [kind for kind in self._asked.kinds if kind in _FILTERS]
-        sized = all(size_holds(change, row, size) for size in self._reading.change_sizes)
-        holds = sized and any(direction_holds(kind, change, upper=self._upper) for kind in kinds)
-        return ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
+        kinds = [kind for kind in self._asked.kinds if kind in DIRECTED]
+        holds = any(direction_holds(kind, change, upper=self._upper) for kind in kinds)
+        if holds and self._reading.change_sizes:
+            _, sized = self._pairs(self._frame(self._years[-1]), self._condition(kinds), self._years[:1])
+            holds = row["indicator"] in {found["indicator"] for found in sized}
+        return verdict(holds, zh=self._zh)
 
     def _asked_whether(self) -> bool:
         return bool(self._reading.canvas.text.startswith("did ")) or "了没" in self._reading.canvas.text
@@ -358,13 +350,12 @@ class ChangeAnswerer(YearTotals):
     def _series(self) -> ChangeSaid:
         _, query, rows = self._subject_pairs(self._years[:-1])
         said = self._over_years(query, rows, "")
-        kinds = [kind for kind in self._asked.kinds if kind in _FILTERS]
+        kinds = [kind for kind in self._asked.kinds if kind in DIRECTED]
         if not kinds or not self._reading.has("yes_no") or not isinstance(said.value, dict):
             return said
         steps = [Decimal(str(b)) - Decimal(str(a)) for a, b in pairwise(said.value.values())]
         holds = all(any(direction_holds(k, step, upper=self._upper) for k in kinds) for step in steps)
-        verdict = ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
-        return replace(said, text=verdict + said.text)
+        return replace(said, text=verdict(holds, zh=self._zh) + said.text)
 
     def _over_years(self, query: str, rows: tuple[Row, ...], head: str) -> ChangeSaid:
         subjects = distinct(rows, "indicator")
@@ -415,16 +406,14 @@ class ChangeAnswerer(YearTotals):
         early = self._frame(self._years[0])
         if not self._has_rows(early) and (earlier := self._called_before()):
             return earlier
-        thing = "?project" if early.focus is Focus.PROJECT else "?indicator"
-        name = "projectName" if early.focus is Focus.PROJECT else "indicatorName"
-        extra = f"  ?later zb:precededBy+ {thing} ; rdfs:label ?laterName .\n"
-        compiler = self._evaluator.compiler(early)
-        owner = "zb:hasProject" if early.focus is Focus.PROJECT else "zb:hasProject/zb:hasIndicator"
-        extra += f"  ?laterTable {owner} ?later ; zb:fiscalYear {self._years[-1]} .\n"
+        thing = Thing.of(early.focus)
+        extra = f"  ?later zb:precededBy+ {thing.variable} ; rdfs:label ?laterName .\n"
+        extra += f"  {thing.held('?later', self._years[-1])}\n"
         if self._lists():
-            extra += f"  FILTER(STR(?{name}) != STR(?laterName))\n"
+            extra += f"  FILTER(STR(?{thing.name}) != STR(?laterName))\n"
+        compiler = self._evaluator.compiler(early)
         query = with_prefixes(
-            f"SELECT DISTINCT {thing} ?{name} ?later ?laterName WHERE {{\n{compiler.pattern()}{extra}}} "
+            f"SELECT DISTINCT {thing.variable} ?{thing.name} ?later ?laterName WHERE {{\n{compiler.pattern()}{extra}}} "
             "ORDER BY ?laterName"
         )
         rows = tuple(self._select(query, compiler))
@@ -432,8 +421,8 @@ class ChangeAnswerer(YearTotals):
             raise self._nothing(early)
         if len({row["laterName"] for row in rows}) > (_MAX_RENAMED if self._lists() else 3):
             raise self._which([{**row, "indicatorName": row["laterName"]} for row in rows])
-        shown = [row for row in rows if row[name] != row["laterName"]] or list(rows)
-        pairs = [f"{row[name]} → {row['laterName']}" for row in shown]
+        shown = [row for row in rows if row[thing.name] != row["laterName"]] or list(rows)
+        pairs = [f"{row[thing.name]} → {row['laterName']}" for row in shown]
         listed = join(pairs, self._reading.language, _MAX_RENAMED)
         later = {row["later"] for row in rows}
         found = self._rows_of(later, early.focus)
@@ -447,19 +436,17 @@ class ChangeAnswerer(YearTotals):
     def _called_before(self) -> ChangeSaid | None:
         """What something was called in the earlier year (X去年叫什么名字)."""
         late = self._frame(self._years[-1])
-        of_projects = late.focus is Focus.PROJECT
-        thing, name = ("?project", "projectName") if of_projects else ("?indicator", "indicatorName")
-        owner = "zb:hasProject" if of_projects else "zb:hasProject/zb:hasIndicator"
+        thing = Thing.of(late.focus)
         compiler = self._evaluator.compiler(late)
         query = with_prefixes(
-            f"SELECT DISTINCT {thing} ?{name} ?earlier ?earlierName WHERE {{\n{compiler.pattern()}"
-            f"  {thing} zb:precededBy+ ?earlier . ?earlier rdfs:label ?earlierName .\n"
-            f"  ?earlierTable {owner} ?earlier ; zb:fiscalYear {self._years[0]} .\n}} ORDER BY ?earlierName"
+            f"SELECT DISTINCT {thing.variable} ?{thing.name} ?earlier ?earlierName WHERE {{\n{compiler.pattern()}"
+            f"  {thing.variable} zb:precededBy+ ?earlier . ?earlier rdfs:label ?earlierName .\n"
+            f"  {thing.held('?earlier', self._years[0])}\n}} ORDER BY ?earlierName"
         )
         rows = tuple(self._select(query, compiler))
         if not 0 < len(rows) <= _MAX_RENAMED:
             return None
-        listed = join([f"{row['earlierName']} → {row[name]}" for row in rows], self._reading.language)
+        listed = join([f"{row['earlierName']} → {row[thing.name]}" for row in rows], self._reading.language)
         found = self._rows_of({row["earlier"] for row in rows}, late.focus)
         text = f"{self._years[0]}：{listed}。" if self._zh else f"{self._years[0]}: {listed}."
         return ChangeSaid(text, rows, query, found)

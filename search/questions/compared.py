@@ -57,6 +57,26 @@ _PAIR_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """What is followed through the years: its variable, its name's column, the path from a table to it."""
+
+    variable: str
+    name: str
+    owner: str
+
+    @classmethod
+    def of(cls, focus: Focus) -> Thing:
+        """Projects or indicators."""
+        if focus is Focus.PROJECT:
+            return cls("?project", "projectName", "zb:hasProject")
+        return cls("?indicator", "indicatorName", "zb:hasProject/zb:hasIndicator")
+
+    def held(self, variable: str, year: int) -> str:
+        """The pattern of one that stands in a table of that year."""
+        return f"{variable}Table {self.owner} {variable} ; zb:fiscalYear {year} ."
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSaid:
     """A sentence about years: the rows of its query, and those of the indicators or projects it speaks of."""
 

@@ -382,7 +382,7 @@ class Conditions(NumberConditions):
             and measure_units().lookup(asked)
         ):
             yield (measured(asked),)
-            if asked in "人家户场台班":  # 多少人坐公交: 人次
+            if asked in ("人", "家", "户", "场", "台", "班"):  # 多少人坐公交: 人次
                 yield (measured(f"{asked}次"),)
         yield ()
 

@@ -36,15 +36,15 @@ _EVERY = re.compile(
 _RELATION = re.compile(r"(?:几|多少)倍|百分之(?:几|多少)|几成|相?差(?:了|距)?(?:多少|几)|几分之几")
 _RATIO = re.compile(r"(?:几|多少)倍|几成|几分之几|相?差(?:了|距)?(?:多少|几)")
 _HOW_MANY_INDICATORS = re.compile(r"指标[^，。？]{0,12}有(?:多少|几)(?:个|条|项)[?？。]?$")
-_WHICH_YEAR = re.compile(r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年")
-_YEAR_ASKED = re.compile(r"^(?:in )?(?:which|what) year\b")
-_PROPORTION = re.compile(r"占[^，。？]{0,12}(?:比例|比重|百分比|多少|多大|几成)")
-_GAP_RANKED = re.compile(r"(?:之差|差距|差异|相差)[^，。？]{0,4}最")
-_OF_ONE_YEAR = re.compile(
-    r"(?:只|仅)(?:在|有)?(?:20[0-9]{2}年?|去年|今年|前年)[^，。？]{0,4}(?:出现|有|设)|每年(?:新增|新设|取消|减少)"
+_YEAR_ASKED = re.compile(
+    r"(?:最早|最先|首次|第一次|开始)[^，。？]{0,8}哪(?:一|个)?年|^(?:in )?(?:which|what) year\b"
 )
-_EITHER_LACKS = re.compile(r"\b(?:lack(?:s|ing)?|without|have no|has no) either\b")
-_PROBLEMS_COUNTED = re.compile(r"(?:哪[类种]|几[处个]|多少[处个])(?:数据)?(?:质量)?问题")
+_PROPORTION = re.compile(r"占[^，。？]{0,12}(?:比例|比重|百分比|多少|多大|几成)")
+_NOT_WORKED_OUT = re.compile(
+    r"(?:之差|差距|差异|相差)[^，。？]{0,4}最|(?:哪[类种]|几[处个]|多少[处个])(?:数据)?(?:质量)?问题"
+    r"|(?:只|仅)(?:在|有)?(?:20[0-9]{2}年?|去年|今年|前年)[^，。？]{0,4}(?:出现|有|设)|每年(?:新增|新设|取消|减少)"
+    r"|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
+)
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
@@ -179,12 +179,9 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
         or (_COMPARES_IN_ENGLISH.search(text) and frame.operation is Operation.EXISTS and not reading.amounts)
         or (_RATIO.search(text) and frame.operation not in _RELATING)
-        or ((_WHICH_YEAR.search(text) or _YEAR_ASKED.search(text)) and frame.operation is not Operation.GROUP)
+        or (_YEAR_ASKED.search(text) and frame.operation is not Operation.GROUP)
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
-        or _GAP_RANKED.search(text) is not None
-        or _PROBLEMS_COUNTED.search(text) is not None
-        or _OF_ONE_YEAR.search(text) is not None
-        or _EITHER_LACKS.search(text) is not None
+        or _NOT_WORKED_OUT.search(text)
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)

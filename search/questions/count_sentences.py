@@ -10,7 +10,7 @@ from search.questions.found import distinct
 from search.questions.frame import Focus
 from search.questions.refused import Refused
 from search.questions.telling import Said, Teller
-from search.questions.verbalise import join, noun, numbered, plain, refusal
+from search.questions.verbalise import join, noun, numbered, plain, refusal, verdict
 
 _TOLD = 16  # groups; the table beside the sentence has them all
 
@@ -42,10 +42,7 @@ class CountSentences(Teller):
         tail = self._pick(f"有 {shown}：{listed}", f"{shown}: {listed}")
         if not rows:
             tail = self._pick(f"没有符合的（{self._where()}）", f"{shown} ({self._where()})")
-        return Said(
-            self._pick("是" if holds else "否", "Yes" if holds else "No")
-            + self._pick(f"，{tail}。", f", {tail}.")
-        )
+        return Said(verdict(holds, zh=self._zh) + tail + self._pick("。", "."))
 
     def _nothing(self) -> Refused:
         shown = noun(self._frame.focus, 0, self._language).lstrip("0 个条")
@@ -87,8 +84,7 @@ class CountSentences(Teller):
             f"“{one}” has {more} indicators, “{two}” {less}: a difference of {more - less}.",
         )
         if self._reading.has("yes_no"):  # 指标数一样多吗
-            verdict = self._pick("否，", "No, ") if more - less else self._pick("是，", "Yes, ")
-            return Said(verdict + text, more - less)
+            return Said(verdict(more == less, zh=self._zh) + text, more - less)
         return Said(text, more - less)
 
     def _per_project(self) -> Said:
@@ -157,8 +153,8 @@ class CountSentences(Teller):
             more = groups[named[0]] > groups[named[1]]
             down = any(which.groupdict().get(name) for name in ("down", "down2", "down_en"))
             holds = groups[named[0]] < groups[named[1]] if down else more
-            verdict = self._pick("是，" if holds else "否，", "Yes, " if holds else "No, ")
-            return Said(f"{verdict}{listed}{self._pick('。', '.')}", dict(groups), ())
+            said = f"{verdict(holds, zh=self._zh)}{listed}{self._pick('。', '.')}"
+            return Said(said, dict(groups), ())
         if self._reading.has("differ"):
             gap = max(groups.values()) - min(groups.values())
             return Said(self._pick(f"相差 {gap}：{listed}。", f"A difference of {gap}: {listed}."), gap, ())

@@ -16,7 +16,6 @@ from itertools import accumulate
 import numpy as np
 
 from ontology.graph import Graph
-from ontology.quantities import UnitTable, measure_units
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
 from search.index import SearchIndex
 from search.questions.frame import OF_PROJECTS
@@ -98,6 +97,7 @@ class Lexicon:
         self._graph = graph
         self.taxonomy = taxonomy
         self.segment: Segment = index.analyser.segment
+        self.measure_units = index.measure_units
         self.holdings = Holdings(index, self._found)
         self.has_word = lru_cache(_CACHED_WORDS)(self._has_word)
 
@@ -108,14 +108,6 @@ class Lexicon:
     def indicator_names(self) -> tuple[str, ...]:
         """Distinct names of indicators as written, the newest first."""
         return self.holdings.names.written
-
-    @cached_property
-    def measure_units(self) -> UnitTable:
-        """The units of measure known, with the measure words that only this release's targets have (盏)."""
-        counted = (
-            dimension.removeprefix("count:") for dimension, _ in self.holdings.vocabulary.quantity_keys
-        )
-        return measure_units().with_counting(word for word in counted if is_chinese(word) and "/" not in word)
 
     @property
     def years(self) -> tuple[int, ...]:

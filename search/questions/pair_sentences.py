@@ -11,7 +11,7 @@ from search.questions.found import Found, comparable_values
 from search.questions.frame import Words
 from search.questions.refused import Refused
 from search.questions.telling import UPPER_SIGNS, Said, Teller, amount
-from search.questions.verbalise import plain, points, refusal
+from search.questions.verbalise import plain, points, refusal, verdict
 
 _CLAIMED = re.compile(
     r"(?:高于|低于|大于|小于|多于|少于|超过|长于|短于|(?:更|要|还)?[高低多少大小长短贵])"
@@ -124,4 +124,4 @@ class PairSentences(Teller):
         return Said(self._yes(holds) + self._listed((first, second)))
 
     def _yes(self, holds: bool) -> str:
-        return self._pick("是，" if holds else "否，", "Yes, " if holds else "No, ")
+        return verdict(holds, zh=self._zh)

@@ -230,6 +230,11 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
 }
 
 
+def verdict(holds: bool, *, zh: bool) -> str:
+    """Begin the answer to a claim."""
+    return _pick(zh, "是，" if holds else "否，", "Yes, " if holds else "No, ")
+
+
 def conditions(frame: Frame, language: str) -> str:
     """Say all conditions of a frame."""
     return ("，" if language == "zh" else ", ").join(condition(c, language) for c in frame.where)

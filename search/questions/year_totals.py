@@ -14,7 +14,7 @@ from search.questions.frame import Bound, Category, Focus, Operation
 from search.questions.refused import Refused
 from search.questions.telling import amount
 from search.questions.terms import with_prefixes
-from search.questions.verbalise import join, points, refusal
+from search.questions.verbalise import join, points, refusal, verdict
 from search.questions.years_held import YearsHeld
 
 
@@ -32,8 +32,8 @@ class YearTotals(YearsHeld):
         holds = self._reading.has("yes_no") and any(
             direction_holds(k, Decimal(change), upper=False) for k in self._asked.kinds if k in DIRECTED
         )
-        verdict = ("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, ")
-        return ChangeSaid((verdict if self._reading.has("yes_no") else "") + text, rows, query, (), change)
+        claimed = verdict(holds, zh=self._zh) if self._reading.has("yes_no") else ""
+        return ChangeSaid(claimed + text, rows, query, (), change)
 
     def _counted(self) -> tuple[str, tuple[Row, ...], dict[str, int]]:
         """How many projects or indicators there are in each year."""
@@ -81,14 +81,15 @@ class YearTotals(YearsHeld):
             frame = replace(frame, where=(*frame.where, floors))
         compiler = self._evaluator.compiler(frame)
         query = compiler.query()
-        rows = tuple(sorted(self._select(query, compiler), key=lambda row: row["year"]))
+        rows = tuple(self._select(query, compiler))
+        by_year = sorted(rows, key=lambda row: row["year"])
         units = {row.get("valueUnit") for row in rows}
         if len(units) > 1 or len(rows) < 2:
             text = refusal("mixed_units", self._reading.language, units=join(sorted(map(str, units)), "zh"))
             raise Refused("ambiguous", text, intent="change")
         unit = next(iter(units))
-        change = Decimal(rows[-1]["result"]) - Decimal(rows[0]["result"])
-        shown = {row["year"]: amount(Decimal(row["result"]), unit, self._reading.language) for row in rows}
+        change = Decimal(by_year[-1]["result"]) - Decimal(by_year[0]["result"])
+        shown = {row["year"]: amount(Decimal(row["result"]), unit, self._reading.language) for row in by_year}
         by = (
             points(abs(change), zh=self._zh)
             if unit == "1"
@@ -101,15 +102,10 @@ class YearTotals(YearsHeld):
         word = ("提高" if change > 0 else "降低") if self._zh else ("up" if change > 0 else "down")
         tail = f"{word} {by}" if change else ("不变" if self._zh else "unchanged")
         holds = any(direction_holds(k, change, upper=False) for k in self._asked.kinds if k in DIRECTED)
-        verdict = (
-            ""
-            if not self._reading.has("yes_no")
-            else (("是，" if holds else "否，") if self._zh else ("Yes, " if holds else "No, "))
-        )
-        text = f"{verdict}平均值 {listed}；{tail}。" if self._zh else f"{verdict}average {listed}; {tail}."
-        return ChangeSaid(
-            text, tuple(self._select(query, compiler)), query, (), json_number(round(change, 6))
-        )
+        claimed = verdict(holds, zh=self._zh) if self._reading.has("yes_no") else ""
+        text = f"{claimed}平均值 {listed}；{tail}。" if self._zh else f"{claimed}average {listed}; {tail}."
+        averaged = tuple(self._select(compiler.rows_query(), compiler))
+        return ChangeSaid(text, rows, query, averaged, json_number(round(change, 6)))
 
     def _extreme_count(self) -> ChangeSaid:
         """The year with the most or fewest projects or indicators."""

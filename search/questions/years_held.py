@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from search.questions.change_words import ChangeKind
-from search.questions.compared import ChangeSaid, Compared
-from search.questions.frame import Focus
+from search.questions.compared import ChangeSaid, Compared, Thing
 from search.questions.terms import with_prefixes
 from search.questions.verbalise import join
 
@@ -18,15 +17,12 @@ class YearsHeld(Compared):
         frame = next(
             (f for year in years for f in self._candidates(year) if self._has_rows(f)), self._frame(years[0])
         )
-        of_projects = frame.focus is Focus.PROJECT
-        thing, owner = (
-            ("?project", "zb:hasProject") if of_projects else ("?indicator", "zb:hasProject/zb:hasIndicator")
-        )
-        path = f"{thing} zb:precededBy* ?held" if first else f"?held zb:precededBy* {thing}"
+        thing = Thing.of(frame.focus)
+        path = f"{thing.variable} zb:precededBy* ?held" if first else f"?held zb:precededBy* {thing.variable}"
         compiler = self._evaluator.compiler(frame)
         query = with_prefixes(
             f"SELECT DISTINCT ?held ?heldName ?heldYear WHERE {{\n{compiler.pattern()}"
-            f"  {path} . ?heldTable {owner} ?held ; zb:fiscalYear ?heldYear . ?held rdfs:label ?heldName .\n}} "
+            f"  {path} . ?heldTable {thing.owner} ?held ; zb:fiscalYear ?heldYear . ?held rdfs:label ?heldName .\n}} "
             f"ORDER BY {'?heldYear' if first else 'DESC(?heldYear)'} ?heldName"
         )
         rows = tuple(self._select(query, compiler))
