@@ -101,6 +101,8 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"增[设添列]了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么|几个|多少个?)?",
         r"(?<=年)新(?:增|添|设|立|列)(?:加|设|立)?的(?=\u25a0)",
+        r"(?<=年)(?:才|新|刚)(?:刚|开始)?(?:有|设|增|添|出现|列|加)(?:立|设|加|入)?的(?=[吗么嘛?？]|$)",
+        r"新[增添设](?=(?:和|与|及|、|或者?)(?:取消|删除|减少|撤销|停))",
         r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
         r"新(?:出现|增加?|设立?|添加?)(?:的)?(?=[?？。\s]*$)",
         r"(?:哪些|什么|哪几个|几个|多少个?)(?:是)?(?:全)?(?<![创更革])新(?:增|设|立|上|开)?(?:的)?(?=项目|指标)",
@@ -113,6 +115,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:改|换)了(?:一?个)?(?:新)?(?:名[称字]?|叫法)(?:的)?",
         r"(?:改|换)(?:成|为|叫)?了?(?:什么|哪个)?(?:新)?(?:名[称字]?|叫法)(?:了)?(?:是什么|叫什么)?",
         r"(?:现在|如今|后来|改)叫(?:什么|做什么)(?:名字?|项目|指标)?",
+        r"(?:以前|之前|原来|原先|过去|早先|从前)(?:是)?(?:改)?叫(?:什么|做什么)(?:名字?|项目|指标)?",
         r"(?<=年)(?:改)?叫(?:什么|做什么)(?:名字?|项目|指标)?",
         r"\brenamed?\b(?: to| as)?|\b(?:is|are) (?:it |they )?called (?:in|now)\b|\bnew name\b",
     )),
@@ -120,13 +123,13 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:怎么|如何|怎样)(?:变化?|演变|发展|调整)(?:的|了)?",
         r"(?:逐年|历年)(?:来)?(?:的)?(?!项目|指标数|有)(?![^。？?]{0,16}(?:哪|谁))",
         r"(?:变化|发展|走势|演变)(?:趋势|情况|过程)",
-        r"(?:三|几|这|历)年(?:来|间)?(?:的)?(?:变化|走势|趋势)(?:情况)?",
+        r"(?:近|最近)?(?:两|三|几|这|历)年(?:来|间)?(?:的)?(?:变化|走势|趋势)(?:情况)?",
         r"\bhow (?:did|has|have|does) (?=.{1,80}\b(?:chang|develop|evolve|progress|mov|vary))",
         r"\b(?:develop(?:ed)?|evolved?|progress(?:ed)?)\b(?=.{0,20}(?:from|since|between|over|$|\?))|\btrends?\b(?: of| in| for)?",
     )),
     (ChangeKind.UNCHANGED, _p(
         r"(?:没有?|未|无)(?:发生)?(?:任何)?(?:变化?|变动|调整|改变?)(?:过)?的?",
-        r"(?:保持)?(?:不变|持平)的?",
+        r"(?:保持)?(?:不变|持平)的?|(?:没有?|未)(?:被)?(?:动|改|变|调)过?(?:的)?(?![作态力善])",
         r"(?:两|三|几)年(?:的)?(?:目标|指标)?值?(?:都|是不是|是否)?(?:完全|都)?(?:一样|相同|一致)(?:的)?",
         r"\b(?:un ?changed|(?:has |have |did |was |were )?not change(?:d)?|stay(?:ed)? the same|remain(?:ed)? the same|kept the same)\b",
     )),
@@ -163,6 +166,9 @@ _LISTED = re.compile(
 _EACH_YEAR = re.compile(
     r"(?:[两三四五几多]年(?:来|里|间)?(?:都|均|一直|持续|每年)|年年|逐年|连年)[^，。？]{0,8}$"
 )
+_WHETHER = re.compile(
+    rf"{_Y}[^，。？]{{0,12}}(?:有没有|有无|是否|是不是|可曾)(?:有所|都)?$|^(?:by how much )?did\b.{{2,}}$"
+)
 _NOUN = re.compile(
     rf"(?!是|有)[^，。？]{{0,8}}?(?:指标|目标|成本|要求|上限|下限|标准|{CLAIMED})|(?:有|是)?哪(?:些|几)"
 )
@@ -188,8 +194,10 @@ _GAP = _p(
     r"相?差(?:了|距)?(?:是|有)?(?:多少|几|多大)(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|[家个万元人份次场条件名台辆座亩吨天项])?"
 )
 _COUNTED_BEFORE = re.compile(
-    r"(项目|指标)(?:的)?(?:数量|数|总数|条数|个数)?(?=[比较]|相比|今年|去年|20[0-9]{2}年?比)"
+    r"(项目|指标)(?:的)?(?:数量|数|总数|条数|个数)?(?=[比较]|相比|今年|去年|20[0-9]{2}年?比|(?:增加|减少|多|少|增|减)了?(?:多少|几)[个条项])"
 )
+_HOW_MANY = re.compile("(?<!从)(?:多少|几)个")
+_OF_NUMBER = re.compile("[多少增减新]")
 _COUNTED = {"项目": "project", "指标": "indicator"}
 _RELATIVE = _p(
     r"(?:了)?(?:百分之(?:几|多少)|几成|多大(?:的)?(?:比例|幅度)|幅度(?:是)?(?:多少|多大))",
@@ -232,7 +240,7 @@ _WORDS_OF_KIND = (
     ),
 )
 # A verb of change with 了 compares with the year before, even where no year is named.
-_DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?变|持平|取消|不再|is new|are new|no longer")  # fmt: skip
+_DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|no longer|\bnot change")  # fmt: skip
 
 
 def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | None:
@@ -262,10 +270,12 @@ def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | No
     relative = canvas.take(_RELATIVE)
     # 变严的有哪几条: which, not how many
     amounts = [m for m in canvas.find(_AMOUNT) if not canvas.text[: m.start()].endswith("哪")]
-    asked = [match.group() for match in amounts]
+    asked = [match.group() for match in (*amounts, *(m for m in taken if _HOW_MANY.search(m.group())))]
     subject = _COUNTED_BEFORE.search(canvas.text)
     if subject and not any(span.start <= subject.start() < span.end for span in named):
-        asked = [a + subject[1] if a.endswith(("个", "条", "项", "多少", "几")) else a for a in asked]
+        of_number = "数" in subject.group() or any(_OF_NUMBER.search(match.group()) for match in taken)
+        units = ("个", "条", "项", *(("多少", "几") if of_number else ()))
+        asked = [a + subject[1] if a.endswith(units) else a for a in asked]
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))
     canvas.take(_p(r"连续|始终|一直|年年"))
@@ -282,7 +292,7 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
             ):
                 continue
             years = len(re.findall(_Y, match.group())) > 1 or bool(re.match(_Y, text[match.end() :]))
-            years = years or (kind in _OF_A_YEAR and bool(re.search(rf"{_Y}$", text[: match.start()])))
+            years = years or (kind in _OF_A_YEAR and bool(re.search(rf"{_Y}的?$", text[: match.start()])))
             alone = (
                 _listed(kind, match, text)
                 or ("新" in match.group() and re.match("哪|什么|几|多少", match.group()))
@@ -290,6 +300,7 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
                 or match.group().startswith(("从", "两年", "三年", "几年"))
                 or _DONE.search(match.group())
                 or (kind in _VERBS and _EACH_YEAR.search(text[: match.start()]))
+                or (kind in _VERBS and _WHETHER.search(text[: match.start()]))
             )
             if anyway or years or alone:
                 taken.append(match)

@@ -17,19 +17,21 @@ from search.questions.change_words import DIRECTED, OF_YEARS, ChangeKind
 from search.questions.compared import ChangeSaid, Thing
 from search.questions.constraints import amount_of
 from search.questions.found import Found, Number, distinct, illustrative_projects, spoken
-from search.questions.frame import Frame
+from search.questions.frame import Focus, Frame
 from search.questions.refused import Refused
-from search.questions.terms import with_prefixes
 from search.questions.verbalise import conditions, join, noun, numbered, plain, points, refusal, verdict
 from search.questions.year_totals import YearTotals
 from search.results import Answer, AnswerProject, Interpretation
 
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
-_MAX_RENAMED = 20
 _RANKED = ("maximum", "minimum", "rank", "top", "sort", "ascending", "descending", "per_project", "per_unit")
 _OF_EACH = re.compile(
-    r"哪(?:个|些|一个|几个)(?:项目|单位|部门)|(?:各|每)个?(?:项目|单位|部门)"
+    r"哪(?:个|些|一个|几个)(?:项目|单位|部门)|(?:各|每)个?(?:项目|单位|部门)|各(?:自)?有|分别有"
     r"|\b(?:which|each) (?:project|unit|department)"
+)
+_ASKS_PROJECTS = re.compile(
+    r"(?:哪(?:些|几个|个)|什么)项目|的项目(?:有哪些|是哪些|有哪几个|有(?:几|多少)个)?[?？。]?$"
+    r"|\b(?:which|what) projects\b"
 )
 _WHICH_UNITS = re.compile(r"哪(?:个|些|一个|几个|家)(?:单位|部门)")
 _NUMBER_OF = re.compile(
@@ -136,6 +138,7 @@ class ChangeAnswerer(YearTotals):
             (bool(kinds & {ChangeKind.FIRST, ChangeKind.LAST}), self._year_held),
             (bool(kinds & {ChangeKind.HIGHEST, ChangeKind.LOWEST}), self._extreme_year),
             (self._asked.most > 0, self._largest),
+            (bool(kinds & DIRECTED) and (self._all_of_a_kind() or self._counts_by_size()), self._listed),
             (self._asked.counted is not None and ChangeKind.KEPT not in kinds, self._counts),
             (
                 self._reading.has("count_project", "count_indicator")
@@ -183,9 +186,9 @@ class ChangeAnswerer(YearTotals):
         what = noun(frame.focus, len(names), self._reading.language)
         zh, en = _SAID[kind]
         yes = verdict(bool(rows), zh=self._zh) if self._reading.has("yes_no") else ""
-        if not rows and not yes:
+        if not rows and not yes and not self._counts_them():
             raise self._nothing(frame)
-        listed = join(names, self._reading.language)
+        listed = join(names, self._reading.language) or "—"
         text = (
             f"{yes}{span} {zh}的有 {what}：{listed}。" if self._zh else f"{yes}{span}: {what} {en}: {listed}."
         )
@@ -201,6 +204,11 @@ class ChangeAnswerer(YearTotals):
         counted = self._asked.counted is not None or self._reading.has("count_project", "count_indicator")
         return counted or self._asked.amount
 
+    def _counts_by_size(self) -> bool:
+        """Whether it is asked how many changed by so much (有几项提高了10%以上)."""
+        reading = self._reading
+        return bool(reading.change_sizes) and self._counts_them() and not reading.has("yes_no")
+
     def _listed(self) -> ChangeSaid:
         kinds = [kind for kind in self._asked.kinds if kind in DIRECTED] or [ChangeKind.CHANGED]
         frame = self._frame(self._years[-1])
@@ -208,6 +216,8 @@ class ChangeAnswerer(YearTotals):
         query, rows = self._pairs(frame, self._condition(kinds), self._years[:1], between=steady)
         if not rows:
             raise self._nothing(frame)
+        if _ASKS_PROJECTS.search(self._reading.canvas.text):
+            return self._projects_listed(kinds, query, rows)
         listed = join([self._arrow(row) for row in distinct(rows, "indicator")], self._reading.language, 20)
         zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
         count = len(distinct(rows, "indicator"))
@@ -219,6 +229,25 @@ class ChangeAnswerer(YearTotals):
             else f"{span}: {count} indicators {en}{by and f' by {by}'}: {listed}."
         )
         return ChangeSaid(text, rows, query, rows, count if self._counts_them() else None)
+
+    def _projects_listed(self, kinds: Sequence[ChangeKind], query: str, rows: tuple[Row, ...]) -> ChangeSaid:
+        """The projects whose targets changed so (今年提高了目标的项目有哪些)."""
+        if ChangeKind.UNCHANGED in kinds:  # one target of a project, or all of them?
+            raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
+        of_project = distinct(rows, "project")
+        names = join([row["projectName"] for row in of_project], self._reading.language)
+        zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
+        span, what = (
+            f"{self._years[0]}→{self._years[-1]}",
+            noun(Focus.PROJECT, len(of_project), self._reading.language),
+        )
+        text = (
+            f"{span} 有目标{zh}的 {what}：{names}。"
+            if self._zh
+            else f"{span}: {what} with targets {en}: {names}."
+        )
+        found = self._rows_of({row["project"] for row in of_project}, Focus.PROJECT)
+        return ChangeSaid(text, rows, query, found, len(of_project) if self._counts_them() else None)
 
     def _condition(self, kinds: Sequence[ChangeKind]) -> str:
         """The SPARQL test that a pair of targets differs in one of these ways, and by as much as is asked."""
@@ -401,55 +430,6 @@ class ChangeAnswerer(YearTotals):
             value={best: values[best]},
             found=tuple(r for r in whole.found if r["year"] == best),
         )
-
-    def _renamed(self) -> ChangeSaid:
-        early = self._frame(self._years[0])
-        if not self._has_rows(early) and (earlier := self._called_before()):
-            return earlier
-        thing = Thing.of(early.focus)
-        extra = f"  ?later zb:precededBy+ {thing.variable} ; rdfs:label ?laterName .\n"
-        extra += f"  {thing.held('?later', self._years[-1])}\n"
-        if self._lists():
-            extra += f"  FILTER(STR(?{thing.name}) != STR(?laterName))\n"
-        compiler = self._evaluator.compiler(early)
-        query = with_prefixes(
-            f"SELECT DISTINCT {thing.variable} ?{thing.name} ?later ?laterName WHERE {{\n{compiler.pattern()}{extra}}} "
-            "ORDER BY ?laterName"
-        )
-        rows = tuple(self._select(query, compiler))
-        if not rows:
-            raise self._nothing(early)
-        if len({row["laterName"] for row in rows}) > (_MAX_RENAMED if self._lists() else 3):
-            raise self._which([{**row, "indicatorName": row["laterName"]} for row in rows])
-        shown = [row for row in rows if row[thing.name] != row["laterName"]] or list(rows)
-        pairs = [f"{row[thing.name]} → {row['laterName']}" for row in shown]
-        listed = join(pairs, self._reading.language, _MAX_RENAMED)
-        later = {row["later"] for row in rows}
-        found = self._rows_of(later, early.focus)
-        return ChangeSaid(
-            f"{self._years[-1]}：{listed}。" if self._zh else f"{self._years[-1]}: {listed}.",
-            rows,
-            query,
-            found,
-        )
-
-    def _called_before(self) -> ChangeSaid | None:
-        """What something was called in the earlier year (X去年叫什么名字)."""
-        late = self._frame(self._years[-1])
-        thing = Thing.of(late.focus)
-        compiler = self._evaluator.compiler(late)
-        query = with_prefixes(
-            f"SELECT DISTINCT {thing.variable} ?{thing.name} ?earlier ?earlierName WHERE {{\n{compiler.pattern()}"
-            f"  {thing.variable} zb:precededBy+ ?earlier . ?earlier rdfs:label ?earlierName .\n"
-            f"  {thing.held('?earlier', self._years[0])}\n}} ORDER BY ?earlierName"
-        )
-        rows = tuple(self._select(query, compiler))
-        if not 0 < len(rows) <= _MAX_RENAMED:
-            return None
-        listed = join([f"{row['earlierName']} → {row[thing.name]}" for row in rows], self._reading.language)
-        found = self._rows_of({row["earlier"] for row in rows}, late.focus)
-        text = f"{self._years[0]}：{listed}。" if self._zh else f"{self._years[0]}: {listed}."
-        return ChangeSaid(text, rows, query, found)
 
     def _projects(self, rows: Sequence[Row]) -> tuple[AnswerProject, ...]:
         found = [row for row in distinct(rows, "project") if "year" in row]

@@ -30,8 +30,10 @@ _ONE_OF_ALL = re.compile(
     r"|(?:变化|变动|调整|提高|降低|收紧|放宽|上调|下调|增加|减少)(?:过|了)?的(?:指标|目标)?[?？。\s]*$"
 )
 _ALL_OF_A_KIND = re.compile(
-    r"(?:没变|不变|未变|放宽|收紧|变严|变松|更严|更松|[调提变][高低]|降低|提高|上调|下调|减少|增加|缩短|延长)(?:格)?(?:了)?的"
+    r"(?:没变|不变|未变|放宽|收紧|变严|变松|更严|更松|[调提变][高低]|降低|提高|上调|下调|减少|增加|缩短|延长|持平|相同|没动|没改|没调|未动)(?:格)?(?:了)?(?:要求|目标|标准|指标)?值?的"
     r"[^，。？]{0,8}(?:指标|目标|成本|时限|标准|上限|下限)(?:(?:一共|总共|共)?有?(?:几|多少)[个条项])?[?？。]?$"
+    r"|(?:[高低多少大小长短严松]|一样|相同|不变|变化)了?的[^，。？]{0,8}?(?:一共|总共|共)?有?(?:几|多少)[个条项][?？。]?$"
+    r"|\bhow many (?:[a-z]+ )?(?:indicators|targets) (?:were|was|have been|got|are) "
 )
 _MAX_SERIES = 6
 _EARLIER = """  ?indicator zb:precededBy+ ?earlier .
@@ -142,6 +144,9 @@ class Compared:
     def _period(self) -> Period:
         return self._reading.periods[0] if len(set(self._reading.periods)) == 1 else Period.ANNUAL
 
+    def _one_sided_asked(self) -> bool:
+        return bool({ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds))
+
     def _focus(self) -> Focus:
         has = self._reading.has
         if self._reading.indicators:
@@ -152,10 +157,11 @@ class Compared:
         held = {ChangeKind.FIRST, ChangeKind.LAST} & set(self._asked.kinds)
         if held and self._reading.projects and not (self._reading.content or self._reading.categories):
             return Focus.PROJECT
+        alone = not (self._reading.content or self._reading.categories or has("indicator", "target"))
+        if self._reading.projects and alone and has("yes_no") and self._one_sided_asked():
+            return Focus.PROJECT  # X项目是今年才有的吗
         if has("count_project") or (has("project") and not has("indicator", "count_indicator", "target")):
-            named = self._reading.projects and not {ChangeKind.ADDED, ChangeKind.REMOVED} & set(
-                self._asked.kinds
-            )
+            named = self._reading.projects and not self._one_sided_asked()
             return Focus.INDICATOR if named else Focus.PROJECT
         kinds = {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.KEPT, ChangeKind.RENAMED}
         wanted = (
@@ -230,12 +236,16 @@ class Compared:
             return True
         if ChangeKind.TREND in self._asked.kinds and not self._reading.has("listing"):
             return any(word in text for word in ("哪些", "有哪", "which "))
-        if (_ONE_OF_ALL.search(text) and not self._asked.amount) or _ALL_OF_A_KIND.search(text):
+        if (_ONE_OF_ALL.search(text) and not self._asked.amount) or self._all_of_a_kind():
             return True
         return (
             any(word in text for word in ("哪些", "什么", "有哪", "哪几", "which ", "what "))
             and not self._asked.amount
         ) or self._reading.has("listing")
+
+    def _all_of_a_kind(self) -> bool:
+        """Whether all that changed in one way are asked for, or how many they are (比去年低的有几个)."""
+        return not self._reading.indicators and _ALL_OF_A_KIND.search(self._reading.canvas.text) is not None
 
     @staticmethod
     def _rows_query(compiler: Compiler, extra: str) -> str:

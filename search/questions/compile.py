@@ -92,15 +92,18 @@ class Compiler(Patterns):
 
     def _most(self) -> str:
         direction = "DESC" if self._frame.descending is not False else "ASC"
+        found = self.found() if self._frame.findings else ""
+        of_units = self._frame.focus is Focus.UNIT and self._frame.counted is Focus.PROJECT
+        counted = "?finding" if found else "?project" if of_units else "?indicator"
         if self._frame.focus is Focus.UNIT:
-            counted = "?project" if self._frame.counted is Focus.PROJECT else "?indicator"
             return (
-                f"SELECT ?unit (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern()}}} "
+                f"SELECT ?unit (COUNT(DISTINCT {counted}) AS ?count) WHERE {{\n{self.pattern(grouping=found)}}} "
                 f"GROUP BY ?unit ORDER BY {direction}(?count) ?unit"
             )
         return (
-            "SELECT ?project ?projectName ?unit ?year (COUNT(DISTINCT ?indicator) AS ?count) WHERE {\n"
-            f"{self.pattern()}}} GROUP BY ?project ?projectName ?unit ?year ?table ?projectOrder\n"
+            f"SELECT ?project ?projectName ?unit ?year (COUNT(DISTINCT {counted}) AS ?count) "
+            f"WHERE {{\n{self.pattern(grouping=found)}}} "
+            "GROUP BY ?project ?projectName ?unit ?year ?table ?projectOrder\n"
             f"ORDER BY {direction}(?count) {ORDER}"
         )
 
@@ -158,6 +161,7 @@ class Compiler(Patterns):
         if self._frame.group_by == "kind":
             return self._kinds()
         counted = "?indicator" if self._frame.focus is Focus.INDICATOR else "?project"
+        counted = "?finding" if self._frame.findings else counted
         key, extra = self._grouping(counted)
         needs = self._frame.group_by in ("category", "subcategory") or counted == "?indicator"
         return (
@@ -200,6 +204,7 @@ class Compiler(Patterns):
                 "  ?indicator zb:category ?own . ?own skos:broader? ?top . ?top skos:notation ?topCode ; "
                 f'skos:prefLabel ?category .\n  FILTER(?topCode IN ({self._mentioned()}) && LANG(?category) = "zh")\n',
             ),
+            "rule": ("?rule", self.found()),
             "theme": (
                 "?theme",
                 f'  {counted} zb:theme ?themeIri . ?themeIri skos:prefLabel ?theme . FILTER(LANG(?theme) = "zh")\n',

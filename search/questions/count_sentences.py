@@ -10,7 +10,7 @@ from search.questions.found import distinct
 from search.questions.frame import Focus
 from search.questions.refused import Refused
 from search.questions.telling import Said, Teller
-from search.questions.verbalise import join, noun, numbered, plain, refusal, verdict
+from search.questions.verbalise import join, noun, numbered, plain, refusal, rule_title, verdict
 
 _TOLD = 16  # groups; the table beside the sentence has them all
 
@@ -63,12 +63,15 @@ class CountSentences(Teller):
         if self._frame.focus is Focus.UNIT:
             return Said(f"{names}{self._pick('。', '.')}", count, ())
         few = self._frame.descending is False
+        what = (
+            self._pick("数据质量问题", "findings")
+            if self._frame.findings
+            else self._pick("指标", "indicators")
+        )
         word = self._pick("最少", "fewest") if few else self._pick("最多", "most")
         if self._frame.rank > 1:
             word = self._pick(f"数第 {self._frame.rank} {word[1:]}", f"number {self._frame.rank} by")
-        text = self._pick(
-            f"指标{word}的项目是 {names}。", f"The project with the {word} indicators: {names}."
-        )
+        text = self._pick(f"{what}{word}的项目是 {names}。", f"The project with the {word} {what}: {names}.")
         return Said(text, count, tuple(best))
 
     def _difference(self) -> Said:
@@ -131,9 +134,33 @@ class CountSentences(Teller):
         text = self._pick(f"共有 {listed}（{self._where()}）。", f"There are {listed} ({self._where()}).")
         return Said(text, {str(kind): count for kind, count in counts.items()}, ())
 
+    def _findings(self) -> Said:
+        """How many findings there are by rule, and in all where that is asked."""
+        counts = {rule_title(row["rule"], self._zh): int(row["count"]) for row in self._facts.result}
+        listed = join([f"{title} {n}" for title, n in counts.items()], self._language, _TOLD)
+        asked = self._reading.findings
+        if asked and asked.ranked:
+            ends = min if asked.fewest else max
+            first = [title for title, n in counts.items() if n == ends(counts.values())]
+            head = join([f"“{title}”" for title in first], self._language)
+            word = self._pick("最少" if asked.fewest else "最多", "fewest" if asked.fewest else "most")
+            text = self._pick(
+                f"{word}的是{head}。各类：{listed}。", f"The {word}: {head}. By rule: {listed}."
+            )
+            return Said(text, dict.fromkeys(first, ends(counts.values())))
+        if asked and asked.by == "total":
+            total = sum(counts.values())
+            text = self._pick(
+                f"共有 {total} 处（{self._where()}）：{listed}。", f"{total} ({self._where()}): {listed}."
+            )
+            return Said(text, total)
+        return Said(f"{listed}{self._pick('。', '.')}", dict(counts))
+
     def _group(self) -> Said:
         if self._frame.group_by == "kind":
             return self._kinds()
+        if self._frame.group_by == "rule":
+            return self._findings()
         names = numbered([next(iter(row.values())) for row in self._facts.result])
         groups = {name: int(row["count"]) for name, row in zip(names, self._facts.result, strict=True)}
         listed = join(

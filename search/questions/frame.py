@@ -247,7 +247,7 @@ class Frame:
         period: which target numbers are compared; annual unless the question says otherwise.
         descending: for EXTREME, MOST and ordered lists: from the largest.
         limit: how many of an ordered list, or ``None`` for all.
-        group_by: ``unit``, ``category``, ``year``, ``theme`` or ``kind`` (projects, indicators, units) for GROUP.
+        group_by: ``unit``, ``category``, ``year``, ``theme``, ``rule`` or ``kind`` (of thing) for GROUP.
         also: a second focus to list (有哪些项目和指标).
         expected: a number the question supposes (是不是有两个…), to be checked.
         sides: the two condition lists of a DIFFERENCE.
@@ -257,6 +257,7 @@ class Frame:
         best_group: PER_GROUP asks for the first group alone.
         denied: whether a claim is denied by what is found, whose number is another than the one claimed.
         affirmed: whether what is found meets a claim about ALL, which nothing contradicts.
+        findings: a GROUP (by ``rule``) or MOST counts data-quality findings.
         within: a SHARE is of what the named unit or project has, not of everything.
     """
 
@@ -280,3 +281,4 @@ class Frame:
     best_group: bool = False
     denied: bool = False
     affirmed: bool = False
+    findings: bool = False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ontology.taxonomy import Concept
 from ontology.values import Period, Quantity
 from search.questions.change_words import ChangeAsked
+from search.questions.finding_words import FindingsAsked
 from search.questions.lexicon import UnitEntry
 from search.questions.skeleton import Canvas, is_chinese
 
@@ -95,6 +96,7 @@ class Reading:
     foreign: list[str] = field(default_factory=list)
     quality: str | None = None
     sound: bool = False
+    findings: FindingsAsked | None = None
     relative_year: bool = False
     change: ChangeAsked | None = None
     compared_with: bool = False

@@ -9,6 +9,7 @@ from dataclasses import replace
 from search.questions.asked import Asked
 from search.questions.conditions import Conditions
 from search.questions.context import Context
+from search.questions.finding_words import counting
 from search.questions.frame import Frame
 from search.questions.mentions import Reading
 
@@ -57,5 +58,8 @@ def _frames(reading: Reading, context: Context) -> Iterator[Frame]:
         function=asked.grouped.function if asked.grouped else "",
         best_group=asked.grouped is not None and asked.grouped.best,
     )
+    if reading.findings:
+        named = bool(reading.categories or reading.indicators or reading.content)
+        base = counting(base, reading.findings, of_indicators=named)
     for where in Conditions(reading, context).of(base):
         yield replace(base, where=where)

@@ -105,7 +105,9 @@ class Patterns:
     def _joins_indicators(self) -> bool:
         """Whether rows are indicators, or projects chosen by one indicator that meets every condition."""
         frame = self._frame
-        if frame.focus is Focus.INDICATOR or frame.operation in VALUED or frame.operation in _COUNTED:
+        if frame.focus is Focus.INDICATOR or frame.operation in VALUED:
+            return True
+        if frame.operation in _COUNTED and not frame.findings:
             return True
         if any(isinstance(c, Missing) and c.what != "goal" for c in frame.where):
             return True
@@ -115,6 +117,18 @@ class Patterns:
         )
 
     # -- patterns ------------------------------------------------------------------------------
+
+    def found(self) -> str:
+        """Return the pattern of findings: about the indicators meant, a project and what it has, or whole tables."""
+        if self.joins_indicators:
+            about = "zb:about ?indicator"
+        elif self._frame.operation is Operation.GROUP and all(
+            isinstance(c, Year | Quality) for c in self._frame.where
+        ):
+            about = "zb:inTable ?table"
+        else:
+            about = "zb:about ?subject . ?project zb:hasIndicator? ?subject"
+        return f"  ?finding a zb:Finding ; zb:rule ?rule ; {about} .\n"
 
     def pattern(self, *, indicators: bool = False, grouping: str = "") -> str:
         """Return the graph pattern of the frame's conditions, with that of what it is grouped by."""

@@ -13,6 +13,7 @@ from search.questions import words as w
 from search.questions.change_size import in_points, is_size
 from search.questions.change_words import change_asked
 from search.questions.english import within_longer
+from search.questions.finding_words import findings_asked
 from search.questions.lexicon import Lexicon
 from search.questions.measures import (
     MEASURE_ASKED,
@@ -89,6 +90,8 @@ class Reader:
         self._measure_unit(reading)
         if reading.canvas.take(w.SOUND):
             reading.quality, reading.sound = "", True
+        elif asked := findings_asked(reading.canvas):
+            reading.quality, reading.findings = "", asked
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if rule])
         self._quoted_roles(reading)
         self._dated_projects(reading)
@@ -308,6 +311,8 @@ class Reader:
         canvas.take(w.POLITE)
         named = [Span(m.start, m.end) for m in (*reading.projects, *reading.indicators)]
         reading.change = change_asked(canvas, named)
+        if reading.change:
+            self._negations(reading)  # 去年没有今年才有的满意度指标: not without satisfaction
         reading.compared_with = bool(re.search(w.COMPARED_WITH, canvas.text))
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if not rule])
         for name, pattern in _FEATURES:

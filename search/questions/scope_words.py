@@ -55,7 +55,9 @@ OUT_OF_SCOPE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<!改成)(?<!变成)(?<!调成)(?<![设定涨降高低多少加减省坏差写列置长短升放紧宽松调求变到化动贵宜早晚快慢排划])了(?:几|多少)(?![个条项]*(?:指标|项目|目标|预算))(?![^，。？]{0,6}(?:要|得|应|须|必))",
             r"(?:建|办|买|修|改(?!成)|装|推|做|招|培训|完成|举办|服务|新增)(?:成|好)?了(?:几|多少)(?![个条项]?[^，。？]{0,8}(?:指标|项目))",
             r"有(?:[0-9]|\u25a0).{0,6}了(?:吗|没有|没)",
-            r"\bhow (?:many|much) .{1,60}\b(?:were|was|have been|has been|got)\b(?! (?:planned|targeted|expected|required|set|to be|there|supposed|aimed))",
+            r"\bhow (?:many|much) .{1,60}\b(?:were|was|have been|has been|got)\b"
+            r"(?! (?:planned|targeted|expected|required|set|to be|there|supposed|aimed"
+            r"|raised|lowered|increased|decreased|tightened|loosened|relaxed|changed|added|dropped|removed|kept|un))",
             r"自评(?:得|结果|分)",
             r"得了?多少分",
             r"\bactual(?:ly)?\b",

@@ -222,7 +222,7 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     ),
     Quality: lambda c, zh: (
         _pick(zh, "没有数据质量问题：" if c.negated else "数据质量：", f"{'no ' * c.negated}data quality: ")
-        + _rule_title(c.rule, zh)
+        + rule_title(c.rule, zh)
     ),
     Missing: lambda c, zh: _pick(zh, "没有填写", "without ") + _EMPTY[c.what][not zh],
     Ranged: lambda c, zh: _pick(zh, "目标为范围", "a range"),
@@ -240,7 +240,8 @@ def conditions(frame: Frame, language: str) -> str:
     return ("，" if language == "zh" else ", ").join(condition(c, language) for c in frame.where)
 
 
-def _rule_title(rule: str, zh: bool) -> str:
+def rule_title(rule: str, zh: bool) -> str:
+    """Say what a data-quality rule finds."""
     if not rule:
         return _pick(zh, "任一规则", "any rule")
     known = rules().get(rule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -136,6 +137,57 @@ def test_a_claim_about_all_shows_what_meets_it(streets: Dataset) -> None:
 )
 def test_what_is_not_done_with_changes_is_refused(streets: Dataset, question: str) -> None:
     assert streets.ask(question).status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("跟去年一模一样的指标有多少条？", 6),
+        ("今年目标比去年高的成本指标共有几个？", 5),
+        ("今年有几项指标比去年提高了10%以上？", 8),
+        ("今年与去年相比，产出指标增加了多少条？", 3),
+        ("市政园林养护中心今年新增了几个指标？", 0),
+        ("How many indicators were raised in 2026 compared with 2025?", 28),
+        ("By how much did 新增绿地面积 increase?", 4),
+        ("路灯故障修复时限由几小时变成几小时？", {"2025": 48, "2026": 24}),
+        ("热线工单响应时间近两年的变化", {"2025": 2, "2026": 0.5}),
+    ],
+)
+def test_changes_are_counted(streets: Dataset, question: str, value: object) -> None:
+    assert streets.ask(question).value == value
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("城市照明运行维护今年改了哪些指标？", "路灯故障修复时限"),
+        ("城市照明运行维护今年和去年有什么不同？", "路灯故障修复时限"),
+        ("去年没有今年才有的数量指标", "第三卫生间配置数量"),
+        ("今年的指标有哪些是新增的？", "第三卫生间配置数量"),
+        ("改过名字的指标有哪些？", "苗木成活率"),
+        ("有没有目标值一直没动的指标？", "照明安全事故发生数"),
+        ("和上年持平的成本指标", "每平方米保洁成本"),
+        ("which targets did not change?", "照明安全事故发生数"),
+    ],
+)
+def test_what_changed_is_listed_not_everything(streets: Dataset, question: str, names: str) -> None:
+    found = _names(streets.ask(question))
+    assert names in found
+    assert len(found) < 20
+
+
+def test_projects_are_asked_about_their_changes(streets: Dataset) -> None:
+    raised = {p.name for p in streets.ask("今年提高了目标的项目有哪些？").projects}
+    assert "城市绿化养护" in raised
+    assert "建筑垃圾资源化利用" not in raised  # it is new
+    assert streets.ask("建筑垃圾资源化利用是今年才有的吗？").text.startswith("是")
+    assert streets.ask("城市绿化养护是今年新增的项目吗？").text.startswith("否")
+    for question in (
+        "哪些项目的指标没有变化？",
+        "2026年新设的项目有哪些，各有几个指标？",
+        "今年新增和取消的指标各有几条？",
+    ):
+        assert streets.ask(question).status == "unsupported", question
 
 
 def test_means_of_two_years_are_compared(streets: Dataset) -> None:
@@ -354,11 +406,58 @@ def test_what_looks_wrong_is_told_apart_from_what_does_not(digital: Dataset) -> 
 
 def test_what_looks_wrong_most_often(digital: Dataset) -> None:
     most = digital.ask("哪个项目的问题最多？")
-    assert (most.value, [p.name for p in most.projects]) == (5, ["政务云与网络安全运维"])
+    assert (most.value, {p.name for p in most.projects}) == (5, {"人工智能应用示范", "政务云与网络安全运维"})
     assert digital.ask("Which project has the most findings?").value == 5
-    assert digital.ask("哪类问题最多？").status == "ambiguous"  # findings are not counted by rule
+    assert digital.ask("哪类问题最多？").value == {"定性目标空泛": 3}
     assert _names(digital.ask("单位写错的指标有哪些？")) == {"数据更新及时率"}
     assert _names(digital.ask("漏填年度目标的有哪些？")) == {"市民办事减少跑动次数"}
+
+
+def test_findings_are_counted(digital: Dataset) -> None:
+    about = [finding.iri for finding in digital.issues(limit=500).findings]
+    cloud = next(p for p in digital.records.projects() if p.name == "政务云与网络安全运维")
+    of_cloud = {cloud.iri, *(i.iri for i in cloud.indicators)}
+    costs = {i.iri for i in digital.ask("成本指标有哪些？").indicators}
+    assert digital.ask("数据质量问题一共有多少处？").value == len(about)
+    assert digital.ask("How many data quality issues are there?").value == len(about)
+    assert digital.ask("政务云与网络安全运维有几处问题？").value == sum(iri in of_cloud for iri in about)
+    assert digital.ask("成本指标有多少个数据质量问题？").value == sum(iri in costs for iri in about)
+
+
+def test_findings_are_counted_by_rule(real: Dataset) -> None:
+    rules = Counter(finding.rule for finding in real.issues(limit=500).findings)
+    assert sum(rules.values()) == real.ask("数据质量问题一共有多少处？").value
+    by_rule = real.ask("各类问题各有多少？")
+    assert dict(by_rule.rows) == rules
+    assert real.ask("最常见的问题是什么？").value == {"数值没有比较符": max(rules.values())}
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("哪些指标的数字后面没跟单位？", {"平台响应时间"}),
+        ("指标值光有个数字、看不出单位的", {"平台响应时间"}),
+        ("年度值反而高于总目标值的是哪几条？", {"科普活动场次"}),
+        ("有没有年度目标写得比周期目标多的？", {"科普活动场次"}),
+        ("成本指标里谁用了“不低于”？", {"单台云主机年租用成本"}),
+        ("产出数量用“不超过”来定的指标", {"网络安全演练次数"}),
+        ("把目标值直接写进指标名称的有哪几条？", {"展品完好率95%以上"}),
+        ("哪个项目里指标写重了？", {"科普讲解员培训人次"}),
+        ("周期目标和年度目标措辞对不上的", {"人工智能产业生态"}),
+        ("单位成本没写每什么", {"单场活动成本"}),
+        ("哪些目标值前面没有符号？", {"数据共享需求满足率", "运维服务期限"}),
+    ],
+)
+def test_what_looks_wrong_in_other_words(digital: Dataset, question: str, names: set[str]) -> None:
+    answer = digital.ask(question)
+    found = {i.name for i in answer.indicators} or {
+        i.name
+        for p in digital.records.projects()
+        if p.iri in {x.iri for x in answer.projects}
+        for i in p.indicators
+    }
+    assert names <= found
+    assert len(found) == len(names) or not answer.indicators
 
 
 @pytest.fixture(scope="module")
