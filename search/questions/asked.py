@@ -406,7 +406,9 @@ class Asked:
         )
 
     def _lists(self) -> bool:
-        if self.reading.quality is not None or self.reading.has("missing_annual", "missing_cycle"):
+        if self.reading.quality is not None or self.reading.has("missing_annual", "missing_cycle", "shared"):
+            return True
+        if self.reading.has("worded", "numbered") and self._asks_which():
             return True
         indicator = self.reading.flags.get("indicator")
         if indicator is not None and (_interrogative(indicator.group()) or self.reading.has("listing")):

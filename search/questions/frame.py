@@ -208,6 +208,11 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """An indicator of the same name stands in another project of the year."""
+
+
+@dataclass(frozen=True, slots=True)
 class CycleAnnual:
     """The target of the whole period compared with the annual one: ``>``, ``<``, ``=``, ``!=`` or ``written``.
 
@@ -235,6 +240,7 @@ Constraint: TypeAlias = (
     | Missing
     | Worded
     | Quality
+    | Shared
     | CycleAnnual
 )
 

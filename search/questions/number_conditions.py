@@ -28,6 +28,7 @@ from search.questions.frame import (
     Operation,
     Quality,
     Ranged,
+    Shared,
     Worded,
     Words,
 )
@@ -202,6 +203,8 @@ class NumberConditions:
             found.append(Bound(upper=self.reading.has("upper")))
         if self.reading.has("ranged"):
             found.append(Ranged())
+        if self.reading.has("shared"):
+            found.append(Shared())
         found += [
             Missing(what) for what in ("goal", "annual", "cycle") if self.reading.has(f"missing_{what}")
         ]

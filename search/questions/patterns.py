@@ -27,6 +27,7 @@ from search.questions.frame import (
     Quality,
     Ranged,
     Raw,
+    Shared,
     Theme,
     Unit,
     Worded,
@@ -112,7 +113,9 @@ class Patterns:
         if any(isinstance(c, Missing) and c.what != "goal" for c in frame.where):
             return True
         return any(
-            isinstance(c, Amount | Raw | Ranged | Bound | Measured | CycleAnnual | Worded | IndicatorNamed)
+            isinstance(
+                c, Amount | Raw | Ranged | Bound | Measured | CycleAnnual | Worded | IndicatorNamed | Shared
+            )
             for c in frame.where
         )
 
@@ -361,6 +364,14 @@ class Patterns:
         found = f"{finding} . ?project zb:hasIndicator? ?subject"
         keyword = "MINUS " if c.negated else ""
         return f"  {keyword}{{ SELECT DISTINCT ?project WHERE {{ {found} }} }}\n"
+
+    @_condition.register
+    def _(self, c: Shared) -> str:
+        twin = "?twin rdfs:label ?indicatorName ; a zb:Indicator . ?twinProject zb:hasIndicator ?twin"
+        return (
+            f"  FILTER EXISTS {{ {twin} . ?twinTable zb:hasProject ?twinProject ; zb:fiscalYear ?year"
+            " FILTER(?twinProject != ?project) }\n"
+        )
 
     @_condition.register
     def _(self, c: CycleAnnual) -> str:

@@ -26,6 +26,14 @@ _AS_LOWER = (
     rf"{_AS}(?:不低于|不少于|至少|大于等于号?|[≥>]号?|下限){_SAID_SO}|(?:有|带)下限(?:写法|表述)(?:的)?"
 )
 
+# A name that indicators of several projects have; no defect by itself.
+_SEVERAL = r"(?:多个|好几个|不止一个|两个以上|多于一个)(?:的)?项目(?:里|中|之间|间)?"
+SHARED = _p(
+    rf"(?:同一(?:个|条|项)?)?(?:(?:指标)?(?:的)?(?:名称|名字|名))?(?:都|同时)?(?:在|出现在|见于|出现于|分布在){_SEVERAL}(?:都|中)?(?:重复|同时)?(?:出现|设置|设|有|使用)?(?:过|了)?(?:的)?",
+    r"指标(?:的)?(?:名称|名字|名)(?:都|有)?(?:重复|相同|一样)(?:出现)?(?:了)?(?:的)?|(?<!项目)(?:重名|同名)(?:的)?(?:三级|绩效)?(?=指标)|(?:名称|名字|名)(?:重复|相同|一样)的(?=(?:三级|绩效)?指标)",
+    r"\b(?:that |which )?(?:appear|occur|are used|stand)s? in (?:more than one|several|multiple|different) projects?\b|\b(?:shared|repeated|duplicate) indicator names?\b|\bindicator names? (?:shared|repeated|used) (?:by|in|across) .{0,20}projects?\b",
+)
+
 # The rules about a whole project; the others are about an indicator.
 OF_PROJECTS = frozenset({"duplicate_project_name", "goal_without_indicator", "no_cost_indicator", "no_satisfaction_indicator"})  # fmt: skip
 # (rule, pattern); an empty rule means any. The more telling pattern stands first.
@@ -114,13 +122,13 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\b(?:same name|equal names?|identical names?)(?: indicators?)?,? (?:but |with |and )?(?:different|conflicting|contradict\w+)(?: targets?)?\b|\bconflicting targets?\b",
     )),
     ("duplicate_indicator_in_project", _p(
-        r"指标(?:的)?(?:名称|名字|名)重复(?:了)?(?:的)?|(?:写|设|列|填|报|放)重(?:复)?了(?:的)?|(?:写|设|列|填|报|出现)了(?:两|2)(?:次|遍|回)(?:的)?",
+        r"(?:写|设|列|填|报|放)重(?:复)?了(?:的)?|(?:写|设|列|填|报|出现)了(?:两|2)(?:次|遍|回)(?:的)?",
         r"(?:同一|一)个?项目(?:里|内|中)?(?:有没有|是否|会不会)?(?:有|出现|设了?)?(?:两|2|多|几)?[条个项]?(?:完全)?(?:一样|相同|同名|重名)的(?=指标)",
         r"(?:同一|一个)?(?:个)?项目(?:里|内|中)?(?:有)?(?:指标)?重复(?:的)?(?:出现)?|重复(?:设置)?(?:了)?的?(?=指标)|指标重复",
         r"\b(?:repeated|duplicated?) indicators?\b|\bindicators? (?:that (?:are|is) )?(?:repeated|duplicated)\b",
     )),
     ("duplicate_project_name", _p(
-        r"(?:同一(?:个)?(?:单位|部门)(?:内|里|中)?(?:有没有|有)?)?(?:项目)?(?:重名|同名|名称重复|名字重复|名字一样|名称相同)(?:了)?(?:的项目)?",
+        r"(?:同一(?:个)?(?:单位|部门)(?:内|里|中)?(?:有没有|有)?)?(?<!指标)(?:项目)?(?<!指标)(?:重名|同名|名称重复|名字重复|名字一样|名称相同)(?:了)?(?:的项目)?(?!的?(?:三级|绩效)?指标)",
         r"\bduplicate(?:d)? project names?\b|\b(?:same|identical|equal) names?\b",
     )),
     ("target_copied_from_other_indicator", _p(
@@ -133,9 +141,9 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\bgoals? (?:that )?(?:promise|which) .{0,30}\bno indicator\b|\bgoals? without (?:an? )?indicators?\b|\bno indicator measures\b",
     )),
     ("unparsed_fragment", _p(r"(?:无法|不能|没能|没法)(?:识别|解析|读出|读懂|辨认)|(?:读|认|识别|解析|辨认)不(?:出来?|了|懂|清)", r"\b(?:could not be (?:read|parsed)|unparsed|unreadable|illegible)\b")),
-    ("empty_value", _p(r"(?:指标值|目标值|目标)(?:为|是)?(?:空白|空着|空的|为空)|没有?填(?:写)?(?:指标|目标)值", r"\b(?:empty|blank) (?:values?|targets?)\b|\b(?:values?|targets?) (?:that )?(?:is|are) (?:empty|blank)\b")),
+    ("empty_value", _p(r"\b(?:empty|blank) (?:values?|targets?)\b|\b(?:values?|targets?) (?:that )?(?:is|are) (?:empty|blank)\b")),
     ("", _p(
-        r"(?:明显|显然)?(?:填|写)错(?:了)?的(?:地方|之处)|(?:写得|定得|设得|填得|明显|显然)?(?:不合理|不妥当?|离谱|有误|写错了?|填错了?)(?:的)?|(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|不规范|(?:有|存在)(?:错|不对|可疑)的?(?:地方|之处)|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
+        r"(?<![^个些各哪该用款家]单位)(?<!^单位)(?:明显|显然)?(?:填|写)错(?:了)?的(?:地方|之处)|(?<![^个些各哪该用款家]单位)(?<!^单位)(?:写得|定得|设得|填得|明显|显然)?(?:不合理|不妥当?|离谱|有误|写错了?|填错了?)(?:的)?|(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|(?<![^个些各哪该用款家]单位)(?<!^单位)不规范|(?:有|存在)(?:错|不对|可疑)的?(?:地方|之处)|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
         r"\b(?:data[- ])?quality (?:issues?|problems?|findings?|defects?)\b|\blooks? (?:wrong|odd|suspicious)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
     )),
 )  # fmt: skip

@@ -32,7 +32,7 @@ from search.questions.mentions import (
     language_of,
 )
 from search.questions.negation import negated
-from search.questions.quality_words import QUALITY
+from search.questions.quality_words import QUALITY, SHARED
 from search.questions.scope_words import INSTRUCTION
 from search.questions.skeleton import CLAIMED, Canvas, Span, is_chinese, skeleton
 
@@ -413,6 +413,7 @@ _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("missing_annual", w.MISSING_ANNUAL),
     ("missing_cycle", w.MISSING_CYCLE),
     ("similar", w.SIMILAR),
+    ("shared", SHARED),
     ("all_projects", w.ALL_PROJECTS),
     ("when", w.WHEN),
     ("listing", w.LISTING),

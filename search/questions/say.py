@@ -104,6 +104,8 @@ class Composer(CountSentences, GroupSentences, TargetSentences, PairSentences):
     def _list(self) -> Said:
         if self._frame.focus is Focus.UNIT:
             return self._units()
+        if self._frame.descending is not None:  # 580万元 and 90亩 stand in no order
+            self._check_units({_head(row.get("valueUnit")) for row in self._facts.rows})
         names = self._names()
         total = self._facts.total or len(names)
         count, listed = noun(self._frame.focus, total, self._language), self._join(names)
@@ -179,3 +181,8 @@ def _cells(row: Row, first: Row) -> tuple[str | Number | None, ...]:
 
 def _cell(value: str, name: str) -> str | Number:
     return json_number(Decimal(value)) if name in _NUMBER_COLUMNS else value
+
+
+def _head(unit: str | None) -> str | None:
+    """What a number counts: 元 of 元/座, which are put in one order as written."""
+    return unit.split("/")[0] if unit else unit

@@ -143,9 +143,10 @@ class Understanding:
     def _unit_prices(reading: Reading) -> None:
         """单价 beside an amount, where indicators are listed, is what each of something costs, not a word of names."""
         money = [q for q in reading.amounts if q.dimension == "money"]
-        if money and len(money) == len(reading.amounts) and reading.has("indicator", "listing"):
+        rest = [word for word in reading.content if word not in _EACH_PRICES]
+        lists = reading.has("indicator", "listing") or not (rest or reading.has("how_many"))
+        if money and len(money) == len(reading.amounts) and lists:
             price = reading.flags.get("price")
-            rest = [word for word in reading.content if word not in _EACH_PRICES]
             reading.unit_prices = len(rest) < len(reading.content) or (
                 price is not None and trim(price.group()) in _EACH_PRICES
             )

@@ -25,6 +25,7 @@ from search.questions.frame import (
     Quality,
     Ranged,
     Raw,
+    Shared,
     Theme,
     Unit,
     Worded,
@@ -226,6 +227,7 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
     ),
     Missing: lambda c, zh: _pick(zh, "没有填写", "without ") + _EMPTY[c.what][not zh],
     Ranged: lambda c, zh: _pick(zh, "目标为范围", "a range"),
+    Shared: lambda c, zh: _pick(zh, "名称见于多个项目", "a name of several projects"),
     CycleAnnual: lambda c, zh: _cycle_annual(c, zh),
 }
 

@@ -303,7 +303,7 @@ RATE = pattern(
     r"\b(?:percentage|rate)s?(?= indicators?| targets?)|\b(?:is|are) (?:percentages?|rates?)\b",
 )
 # Periods and years.
-_EMPTY = r"(?:都|还|是)?(?:空着|空白|为空|空的|缺失|没(?:有)?(?:写|填|给|设)|未(?:写|填|给|设)|漏(?:写|填|了))(?:的)?"
+_EMPTY = r"(?:都|还|是)?(?:空着|空白|为空|空缺|空的|缺失|没(?:有)?(?:写|填|给|设)|未(?:写|填|给|设)|漏(?:写|填|了))(?:的)?"
 _NONE = r"(?:没(?:有)?|未|缺少?|漏)(?:写|填|给|填写|给出)?(?:过|任何|明确的?)?"
 MISSING_GOAL = pattern(
     rf"{_NONE}(?:绩效|总体)目标(?!值)(?:的)?(?=项目|[?？。，]|$)|(?:绩效|总体)目标(?!值){_EMPTY}",
@@ -311,6 +311,7 @@ MISSING_GOAL = pattern(
 )
 MISSING_ANNUAL = pattern(
     rf"{_NONE}年度(?:指标|目标)?值?(?:的)?(?=指标|有|是|[?？。，]|$)|年度(?:指标|目标)值?{_EMPTY}",
+    rf"(?<!周期)(?:指标|目标)值{_EMPTY}|(?:空着|空白|空缺)的(?:年度)?(?:指标|目标)值|没有?填(?:写)?(?:指标|目标)值",
     r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any )?annual (?:targets?|values?)\b",
 )
 MISSING_CYCLE = pattern(
