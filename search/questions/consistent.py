@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from ontology.quantities import measure_units
 from search.questions.frame import Category, Focus, Frame, Operation
-from search.questions.measures import ENGLISH_MEASURES, HOW_LONG
+from search.questions.measures import ENGLISH_MEASURES, HOW_LONG, SIZES
 from search.questions.mentions import Reading
 from search.questions.skeleton import CLAIMED
 from search.questions.telling import Facts
@@ -73,6 +73,7 @@ _COMPARING = (Operation.PAIR, Operation.GROUP, Operation.DIFFERENCE, Operation.M
 _SEVERAL = re.compile(
     r"(?:和|与|及|跟|、|以及)[^，。？]{1,24}(?:各(?:自)?|分别)(?:是|为|要|有|需|定)*(?:多少|几|什么)|(?:和|与|及|跟|、)[^，。？]{1,24}(?:加起来|合起来|加在一起|之和|相加)"
 )
+_COUNTED_TOO = re.compile(r"有(?:多少|几)[条个项](?:指标)?[，,、].*(?:平均|合计|总共|一共)")
 _SINGLE = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE)
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
 _TABLES = ("group", "per_group", "most", "difference", "share")
@@ -143,6 +144,8 @@ def _fitting(reading: Reading) -> Callable[[str], bool] | None:
         return lambda unit: unit != "1"
     if many is not None and HOW_LONG.match(many.group()):
         return lambda unit: _dimension(unit) == "time"
+    if many is not None and many.group() in SIZES:
+        return lambda unit: _dimension(unit) in SIZES[many.group()]
     english = many is not None and many.group().startswith("how many") and reading.measure_asked != "yuan"
     dimension = (asked.dimension or "") if asked else ""
     if english or dimension.startswith("count:"):
@@ -185,6 +188,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or _NOT_WORKED_OUT.search(text)
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
+        or (frame.operation in _SINGLE and _COUNTED_TOO.search(text))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)

@@ -115,9 +115,15 @@ _LONG_UNITS = "|".join(
         key=lambda label: (-len(label), label),
     )
 )
+# What an adjective of size may be answered by.
+SIZES = {
+    "多长": ("length", "time"),
+    **dict.fromkeys(("多宽", "多远", "多深", "多厚"), ("length",)),
+    "多重": ("mass",),
+}
 HOW_LONG = re.compile(r"多(?:快|久|长时间|少时间)")
 MEASURE_ASKED = re.compile(
-    rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
+    rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|多[长宽远深重厚](?![时久度数])|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
     rf"|\bhow (?:many |much )?(?P<en>{_ASKED_IN_ENGLISH})\b(?: of\b)?"
     r"|\bhow (?:many|much)\b",
     re.ASCII,

@@ -46,6 +46,9 @@ _PRICES = frozenset(
     ["总价", "价格", "价钱", "价位", "造价", "售价", "定价", "花费", "开销", "开支", "费用", "单价"]
 )
 _ENGLISH_WORDS = re.compile(r"((?<![a-z0-9.])[a-z]{3,}(?:[ -][a-z]+)*(?![a-z0-9.]))")
+_SHORT_PROJECT = re.compile(
+    r"(?:^|[，。？]|年度?的?)(?P<name>[\u3400-\u9fff]{2,8}?)项目(?:的|里|中|都|有|设了?)*(?=[^，。？的]{0,8}?(?:指标|目标|成本|多少))"
+)
 _ANY = re.compile(".+")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
@@ -68,7 +71,33 @@ class Understanding:
 
     def read(self, question: str) -> Reading:
         """Return the reading with names and function words claimed; content words are not yet looked for."""
-        return self._reader.read(question, self._named_in_english, self._organisation)
+        return self._reader.read(question, self._named_first, self._organisation)
+
+    def _named_first(self, reading: Reading) -> None:
+        self._named_in_english(reading)
+        self._named_shortly(reading)
+
+    def _named_shortly(self, reading: Reading) -> None:
+        """Claim a project by a part of its name that no other one's name has (节水项目有哪些指标)."""
+        lexicon = self._lexicon
+        for match in _SHORT_PROJECT.finditer(reading.canvas.text):
+            word = match["name"]
+            concepts = lexicon.theme_keys.get(word, ())
+            whom = any(
+                "/theme/beneficiary/" in concept.iri for concept in concepts
+            )  # 中小企业项目: those for them
+            if (
+                whom
+                or word in lexicon.unit_keys
+                or lexicon.abbreviations(word)
+                or word in lexicon.project_keys
+            ):
+                continue
+            holding = [names for key, names in lexicon.project_keys.items() if word in key]
+            names = tuple(dict.fromkeys(name for names in holding for name in names))
+            if len(names) == 1 and reading.canvas.claim(*match.span("name")):
+                reading.projects.append(NameMention(word, *match.span("name"), names=names))
+                reading.corrections.append((word, names[0]))
 
     def _named_in_english(self, reading: Reading) -> None:
         """Claim an organisation and "the … project" that are named word by word in English."""
