@@ -172,9 +172,12 @@ class Asked:
         The head of a phrase stands last in Chinese and first in English.
         """
         reading = self.reading
-        if _interrogative(project.group()) or reading.has(
-            "listing", "yes_no", "lack", "not_about", "count_project"
-        ):
+        if _interrogative(project.group()) or reading.has("yes_no", "lack", "not_about", "count_project"):
+            return False
+        indicator = reading.flags.get("indicator")
+        if indicator and any(m.end == project.start() < indicator.start() for m in reading.projects):
+            return True  # X项目的指标中…的有哪些
+        if reading.has("listing"):
             return False
         text = reading.canvas.text
         if reading.language == "en":

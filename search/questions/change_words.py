@@ -51,6 +51,8 @@ class ChangeAsked:
         times: it asks for the later value over the earlier one (是去年的几倍).
         counted: ``project`` or ``indicator`` when it asks how many more of them there are.
         most: how many of the largest changes it asks for (增幅最大的三个), 0 where it asks for none.
+        at: where the question first says that something changed.
+        many: it asks before that how many did (有多少条指标提高了).
     """
 
     kinds: tuple[ChangeKind, ...]
@@ -59,6 +61,8 @@ class ChangeAsked:
     counted: str | None = None
     times: bool = False
     most: int = 0
+    at: int = 0
+    many: bool = False
 
 
 def _p(*alternatives: str) -> re.Pattern[str]:
@@ -89,7 +93,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
         r"(?:不再(?:有|设|设置|出现|保留|安排|列入|实施|开展)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
         r"(?:没有?|不在)了的?",
-        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)(?=项目|指标)",
+        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)(?=项目|指标|\u25a0)",
         r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
         r"\b(?:no longer|not any ?more)(?: (?:exist|appear|there|present|in)s?)?\b|\bdisappear(?:s|ed)?\b",
     )),
@@ -240,7 +244,7 @@ _WORDS_OF_KIND = (
     ),
 )
 # A verb of change with 了 compares with the year before, even where no year is named.
-_DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|no longer|\bnot change")  # fmt: skip
+_DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|no longer|有(?:变化|变动|调整|改变)|\bnot change")  # fmt: skip
 
 
 def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | None:
@@ -276,10 +280,20 @@ def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | No
         of_number = "数" in subject.group() or any(_OF_NUMBER.search(match.group()) for match in taken)
         units = ("个", "条", "项", *(("多少", "几") if of_number else ()))
         asked = [a + subject[1] if a.endswith(units) else a for a in asked]
+    at = min(match.start() for match in taken)
+    many = any(match.start() < at and re.search("(?:多少|几)[个条项]", match.group()) for match in amounts)
     counted = next((noun for word, noun in _COUNTED.items() for text in asked if text.endswith(word)), None)
     canvas.take(_p(r"[比跟和与同](?=\u25a0|$|[，,])|(?<=年)比|(?:来|相)比|起来|(?<![0-9年])到(?=20)"))
     canvas.take(_p(r"连续|始终|一直|年年"))
-    return ChangeAsked(tuple(dict.fromkeys(kinds)), bool(asked or gap), relative, counted, times is not None)
+    return ChangeAsked(
+        tuple(dict.fromkeys(kinds)),
+        bool(asked or gap),
+        relative,
+        None if many else counted,
+        times is not None,
+        at=at,
+        many=many,
+    )
 
 
 def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match[str]]]:

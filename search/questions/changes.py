@@ -214,11 +214,13 @@ class ChangeAnswerer(YearTotals):
         frame = self._frame(self._years[-1])
         steady = self._steady(kinds) + (_NONE_CHANGED if kinds == [ChangeKind.UNCHANGED] else "")
         query, rows = self._pairs(frame, self._condition(kinds), self._years[:1], between=steady)
-        if not rows:
+        if not rows and not self._counts_them():
             raise self._nothing(frame)
         if _ASKS_PROJECTS.search(self._reading.canvas.text):
             return self._projects_listed(kinds, query, rows)
-        listed = join([self._arrow(row) for row in distinct(rows, "indicator")], self._reading.language, 20)
+        listed = (
+            join([self._arrow(row) for row in distinct(rows, "indicator")], self._reading.language, 20) or "—"
+        )
         zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
         count = len(distinct(rows, "indicator"))
         span = f"{self._years[0]}→{self._years[-1]}"

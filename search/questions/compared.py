@@ -32,7 +32,7 @@ _ONE_OF_ALL = re.compile(
 _ALL_OF_A_KIND = re.compile(
     r"(?:没变|不变|未变|放宽|收紧|变严|变松|更严|更松|[调提变][高低]|降低|提高|上调|下调|减少|增加|缩短|延长|持平|相同|没动|没改|没调|未动)(?:格)?(?:了)?(?:要求|目标|标准|指标)?值?的"
     r"[^，。？]{0,8}(?:指标|目标|成本|时限|标准|上限|下限)(?:(?:一共|总共|共)?有?(?:几|多少)[个条项])?[?？。]?$"
-    r"|(?:[高低多少大小长短严松]|一样|相同|不变|变化)了?的[^，。？]{0,8}?(?:一共|总共|共)?有?(?:几|多少)[个条项][?？。]?$"
+    r"|(?:[高低多少大小长短严松变动平]|一样|相同|变化|提高|提升|降低|下降|增加|减少|[上下]调|收紧|放宽|调整)了?的[^，。？]{0,8}?(?:一共|总共|共)?有?(?:几|多少)[个条项][?？。]?$"
     r"|\bhow many (?:[a-z]+ )?(?:indicators|targets) (?:were|was|have been|got|are) "
 )
 _MAX_SERIES = 6
@@ -245,7 +245,14 @@ class Compared:
 
     def _all_of_a_kind(self) -> bool:
         """Whether all that changed in one way are asked for, or how many they are (比去年低的有几个)."""
-        return not self._reading.indicators and _ALL_OF_A_KIND.search(self._reading.canvas.text) is not None
+        if self._reading.indicators:
+            return False
+        counted = self._reading.flags.get("count_indicator")
+        asks = counted is not None and re.search("多少|几", counted.group()) and self._asked.counted is None
+        before = asks and counted is not None and counted.start() < self._asked.at
+        return (
+            bool(before) or self._asked.many or _ALL_OF_A_KIND.search(self._reading.canvas.text) is not None
+        )
 
     @staticmethod
     def _rows_query(compiler: Compiler, extra: str) -> str:

@@ -50,6 +50,7 @@ _MEASURED_AS = (
 )
 _PER_IN_NAME = re.compile(r"每(平方米|平方公里|公里|亩|吨|公顷|立方米)")
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
+_OF_TARGET = re.compile(r"(?:目标|指标值|目标值)[^，。？0-9的]{0,6}$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
 _PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
 # 成本是按辆算的: money per unit.
@@ -190,6 +191,8 @@ class NumberConditions:
             return False
         text = self.reading.amount_context
         before, after = text[: quantity.start], text[quantity.end :]
+        if _OF_TARGET.search(before):
+            return False
         return bool(_COUNTS_BEFORE.search(before)) or bool(_COUNTS_AFTER.match(after))
 
     def _numeric(self, amounts: Sequence[Constraint]) -> tuple[Constraint, ...]:

@@ -115,6 +115,8 @@ class Reader:
         """Claim a part of project names that begins with years (2025-2026年信息化运维), which are no condition."""
         text, keys = reading.canvas.text, self._lexicon.project_keys
         for match in w.DATED_NAME.finditer(text):
+            if any(match["years"] in key and key in text for key in keys):
+                continue  # the whole name stands there
             for end in range(match.end(), match.end("years") + 1, -1):
                 held = [key for key in keys if text[match.start() : end] in key]
                 if 0 < len(held) <= _MAX_NAMESAKES and reading.canvas.claim(match.start(), end):
