@@ -300,6 +300,8 @@ class Answerer:
         matched = [matches(reading.content, key) for key in keys]
         best = max(matched, default=0)
         supported = best * 2 > len(reading.content) + len(reading.unmatched)
+        if not supported and len(" ".join((*reading.content, *reading.unmatched)).split()) < 2:
+            return False  # one word means too little
         among = (
             tuple(name for name, n in zip(names, matched, strict=True) if n == best) if supported else names
         )

@@ -44,7 +44,7 @@ _NOT_WORKED_OUT = re.compile(
     r"(?:之差|差距|差异|相差)[^，。？]{0,4}最"
     r"|(?:只|仅)(?:在|有)?(?:20[0-9]{2}年?|去年|今年|前年)[^，。？]{0,4}(?:出现|有|设)|每年(?:新增|新设|取消|减少)"
     r"|(?:去年|上年|20[0-9]{2}年)(?:有|设)的[^，。？]{0,12}(?:今年|20[0-9]{2}年)(?:是不是|是否)?(?:还|仍|都)"
-    r"|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
+    r"|\bmore than one (?:number|value)|[多几两]个(?:数字|数值)|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
 )
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
@@ -181,7 +181,11 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
     return bool(
         (_EVERY.search(text) and reading.has("yes_no") and frame.operation is not Operation.ALL)
         or (_COMPARES.search(text) and not reading.has("cycle_annual") and frame.operation not in _COMPARING)
-        or (_COMPARES_IN_ENGLISH.search(text) and frame.operation is Operation.EXISTS and not reading.amounts)
+        or (
+            _COMPARES_IN_ENGLISH.search(text)
+            and frame.operation is Operation.EXISTS
+            and not (reading.amounts or reading.has("cycle_annual"))
+        )
         or (_RATIO.search(text) and frame.operation not in _RELATING)
         or (_YEAR_ASKED.search(text) and frame.operation is not Operation.GROUP)
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))

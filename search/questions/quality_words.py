@@ -48,7 +48,7 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("value_in_name", _p(
         rf"{_IN_NAME}(?:了)?(?:(?:指标|目标)(?:数)?值|(?:具体(?:的)?)?(?:目标|指标)?(?:数字|数值|数量)(?:要求)?)|(?:指标|目标)(?:数)?(?:值|数字)?{_INTO_NAME}",
-        rf"\b(?:targets?|values?|target values?)(?: (?:is|are|stands?|written|given|stated))* {_EN_NAME}\b|\bnames? (?:that )?(?:already )?(?:contain|include|hold|carry)s?(?: an?| the| their| its)? (?:target )?values?\b",
+        rf"\b(?:targets?|values?|target values?)(?: (?:is|are|stands?|written|given|stated))* {_EN_NAME}\b|\bnames? (?:that )?(?:already )?(?:contain|include|hold|carry)s?(?: an?| the| their| its)? (?:target )?(?:values?|targets?)\b",
     )),
     ("criterion_in_name", _p(
         rf"{_IN_NAME}(?:判定|评判)?(?:标准|门槛)|(?:判定|评判)?(?:标准|门槛){_INTO_NAME}",
@@ -58,9 +58,9 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"{_NO}(?:比较符号?|运算符|大于小于号|上下限|不等号|方向符号?|(?:“|\")?≥(?:”|\")?(?:或者?|、|和|也)?(?:没有?)?(?:“|\")?≤(?:”|\")?)(?:号|符号)?(?:的)?(?:[，,](?:只|仅)(?:给|写|有)了?(?:一个)?(?:具体)?数(?:字|值)?)?",
         r"没(?:有)?(?:写|标|说)(?:明|清)?(?:是)?(?:大于还是小于|上限还是下限|不低于还是不超过)",
         rf"{_BARE}(?:没有?|不带)(?:写成|标|写)?[≥＞>](?:号)?(?:或者?|、|和|(?:也|又|还)?没有?(?:写|标|有)?)[≤＜<](?:号)?[，,]?(?:(?:只|仅)(?:给|写|有)了?(?:一个)?数(?:字|值)?)?",
-        rf"{_BARE}{_NO}(?:任何)?(?:方向|比较|数学|关系)?符号|(?:光|只)(?:有|写了?)(?:一个)?(?:数字|数值|数)(?:[，,]?(?:却)?(?:也)?{_NO}(?:是)?(?:方向|符号|上限|下限|不低于|至少))",
+        rf"{_BARE}{_NO}(?:任何)?(?:(?:方向|比较|数学|关系)?符号|大于(?:号)?(?:还是|或者?|和|、|或是)?小于(?:号)?)|(?:光|只)(?:有|写了?)(?:一个)?(?:数字|数值|数)(?:[，,]?(?:却)?(?:也)?{_NO}(?:是)?(?:方向|符号|上限|下限|不低于|至少))",
         r"(?:只|仅)(?:给|写|有)(?:了|出)?(?:一个)?(?:光秃秃的|裸)?数(?:字|值)?(?:[，,]?(?:却)?没有?(?:比较符号?|上下限))",
-        rf"\b{_EN_NO} (?:comparators?|operators?|comparison signs?)\b|\bbare numbers?\b",
+        rf"\b(?:comes? )?{_EN_NO} (?:comparators?|operators?|(?:comparison )?signs?|[≥≤<>](?:,? (?:or|and|nor) [≥≤<>])?)(?!\w)|\bbare numbers?\b",
     )),
     ("missing_unit", _p(
         r"(?<!使用)(?<!用款)(?:计量)?单位(?:都|还)?(?:没(?:有)?(?:写|标|填|注明|写明)|缺失|空着|漏写了?|漏了)(?:的)?",
@@ -78,14 +78,14 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     )),
     ("satisfaction_out_of_range", _p(r"满意度(?:目标|指标值)?(?:超出|不在)(?:合理|正常)?范围|满意度(?:目标|指标值)?(?:定|设|写)?得?(?:过|太|明显)?[高低]得(?:离谱|不合理|异常|出奇)", r"\bsatisfaction (?:is |targets? )?out of range\b")),
     ("inverse_satisfaction", _p(
-        r"(?:用|以|拿)投诉率(?:来)?(?:代替|代表|衡量|反映|表示|充当|当作?|作为)(?:的)?满意度|满意度(?:是)?(?:用|以)投诉率(?:来)?(?:代替|衡量|反映|表示)(?:的)?|反向(?:的)?满意度|(?:采用|使用|用|以)?投诉率(?:这类|这种|等)?(?:的)?反向(?:表述|指标|衡量)(?:的)?",
+        r"(?:写|用|设|考核)(?:的)?(?:是)?投诉率[，,]?(?:而)?(?:不是|没有?用|代替)满意度|(?:用|以|拿)投诉率(?:来)?(?:代替|代表|衡量|反映|表示|充当|当作?|作为)(?:的)?满意度|满意度(?:是)?(?:用|以)投诉率(?:来)?(?:代替|衡量|反映|表示)(?:的)?|反向(?:的)?满意度|(?:采用|使用|用|以)?投诉率(?:这类|这种|等)?(?:的)?反向(?:表述|指标|衡量)(?:的)?",
         r"\bsatisfaction (?:that is |is )?(?:measured|expressed|replaced) (?:by|as|through|with) (?:complaints?|complaint rates?)\b|\bcomplaint rates? (?:used |that stand )?(?:instead of|as|for) satisfaction\b|\binverse satisfaction\b",
     )),
     ("output_quantity_with_upper_bound", _p(
         rf"(?:产出数量|产出|数量)(?:类)?(?:指标)?(?:里|中)?(?:有)?(?:哪些|谁|的|却|反而|还)*{_AS_UPPER}",
         r"(?:产出|数量)(?:类)?(?:指标)?[^，。？]{0,6}(?:方向|符号)(?:写|用|标|弄|搞)?(?:反|错)了?(?:的)?|(?:产出|数量)(?:指标)?[^，。？]{0,4}用了?(?:小于等于号?|[≤<])号?(?:的)?",
         r"(?:产出|数量)(?:指标)?(?:却|反而)?(?:用了?|写成了?|设了?|带)上限|(?:产出|数量)(?:指标)?以上限表述",
-        r"\b(?:outputs?|output indicators?) with (?:an )?upper (?:bounds?|limits?)\b",
+        r"\b(?:outputs?|output indicators?) with (?:an )?upper (?:bounds?|limits?)\b|\boutputs?(?: indicators?)? (?:that )?(?:(?:are|is) )?(?:stated|given|written|expressed) as (?:at most|no more than|upper (?:bounds?|limits?)|≤)",
     )),
     ("cost_with_lower_bound", _p(
         rf"成本(?:类)?(?:指标)?(?:里|中)?(?:有)?(?:哪些|谁|的|却|反而|还)*{_AS_LOWER}",
@@ -114,18 +114,20 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"\b(?:cycle|period|whole[- ]period)(?: values?| targets?)? and annual(?: values?| targets?)? (?:are )?(?:worded|written) differently\b|\bdifferent(?:ly)? word(?:ing|ed)\b",
     )),
     ("wrong_category_for_text", _p(
-        r"(?:归错|放错|分错|归类错误?|归类不当|类别不当|(?:分类|归类|类别)(?:不当|有误|错误|存疑|可疑|不对|不准|有疑问)|放错了?(?:类别|地方|位置)?)(?:了)?(?:类别|类|分类)?|(?:类别|分类)(?:和|与|跟)(?:内容|名称)(?:不符|不一致|不匹配|对不上)",
+        r"(?:放|归|列|分|划)(?:在|到|入)了?(?:错误|不对|不合适|不当|不恰当)的?(?:类别|分类|类|[一二]级指标)(?:里|中|下)?(?:的)?|(?:归错|放错|分错|归类错误?|归类不当|类别不当|(?:分类|归类|类别)(?:不当|有误|错误|存疑|可疑|不对|不准|有疑问)|放错了?(?:类别|地方|位置)?)(?:了)?(?:类别|类|分类)?|(?:类别|分类)(?:和|与|跟)(?:内容|名称)(?:不符|不一致|不匹配|对不上)",
         r"\b(?:in|under) the wrong categor(?:y|ies)\b|\bwrongly categori[sz]ed\b|\bmisclassified\b|\bmiscategori[sz]ed\b",
     )),
     ("same_name_conflicting_target", _p(
+        r"同(?:一|名)(?:个|条)?指标[，,]?(?:在)?(?:不同(?:的)?项目(?:里|中|间|之间)?)?(?:的)?(?:目标|要求|标准|指标值)(?:值)?(?:不一致|不一样|不同|矛盾|冲突|打架)(?:的)?",
         r"(?:同名|名称相同|名字相同|名字一样|叫法一样)(?:的)?(?:指标)?(?:[，,]?(?:在不同(?:的)?项目(?:里|中|间)?)?(?:的)?(?:但|却|而)?(?:目标|指标值|标准|要求)(?:值)?)(?:相互|互相)?(?:却)?(?:矛盾|不同|不一致|冲突|不一样|相差悬殊|打架)|(?:目标|指标值)(?:相互|互相)(?:矛盾|冲突|打架)(?:的同名)?",
+        r"\b(?:share|have|bear)s? (?:a|the same|one) name,? (?:but|and|with|yet) (?:have |has )?(?:different|conflicting|other)(?: targets?)?\b",
         r"\b(?:same name|equal names?|identical names?)(?: indicators?)?,? (?:but |with |and )?(?:different|conflicting|contradict\w+)(?: targets?)?\b|\bconflicting targets?\b",
     )),
     ("duplicate_indicator_in_project", _p(
-        r"(?:写|设|列|填|报|放)重(?:复)?了(?:的)?|(?:写|设|列|填|报|出现)了(?:两|2)(?:次|遍|回)(?:的)?",
+        r"(?:写|设|列|填|报|放)重(?:复)?了(?:的)?|(?<=指标)是?重复的(?!名)|(?:写|设|列|填|报|出现)了(?:两|2)(?:次|遍|回)(?:的)?",
         r"(?:同一|一)个?项目(?:里|内|中)?(?:有没有|是否|会不会)?(?:有|出现|设了?)?(?:两|2|多|几)?[条个项]?(?:完全)?(?:一样|相同|同名|重名)的(?=指标)",
         r"(?:同一|一个)?(?:个)?项目(?:里|内|中)?(?:有)?(?:指标)?重复(?:的)?(?:出现)?|重复(?:设置)?(?:了)?的?(?=指标)|指标重复",
-        r"\b(?:repeated|duplicated?) indicators?\b|\bindicators? (?:that (?:are|is) )?(?:repeated|duplicated)\b",
+        r"\b(?:repeated|duplicated?) indicators?\b|\bindicators? (?:that )?(?:(?:are|is) )?(?:repeated|duplicated|listed twice)\b",
     )),
     ("duplicate_project_name", _p(
         r"(?:同一(?:个)?(?:单位|部门)(?:内|里|中)?(?:有没有|有)?)?(?<!指标)(?:项目)?(?<!指标)(?:重名|同名|名称重复|名字重复|名字一样|名称相同)(?:了)?(?:的项目)?(?!的?(?:三级|绩效)?指标)",
@@ -144,6 +146,6 @@ QUALITY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("empty_value", _p(r"\b(?:empty|blank) (?:values?|targets?)\b|\b(?:values?|targets?) (?:that )?(?:is|are) (?:empty|blank)\b")),
     ("", _p(
         r"(?<![^个些各哪该用款家]单位)(?<!^单位)(?:明显|显然)?(?:填|写)错(?:了)?的(?:地方|之处)|(?<![^个些各哪该用款家]单位)(?<!^单位)(?:写得|定得|设得|填得|明显|显然)?(?:不合理|不妥当?|离谱|有误|写错了?|填错了?)(?:的)?|(?:有|存在)(?:数据)?(?:质量)?(?:问题|错误|疑点|毛病|瑕疵|异常)|(?:数据|填报|填写)?质量问题|(?:数据|填报|填写|写得)(?:有误|不规范|不合规|有问题|有毛病)|(?<![^个些各哪该用款家]单位)(?<!^单位)不规范|(?:有|存在)(?:错|不对|可疑)的?(?:地方|之处)|可疑(?:的)?(?:地方|之处)?|看起来(?:不对|有问题|有误|可疑)",
-        r"\b(?:data[- ])?quality (?:issues?|problems?|findings?|defects?)\b|\blooks? (?:wrong|odd|suspicious)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
+        r"\b(?:data[- ])?quality (?:issues?|problems?|findings?|defects?)\b|\blooks? (?:wrong|odd|suspicious)\b|\bwrong with (?:the |this |these )?(?:tables?|data|indicators?)\b|\b(?:have|has|with|show) (?:issues|problems|errors|mistakes)\b",
     )),
 )  # fmt: skip

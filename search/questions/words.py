@@ -312,12 +312,12 @@ MISSING_GOAL = pattern(
 )
 MISSING_ANNUAL = pattern(
     rf"{_NONE}年度(?:指标|目标)?值?(?:的)?(?=指标|有|是|[?？。，]|$)|年度(?:指标|目标)值?{_EMPTY}",
-    rf"(?<!周期)(?:指标|目标)值{_EMPTY}|(?:空着|空白|空缺)的(?:年度)?(?:指标|目标)值|没有?填(?:写)?(?:指标|目标)值",
-    r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any )?annual (?:targets?|values?)\b",
+    rf"(?<!周期)(?:指标|目标)值{_EMPTY}(?=指标|有|是|[?？。，]|$)|(?:空着|空白|空缺)的(?:年度)?(?:指标|目标)值|没有?填(?:写)?(?:指标|目标)值",
+    r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any |its |their |the )?annual (?:targets?|values?)\b",
 )
 MISSING_CYCLE = pattern(
     rf"{_NONE}(?:实施)?周期(?:指标|目标)?值?(?:的)?(?=指标|[?？。，]|$)|(?:实施)?周期(?:指标|目标)值?{_EMPTY}",
-    r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any )?(?:whole[- ]period|cycle|period) (?:targets?|values?)\b",
+    r"\b(?:without|lack(?:s|ing)?|missing|with no|(?:have|has) no) (?:a |an |any |its |their |the )?(?:whole[- ]period|cycle|period) (?:targets?|values?)\b",
 )
 RANGED = pattern(
     r"(?:目标|指标值|值)?(?:值)?(?:都)?(?:是|为|写成|给出?|定成)?(?:一个|某个)?(?:数值)?(?:范围|区间|幅度值)(?:值|型)?(?:的)?",
