@@ -388,7 +388,7 @@ class Asked:
             len(reading.projects) > 1
             and any(word in reading.canvas.text for word in ("都", "均", "both", "all"))
         )
-        asks = reading.has("yes_no") or reading.language == "en"
+        asks = reading.has("yes_no") or reading.language == "en" or "是不是" in reading.canvas.text
         return everyone and asks and len(reading.categories) == 1
 
     def _several_of_a_project(self) -> bool:

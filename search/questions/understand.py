@@ -164,7 +164,8 @@ class Understanding:
         measures = len(timed) == len(reading.amounts) and (
             timed or (measured is not None and measured.dimension == "time")
         )
-        if noun and measures and reading.content == [noun]:
+        ranks = not reading.amounts and reading.has("maximum", "minimum", "top", "ascending", "descending")
+        if noun and (measures or ranks) and reading.content == [noun]:
             reading.content = []
             reading.flags["span"] = _ANY.match(noun)  # type: ignore[assignment]
 

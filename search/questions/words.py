@@ -381,7 +381,7 @@ RATIO = pattern(
     r"\bhow many times\b|\bratio\b(?: of| between)?|\bas a (?:share|percentage|fraction) of\b",
 )
 DIFFER = pattern(
-    r"(?:两者|二者|它们)?(?:的)?相?差(?:距)?(?:是)?(?:多少|几|多大)?(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|[家个万元人次份场条件名台辆座吨天项])?",
+    r"(?:两者|二者|它们)?(?:的)?(?<!出)(?:相差|差)(?:距)?(?:是)?(?:多少|几|多大)?(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|[家个万元人次份场条件名台辆座吨天项])?",
     r"(?<![至最不])(?:多|少|高|低|长|短|贵|便宜)(?:出|了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|家次|人次|平方米|[家个万元人次份场条件名台辆座吨天项套户册部盏米篇批亩只株处所])?(?!指标|项目)",
     r"\b(?:and )?by how (?:much|many)\b|\bdifference\b(?: between| in)?|\bgap between\b",
 )
@@ -426,7 +426,7 @@ TWO_QUESTIONS = pattern(
     r"\b(?:which|what|how|who|does|do|is|are)\b.{3,80}[.?!;]\s+(?:and )?(?:which|what|how|who|does|do|is|are|list|show)\b(?! ones?\b| (?:is|are) (?:it|they)\b).{12,}",
 )
 NOT_ABOUT = pattern(
-    r"(?:不是|不归|不由|并非)(?=[^，。？]{0,2}\u25a0)",
+    r"(?:(?<!是)不是|不归|不由|并非)(?=[^，。？]{0,2}\u25a0)",
     r"(?:不|没有|未)(?:面向|涉及|针对|属于|服务于?|支持|关于|提到|提及)",
     r"\b(?:not (?:about|related to|targeting|for|by|from|of))\b",
 )
