@@ -409,7 +409,9 @@ class Asked:
         )
 
     def _lists(self) -> bool:
-        if self.reading.quality is not None or self.reading.has("missing_annual", "missing_cycle", "shared"):
+        if self.reading.quality is not None or self.reading.has(
+            "missing_annual", "missing_cycle", "shared", "deadline"
+        ):
             return True
         if self.reading.has("worded", "numbered") and self._asks_which():
             return True

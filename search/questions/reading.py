@@ -300,7 +300,7 @@ class Reader:
                 continue
             after = w.COUNTED_CATEGORY.match(canvas.open_text, mention.end)
             before = re.search(
-                r"(?:有)?(?<!哪)(?:多少|几)(?:个|条|项)|(?:how many|number of) $",
+                r"(?:有)?(?<!哪)(?:多少|几)(?:个|条|项)|(?:how many|number of) ?$",
                 canvas.open_text[: mention.start],
             )
             if after and canvas.claim(*after.span()):

@@ -32,6 +32,7 @@ ENGLISH: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:do|does) not (?:measure|assess|track|monitor|cover)(?: any)? satisfaction\b", "have no satisfaction indicators"),
         (r"\b((?:annual|whole[- ]period|cycle|period) (?:targets?|values?)) (?:that |which )?(?:exceeds?|exceeding|(?:is|are) above|(?:is|are) over|goes beyond) (?=(?:the |its |their )?(?:annual|whole|cycle|period))", r"\1 greater than "),
         (r"^is any (?:target|indicator|value)s? (?:equal to )?(?:zero|0)\b", "are there zero targets"),
+        (r"^(?:list |show )?(?:the |all )*new (indicators|projects)\b", r"which \1 are new"),
         (r"\bhow many new (indicators|projects)(?: are there| were added| were introduced)?", r"how many \1 are new"),
         (r"^what is ([^?,]+?),? and what was it in (20[0-9]{2})", r"what is \1 this year and in \2"),
         (r"\bwhat (?:percentage|share|proportion|fraction|per ?cent) of the (?:whole[- ]period|overall|cycle|multi-?year|total) target (?:for|of) ([^?]+?) (?:is|falls|are|must be|will be) (?:due |planned |to be reached )?(?:this year|annually|in (?:the )?year)", r"what is the ratio of the annual target to the whole-period target of \1"),

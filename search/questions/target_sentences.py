@@ -12,7 +12,7 @@ from search.questions.found import Found, converted, spoken_in, written_units
 from search.questions.frame import Measured, Operation
 from search.questions.patterns import asks_price
 from search.questions.refused import Refused
-from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, amount
+from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, Value, amount
 from search.questions.verbalise import join, numbered, plain, refusal, target_questions
 
 _MOST_ADDED = 200
@@ -125,16 +125,19 @@ class TargetSentences(Teller):
             wanted = values[self._frame.rank - 1]
         best = tuple(row for row in rows if Decimal(row["value"]) == wanted)
         whose = self._reading.has("who")  # 哪个单位的…最高
+        found = self._indicators(best)
         listed = self._join(
-            f"{i.name} {self._target(i)}（{i.unit + '，' if whose else ''}{i.project}）"
-            for i in self._indicators(best)
+            f"{i.name} {self._target(i)}（{i.unit + '，' if whose else ''}{i.project}）" for i in found
         )
+        value: Value = json_number(wanted)
+        if "/" in (best[0].get("valueUnit") or ""):  # 36元/亩, not 0.054元/平方米
+            value = self._number(found[0], self._values(found))
         highest = bool(self._frame.descending) is not self._demand_is_reversed()
         word = self._pick("最高", "highest") if highest else self._pick("最低", "lowest")
         if self._frame.rank > 1:
             word = self._pick(f"第 {self._frame.rank} {word[1:]}", f"number {self._frame.rank} by the {word}")
         text = self._pick(f"目标值{word}的是 {listed}。", f"The {word} target is {listed}.")
-        return Said(text, json_number(Decimal(best[0]["value"])), best)
+        return Said(text, value, best)
 
     def _demand_is_reversed(self) -> bool:
         """Whether the strictest or loosest is asked for of upper bounds: their strictest is the lowest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ontology.quantities import measure_units
+from search.questions.deadlines import deadline_asked
 from search.questions.english import Semantics, translate
 from search.questions.lexicon import Lexicon
 from search.questions.mentions import CategoryMention, NameMention, Reading, ThemeMention, UnitMention
@@ -49,6 +50,7 @@ _ENGLISH_WORDS = re.compile(r"((?<![a-z0-9.])[a-z]{3,}(?:[ -][a-z]+)*(?![a-z0-9.
 _SHORT_PROJECT = re.compile(
     r"(?:^|[，。？]|年度?的?)(?P<name>[\u3400-\u9fff]{2,8}?)项目(?:的|里|中|都|有|设了?)*(?=[^，。？的]{0,8}?(?:指标|目标|成本|多少))"
 )
+_DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "截止"])
 _ANY = re.compile(".+")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
@@ -71,11 +73,24 @@ class Understanding:
 
     def read(self, question: str) -> Reading:
         """Return the reading with names and function words claimed; content words are not yet looked for."""
-        return self._reader.read(question, self._named_first, self._organisation)
+        return self._reader.read(question, self._named_first, self._named_then)
 
     def _named_first(self, reading: Reading) -> None:
         self._named_in_english(reading)
         self._named_shortly(reading)
+
+    def _named_then(self, reading: Reading) -> None:
+        self._organisation(reading)
+        self._deadline(reading)
+
+    def _deadline(self, reading: Reading) -> None:
+        """Claim a deadline and take it for the wordings of targets that meet it."""
+        asked = deadline_asked(reading.canvas)
+        raws = asked.among(sorted(self._lexicon.raw_keys)) if asked else []
+        if asked and raws and reading.canvas.claim(*asked.match.span()):
+            reading.raws += raws
+            reading.flags["deadline"] = asked.match
+            reading.years += [asked.year] if asked.year in self._lexicon.years else []
 
     def _named_shortly(self, reading: Reading) -> None:
         """Claim a project by a part of its name that no other one's name has (节水项目有哪些指标)."""
@@ -135,6 +150,8 @@ class Understanding:
         reading.unmatched += [
             run for run in runs if run not in reading.unmatched and exchanges(run, self._lexicon.knows)
         ]
+        if reading.has("deadline"):
+            reading.content = [word for word in reading.content if word not in _DONE]
         self._drop_weak(reading)
         self._denied(reading)
         self._unit_prices(reading)

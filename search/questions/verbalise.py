@@ -217,7 +217,10 @@ _SAYINGS: Mapping[type, Callable[[Any, bool], str]] = {
         + (_pick(zh, "上限", "upper bound") if c.upper else _pick(zh, "下限", "lower bound"))
     ),
     Having: lambda c, zh: c.label + _pick(zh, "指标数", " indicators"),
-    Raw: lambda c, zh: _pick(zh, f"指标值“{c.text}”", f"target “{c.text}”"),
+    Raw: lambda c, zh: (
+        _pick(zh, "指标值", "target ")
+        + join([f"“{text}”" for text in (c.text, *c.either)], "zh" if zh else "en", 4)
+    ),
     Worded: lambda c, zh: (
         _pick(zh, "定量", "quantitative") if c.negated else _pick(zh, "定性", "qualitative")
     ),

@@ -1,4 +1,4 @@
-"""Blind sets: questions over releases of their own; nobody who works on the parser looks at the newest."""
+"""Blind sets: questions over releases of their own; nobody who works on the parser looks at ``heldout5``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parent / "questions"
 SETS = {
     "development6": (226, 51, 0.95, 0.97, 0.025),
     "development8": (386, 70, 0.93, 0.97, 0.01),
-    "heldout5": (366, 65, 0.84, 0.97, 0.045),
+    "development27": (183, 32, 0.96, 0.97, 0.01),
+    "heldout5": (183, 33, 0.84, 0.97, 0.055),
 }
 _BY_PLACE = ("culture", "farming", "housing", "emergency")  # a project is numbered by its place in the table
 

@@ -221,6 +221,25 @@ def test_targets_are_averaged_within_groups(streets: Dataset, question: str, val
     assert streets.ask(question).value == value
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("年底前要完成的指标", {"设备检修完成时间", "平台升级完成时间"}),
+        ("时效指标里11月30日之前要完成的", {"设备检修完成时间", "平台升级完成时间"}),
+        ("9月底前要完成的是什么？", {"平台升级完成时间"}),
+        ("哪些指标要求在第三季度完成？", {"平台升级完成时间"}),
+        ("哪些任务下半年完成？", {"设备检修完成时间", "平台升级完成时间"}),
+    ],
+)
+def test_deadlines_are_compared_as_dates(streets: Dataset, question: str, names: set[str]) -> None:
+    """11月30日前 is before the end of the year, and 2026年9月底前 in its third quarter."""
+    assert _names(streets.ask(question)) == names
+
+
+def test_a_deadline_before_all_others_finds_nothing(streets: Dataset) -> None:
+    assert streets.ask("上半年完成的指标有哪些？").status != "answered"
+
+
 def test_the_best_of_each_group_is_told(streets: Dataset) -> None:
     best = streets.ask("产出指标里的百分比目标，每个单位各自最高的是哪一条？")
     assert _names(best) == {"新增违建处置率", "渗滤液排放达标率", "主干道亮灯率", "案件按期结案率"}
