@@ -75,6 +75,10 @@ _COMPARING = (Operation.PAIR, Operation.GROUP, Operation.DIFFERENCE, Operation.M
 _SEVERAL = re.compile(
     r"(?:和|与|及|跟|、|以及)[^，。？]{1,24}(?:各(?:自)?|分别)(?:是|为|要|有|需|定)*(?:多少|几|什么)|(?:和|与|及|跟|、)[^，。？]{1,24}(?:加起来|合起来|加在一起|之和|相加)"
 )
+_EVERY_UNIT = re.compile(
+    r"(?:每一?个|所有|各个?|全部)(?:的)?(?:资金使用)?(?:单位|部门)|\b(?:every|each)(?: spending)? (?:unit|department)\b"
+)
+_EACH_COUNTED = re.compile(r"各(?:自)?有|分别有|\b(?:each|respectively)\b")
 _COUNTED_TOO = re.compile(r"有(?:多少|几)[条个项](?:指标)?[，,、].*(?:平均|合计|总共|一共)")
 _SINGLE = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE)
 _LISTS = re.compile(r"分别|各(?:自|是|为|要|有)|哪些|\b(?:each|respectively|which)\b")
@@ -190,11 +194,13 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         )
         or (_RATIO.search(text) and frame.operation not in _RELATING)
         or (_YEAR_ASKED.search(text) and frame.operation is not Operation.GROUP)
+        or (_EVERY_UNIT.search(text) and reading.has("yes_no"))
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or _NOT_WORKED_OUT.search(text)
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (frame.operation in _SINGLE and _COUNTED_TOO.search(text))
+        or (counts and len(reading.amounts) > 1 and _EACH_COUNTED.search(text))
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -35,6 +36,7 @@ _SAID = (
     (("大", "高", "多"), ">"),
     (("小", "低", "少"), "<"),
 )
+_OF_A_YEAR = re.compile("年度|当年|今年|全年|本年")  # not 三年目标
 
 
 def unit_of(mention: UnitMention, *, whole: bool = False) -> Unit:
@@ -148,11 +150,11 @@ def _scaled(groups: Mapping[str, str | None]) -> CycleAnnual:
     relation = next(
         (sign for words, sign in _SAID if any(word in part for part in said for word in words)), "="
     )
+    of_cycle = _OF_A_YEAR.match(groups["s_first"] or "") is None
     if demand := next((c for c in said[1] if c in "松宽严"), None):
-        strict = (demand == "严") is ("年" in (groups["s_first"] or ""))
+        strict = (demand == "严") is not of_cycle
         return CycleAnnual("stricter" if strict else "looser")
     factor = part_of(groups["s_factor"]) if groups.get("s_factor") else Decimal(1)
-    of_cycle = "年" not in (groups["s_first"] or "")
     return CycleAnnual(relation if of_cycle else _MIRROR[relation], factor if of_cycle else 1 / factor)
 
 
@@ -177,6 +179,11 @@ def part_of(text: str | None) -> Decimal:
 def amount_of(quantity: Quantity) -> Amount:
     """Turn a quantity of a question into an interval of normalised values; a month is also taken for 30 days."""
     amount = _interval_of(quantity)
+    if (
+        not (amount.units or amount.dimensions or quantity.unit)
+        and max(amount.low or 0, amount.high or 0) >= 1
+    ):
+        return replace(amount, bare=True)
     if amount.units != ("月",) or amount.low == amount.high:
         return amount
     return replace(amount, hours=_HOURS_OF_A_MONTH)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import cn2an
@@ -15,6 +15,7 @@ import cn2an
 from search.questions.skeleton import Canvas
 
 Day = tuple[int, int]
+Dated = tuple[int | None, Day]
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
 _PARTS = {"初": 5, "上旬": 10, "中": 15, "中旬": 20, "下旬": 31, "底": 31, "末": 31}
 _DAY = rf"(?:份)?(?:(?P<day>[0-3]?[0-9])[日号]|(?P<part>{'|'.join(sorted(_PARTS, key=len, reverse=True))}))?"
@@ -47,12 +48,17 @@ class Deadline:
     year: int | None
     match: re.Match[str]
 
-    def among(self, raws: Iterable[str]) -> list[str]:
+    def among(self, written: Mapping[str, Dated]) -> list[str]:
         """Return the wordings whose deadline lies between."""
-        return [raw for raw in raws if (day := _written(raw)) and self._holds(*day)]
+        return sorted(raw for raw, (year, day) in written.items() if self._holds(year, day))
 
     def _holds(self, year: int | None, day: Day) -> bool:
         return self.first <= day <= self.last and (None in (year, self.year) or year == self.year)
+
+
+def deadlines_of(raws: Iterable[str]) -> dict[str, Dated]:
+    """Return those of some wordings of targets that are deadlines, with their year, if it is named, and day."""
+    return {raw: dated for raw in raws if (dated := _written(raw))}
 
 
 def deadline_asked(canvas: Canvas) -> Deadline | None:
@@ -65,7 +71,7 @@ def deadline_asked(canvas: Canvas) -> Deadline | None:
         if span := named.get("span"):
             return Deadline(*_SPANS[span], None, match)
         if quarter := named.get("quarter"):
-            n = int(cn2an.cn2an(quarter, "smart"))
+            n = _number(quarter)
             return Deadline((3 * n - 2, 1), (3 * n, 31), None, match)
         year = int(named["year"]) if named.get("year") else None
         month, day = _day(match)
@@ -77,13 +83,17 @@ def deadline_asked(canvas: Canvas) -> Deadline | None:
 
 def _day(match: re.Match[str]) -> Day:
     named = match.groupdict()
-    month = int(cn2an.cn2an(match["month"], "smart"))
+    month = _number(match["month"])
     if named.get("day"):
         return month, int(match["day"])
     return month, min(_PARTS[named.get("part") or "底"], monthrange(2024, month)[1])
 
 
-def _written(raw: str) -> tuple[int | None, Day] | None:
+def _number(text: str) -> int:
+    return int(text) if text.isascii() else int(cn2an.cn2an(text, "smart"))
+
+
+def _written(raw: str) -> Dated | None:
     match = _WRITTEN.search(raw)
     if match is None or not re.search("前|底|末|完成|[日号]", raw):
         return None

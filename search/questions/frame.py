@@ -124,7 +124,7 @@ class Amount:
 
     ``units`` are normalised units; ``None`` accepts any, which is stated as an assumption. ``hours`` of a month make
     an amount of months one of days too, where a target is written in them; ``None`` for any other amount. A ``price``
-    is what one of something costs as it is written (210元/吨 is 210元).
+    is what one of something costs as it is written (210元/吨 is 210元). A ``bare`` number (目标值为1) is no rate.
     """
 
     label: str
@@ -137,6 +137,7 @@ class Amount:
     hours: int | None = None
     negated: bool = False
     price: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import numpy as np
 from ontology.graph import Graph
 from ontology.taxonomy import THEME_SCHEMES, Concept, Taxonomy
 from search.index import SearchIndex
+from search.questions.deadlines import Dated, deadlines_of
 from search.questions.frame import OF_PROJECTS
 from search.questions.holdings import Holdings, Texts
 from search.questions.skeleton import is_chinese, skeleton
@@ -32,6 +33,7 @@ _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"(?<=[\u3400-\u9fff])(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _LONGEST_SHORT = 8
 _CACHED_WORDS = 4096
+_LONG_WORDING = 6
 _SLIP_FROM = 6
 _SLIPS_AMONG = 20_000
 _OTHER_WORDS_AMONG = 2_000  # of more organisations few short names mean one alone
@@ -269,6 +271,18 @@ class Lexicon:
     def raw_keys(self) -> frozenset[str]:
         """All target values, folded."""
         return frozenset(self.holdings.raws.keys)
+
+    @cached_property
+    def wordings(self) -> frozenset[str]:
+        """The target values that are words, long enough to be meant where they stand in a question."""
+        return frozenset(
+            raw for raw in self.raw_keys if len(raw) >= _LONG_WORDING and all(map(is_chinese, raw))
+        )
+
+    @cached_property
+    def deadlines(self) -> dict[str, Dated]:
+        """The target values that are deadlines."""
+        return deadlines_of(self.raw_keys)
 
     @cached_property
     def theme_keys(self) -> dict[str, tuple[Concept, ...]]:

@@ -164,7 +164,9 @@ class _Looking:
         )
         met = self._measured(
             lambda dimension, unit: (
-                (not c.units or unit in c.units) and (not c.dimensions or dimension in c.dimensions)
+                (not c.units or unit in c.units)
+                and (not c.dimensions or dimension in c.dimensions)
+                and not (c.bare and dimension == "ratio")
             ),
             low,
             high,

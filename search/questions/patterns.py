@@ -272,6 +272,8 @@ class Patterns:
             lines += (
                 f"  ?quantity zb:dimension ?dim . FILTER(?dim IN ({', '.join(map(text, c.dimensions))}))\n"
             )
+        if c.bare:
+            lines += '  FILTER NOT EXISTS { ?quantity zb:dimension "ratio" }\n'
         kind = lines
         lines += f"  FILTER({tests})\n"
         if not c.negated:
@@ -388,7 +390,7 @@ class Patterns:
             "  ?indicator zb:target ?cyc, ?ann . ?cyc zb:period zb:cycle ; zb:component ?cq .\n"
             "  ?ann zb:period zb:annual ; zb:component ?aq .\n"
             "  ?cq zb:order ?qo ; zb:normalizedValue ?cv . ?aq zb:order ?qo ; zb:normalizedValue ?av .\n"
-            f"  FILTER(?cv {relation} ?av{times}){_LIKE}"
+            f"  FILTER(?cv {relation} ?av{times}{' && ?av != 0' * bool(times)}){_LIKE}"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from ontology.graph import Row
 from ontology.records import json_number
 from ontology.values import Period
 from search.questions import evidence as quotes
+from search.questions.compile import Compiler
 from search.questions.count_sentences import CountSentences
 from search.questions.found import Found, Number, distinct, illustrative_projects
 from search.questions.frame import Amount, Focus, Operation, Theme, Unit, Year
@@ -28,6 +30,8 @@ _NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREM
 _NUMBER_COLUMNS = frozenset(
     {"year", "value", "count", "result", "indicators", "projects", "part", "whole", "units"}
 )
+
+_SMALL = 5_000  # indicators of a release that any query goes through in milliseconds
 
 
 class Composer(CountSentences, GroupSentences, TargetSentences, PairSentences):
@@ -101,11 +105,22 @@ class Composer(CountSentences, GroupSentences, TargetSentences, PairSentences):
         }
         return say.get(self._frame.operation, self._list)()
 
+    def _ranked(self) -> Sequence[Row]:
+        """All that were put in an order, not only the first of them."""
+        facts = self._facts
+        large = facts.compiler.among is None and self._dataset.manifest.indicators > _SMALL
+        if not self._frame.limit or large:
+            return facts.rows
+        every = Compiler(
+            replace(self._frame, limit=None), self._dataset.manifest.base_iri, among=facts.compiler.among
+        )
+        return self._graph.select(every.rows_query())
+
     def _list(self) -> Said:
         if self._frame.focus is Focus.UNIT:
             return self._units()
         if self._frame.descending is not None:  # 580万元 and 90亩 stand in no order
-            self._check_units({_head(row.get("valueUnit")) for row in self._facts.rows})
+            self._check_units({_head(row.get("valueUnit")) for row in self._ranked()})
         names = self._names()
         total = self._facts.total or len(names)
         count, listed = noun(self._frame.focus, total, self._language), self._join(names)

@@ -54,6 +54,7 @@ _DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "
 _ANY = re.compile(".+")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
+_MAX_WORDINGS = 300  # of one deadline
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
 
 
@@ -82,12 +83,15 @@ class Understanding:
     def _named_then(self, reading: Reading) -> None:
         self._organisation(reading)
         self._deadline(reading)
+        for start, end, raw in self._lexicon.find(dict.fromkeys(self._lexicon.wordings), reading.canvas.text):
+            if reading.canvas.claim(start, end):
+                reading.raws.append(raw)  # 高于全国平均水平的指标
 
     def _deadline(self, reading: Reading) -> None:
         """Claim a deadline and take it for the wordings of targets that meet it."""
         asked = deadline_asked(reading.canvas)
-        raws = asked.among(sorted(self._lexicon.raw_keys)) if asked else []
-        if asked and raws and reading.canvas.claim(*asked.match.span()):
+        raws = asked.among(self._lexicon.deadlines) if asked else []
+        if asked and 0 < len(raws) <= _MAX_WORDINGS and reading.canvas.claim(*asked.match.span()):
             reading.raws += raws
             reading.flags["deadline"] = asked.match
             reading.years += [asked.year] if asked.year in self._lexicon.years else []

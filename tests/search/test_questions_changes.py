@@ -240,6 +240,27 @@ def test_a_deadline_before_all_others_finds_nothing(streets: Dataset) -> None:
     assert streets.ask("上半年完成的指标有哪些？").status != "answered"
 
 
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("人次数超过1万的指标", {"服务人次", "巡查出动人次"}),
+        ("人次不少于1万的指标有哪些？", {"服务人次", "巡查出动人次"}),
+        ("千分之几的指标有哪些？", {"恶臭污染投诉率", "行政执法案件败诉率"}),
+        ("单价超过1万元的", {"投放点改造单价", "单座公厕年管护费用"}),
+        ("数量指标中目标值最大的两个（单位：座）", {"新建改建公厕数量"}),
+    ],
+)
+def test_numbers_are_compared_in_what_is_named(streets: Dataset, question: str, names: set[str]) -> None:
+    assert _names(streets.ask(question)) == names
+
+
+def test_a_bare_number_is_no_rate(streets: Dataset) -> None:
+    """100% is 1 in the graph, but nobody means it who asks for targets of 1 or below 10."""
+    assert not {i.annual_raw for i in streets.ask("目标小于10的指标").indicators} & {"=100%", "≥90%"}
+    assert streets.ask("数量指标中目标值最大的三个").status == "ambiguous"  # in several units
+    assert streets.ask("每个单位的项目都有满意度指标吗？").status != "answered"
+
+
 def test_the_best_of_each_group_is_told(streets: Dataset) -> None:
     best = streets.ask("产出指标里的百分比目标，每个单位各自最高的是哪一条？")
     assert _names(best) == {"新增违建处置率", "渗滤液排放达标率", "主干道亮灯率", "案件按期结案率"}
