@@ -12,7 +12,9 @@ from search.questions.mentions import CategoryMention, Reading
 from search.questions.quality_words import OF_PROJECTS
 
 _ENDS_IN_PROJECT = re.compile(r"(?:项目|projects?|programmes?)[?？。.!！\s]*$")
-_SHARE_OF_PROJECTS = re.compile(r"项目(?:数量)?(?:所?占|的?比例)|项目中|share of projects")
+_SHARE_OF_PROJECTS = re.compile(
+    r"项目(?:数量)?(?:所?占(?![^，。？]{0,6}指标)|的?比例)|项目中|share of projects"
+)
 _CLAUSES = re.compile(r"[,，;；？?](?=.*(?:多少|几|哪|什么))|,? and (?:what|which|how)\b")
 # What an English phrase may begin with that asks for a number.
 _HEADS = frozenset({"upper", "lower", "target", "how_many", "indicator", "ask_bound"})
@@ -34,6 +36,7 @@ _TOGETHER = re.compile(
     r"一共|总共|合计|共计|加起来|合起来|统共|(?<![各分])共有?(?:多少|几)|\b(?:altogether|in total|together|combined)\b"
 )
 _EVERY = re.compile(r"都|(?<![人平户生])均|全部|(?<!\d)每(?:一)?(?:个|条|项)|\b(?:all|every)\b")
+_JOINED = re.compile(r"项目(?:和|及|、|与)指标|指标和项目|projects and indicators|indicators and projects")
 # A question that goes on from another is about whatever that was about.
 _FOLLOWS = re.compile(r"^(?:那|还有)|呢[?？。\s]*$|^(?:and|what about|how about)\b|\bthe one\b")
 _ALL = 10_000
@@ -251,17 +254,7 @@ class Asked:
 
     def also(self, focus: Focus) -> Focus | None:
         """A second noun joined to the first (有哪些项目和指标)."""
-        text = self.reading.canvas.text
-        joined = (
-            "项目和指标",
-            "项目及指标",
-            "项目、指标",
-            "项目与指标",
-            "projects and indicators",
-            "指标和项目",
-            "indicators and projects",
-        )
-        if any(pair in text for pair in joined):
+        if _JOINED.search(self.reading.canvas.text):
             return Focus.INDICATOR if focus is Focus.PROJECT else Focus.PROJECT
         return None
 
@@ -283,10 +276,15 @@ class Asked:
             (has("more_than"), Operation.DIFFERENCE),
             (self._about_all() or self.claims_all(), Operation.ALL),
             (
-                has("share") and (bool(self.reading.categories) or has("project", "count_project")),
+                has("share")
+                and (
+                    bool(self.reading.categories or self.reading.quality is not None)
+                    or has("project", "count_project", "worded", "numbered")
+                ),
                 Operation.SHARE,
             ),
             (has("ratio", "share") and len(set(self.reading.periods)) == 2, Operation.RATIO),
+            (has("maximum") and has("minimum") and has("differ"), Operation.SPREAD),
             (self._several_counted() or self._each_project_counted(), Operation.GROUP),
             (self._pairs(focus) or self._same_named(), Operation.PAIR),
             (self._by_category(), Operation.GROUP),

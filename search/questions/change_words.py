@@ -93,7 +93,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:取消|删除|删掉|去掉|砍掉|撤销|停掉|撤掉)了?(?:的)?(?:有)?(?:哪些|什么|哪几[个项条])?",
         r"(?:不再(?:有|设|设置|出现|保留|安排|列入|实施|开展)|消失|不见)了?(?:的)?(?:有)?(?:哪些|什么)?",
         r"(?:没有?|不在)了的?",
-        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)(?=项目|指标|\u25a0)",
+        r"(?:减少|少|没)了(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)(?=项目|指标|\u25a0|[?？。\s]*$)",
         r"\b(?:were |was |been |being |got )?(?:dropped|discontinued|removed|cancelled|disappeared|abolished)\b(?: (?:in|from|by))?",
         r"\b(?:no longer|not any ?more)(?: (?:exist|appear|there|present|in)s?)?\b|\bdisappear(?:s|ed)?\b",
     )),
@@ -105,6 +105,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"新(?:增|添|设|立|出现)(?:加|设|立)?(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么)",
         r"增[设添列]了(?:的)?(?:有)?(?:哪些|哪几[个项条]|什么|几个|多少个?)?",
         r"(?<=年)新(?:增|添|设|立|列)(?:加|设|立)?的(?=\u25a0)",
+        r"(?<=年)(?:才)?(?:首次|首度|第一次|头一次|头一回)(?:出现|列入|设立?|提出|纳入|写进|有)(?:了)?的?(?!是?(?:在)?哪)",
         r"(?<=年)(?:才|新|刚)(?:刚|开始)?(?:有|设|增|添|出现|列|加)(?:立|设|加|入)?的(?=[吗么嘛?？]|$)",
         r"新[增添设](?=(?:和|与|及|、|或者?)(?:取消|删除|减少|撤销|停))",
         r"新(?:增|添|设|立|出现)?(?:加|设|立)?(?:的)?(?=(?:项目|指标)(?:有|是|名|$|[?？]|都|呢))",
@@ -132,27 +133,29 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"\b(?:develop(?:ed)?|evolved?|progress(?:ed)?)\b(?=.{0,20}(?:from|since|between|over|$|\?))|\btrends?\b(?: of| in| for)?",
     )),
     (ChangeKind.UNCHANGED, _p(
-        r"(?:没有?|未|无)(?:发生)?(?:任何)?(?:变化?|变动|调整|改变?)(?:过)?的?",
-        r"(?:保持)?(?:不变|持平)的?|(?:没有?|未)(?:被)?(?:动|改|变|调)过?(?:的)?(?![作态力善])",
+        r"一(?:个|条|项|点)(?:儿)?(?:都|也)?(?:没有?|未)(?:被)?(?:变化?|变动|调整|改变?|动)(?:过)?的?",
+        r"(?<!有)(?:没有?|未|无)(?:发生)?(?:任何)?(?:变化?|变动|调整|改变?)(?:过)?的?",
+        r"(?:保持)?(?:不变|持平)的?|(?<!有)(?:没有?|未)(?:被)?(?:动|改|变|调)过?(?:的)?(?![作态力善])",
         r"(?:两|三|几)年(?:的)?(?:目标|指标)?值?(?:都|是不是|是否)?(?:完全|都)?(?:一样|相同|一致)(?:的)?",
         r"\b(?:un ?changed|(?:has |have |did |was |were )?not change(?:d)?|stay(?:ed)? the same|remain(?:ed)? the same|kept the same)\b",
     )),
     (ChangeKind.TIGHTENED, _p(
-        r"(?:更|变|收|趋|加|要求)?(?:严格|严了|收紧|加严|变严|更严|变紧)了?(?:的)?",
+        r"(?:被)?(?:更|变|收|趋|加|要求)?(?:严格|严了|收紧|加严|变严|更严|变紧|越来越[严紧])了?(?:的)?",
         r"\b(?:got |become |became |been |were |was )?(?:stricter|tighter|tightened|more demanding|tougher)\b",
     )),
     (ChangeKind.LOOSENED, _p(
-        r"(?:变得?|更|要求)?(?:宽松|放宽|放松|变松|更松|更宽|变宽)了?(?:的)?",
+        r"(?:被)?(?:变得?|更|要求)?(?:宽松|放宽|放松|变松|更松|更宽|变宽|越来越[松宽])了?(?:的)?",
         r"\b(?:got |become |became |been |were |was )?(?:looser|loosened|relaxed|less strict|less demanding|softened)\b",
     )),
     (ChangeKind.RAISED, _p(
-        rf"(?:高于|超过|多于|大于)(?={_Y})|多了(?=多少|几)|多(?=多少|几)",
-        r"(?:提上去|涨上去|提高|上调|调高|调增|抬升|拉高|走高|回升|加大|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长)了?(?:的)?(?!率|企业|项目经费)",
+        rf"(?:高于|超过|多于|大于)(?={_Y})|多了(?=多少|几)|多(?=多少|几)|慢(?:了)?(?=多少|几)|涨价了?(?:的)?",
+        r"(?:被)?(?:提上去|涨上去|提高|上调|调高|调增|抬升|拉高|走高|回升|加大|上涨|涨|上升|增加|增长|变高|变多|抬高|加码|升高|提升|更高|更多|增多|延长|变长)了?(?:的)?(?!率|企业|项目经费)",
         r"\b(?<!be )(?:were |was |been |got |has |have )?(?:raised?|increased?|higher|rise|risen|rose|went up|gone up|grown|grew|go up)\b(?: by)?",
     )),
     (ChangeKind.LOWERED, _p(
-        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)|减了(?=多少|几)|(?<=年)节?省(?:了|下)?(?=多少|几)",
-        r"(?:降下来|降下去|减下来|降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
+        rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)|减了(?=多少|几)|快(?:了)?(?=多少|几)|(?<=年)节?省(?:了|下)?(?=多少|几)",
+        r"降价了?(?:的)?",
+        r"(?:被)?(?:降下来|降下去|减下来|降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
         r"\b(?<!be )(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
     )),
     (ChangeKind.CHANGED, _p(
@@ -173,6 +176,7 @@ _EACH_YEAR = re.compile(
 _WHETHER = re.compile(
     rf"{_Y}[^，。？]{{0,12}}(?:有没有|有无|是否|是不是|可曾)(?:有所|都)?$|^(?:by how much )?did\b.{{2,}}$"
 )
+_ANY = re.compile(r"(?:有没有|有无|是否有)[^，。？]{0,10}$")
 _NOUN = re.compile(
     rf"(?!是|有)[^，。？]{{0,8}}?(?:指标|目标|成本|要求|上限|下限|标准|{CLAIMED})|(?:有|是)?哪(?:些|几)"
 )
@@ -185,7 +189,7 @@ _PLAIN = (
     (ChangeKind.UNCHANGED, _p(r"一样|相同|相等")),
 )
 _AMOUNT = _p(
-    r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|[家个万元亿人次份场条件名户台辆艘座亩吨天项钱])?(?:指标|项目|单位)?",
+    r"(?:了)?(?:多少|几)(?:个百分点|百分点|万元|亿元|分钟|小时|公里|个月|平方米|[家个万元亿人次份场条件名户台辆艘座亩吨天项钱间套处所篇部册支批款只棵株盏口根箱期届班栋幢站片块盘米顶床])?(?:指标|项目|单位)?",
     r"相?差(?:距)?(?:多少|几|多大)?(?:是)?",
     r"\b(?:by )?how (?:much|many)\b(?: more| fewer| less)?|\bdifference\b",
 )
@@ -229,7 +233,7 @@ _IN_TABLE = _p(r"(?:的)?(?:表|目标表|表格)(?:里|中|上)?|出现(?:的|�
 _PAIRED = _p(rf"从{_Y}(?:到|至){_Y}", rf"\b(?:from|between) {_YE} (?:to|and) {_YE}")
 _BIGGEST = _p(
     r"(?P<noun>[增涨升]幅|增长率|增速|[降跌减]幅|(?:变化|变动|调整)(?:的)?幅度|变幅)最[大高快]",
-    r"(?P<verb>提高|增加|增长|上升|上涨|上调|涨|升|提升|降低|下降|下调|减少|减|降|缩短|压减|变化|变动|调整|收紧|放宽)(?:得|的|了|幅度){0,2}最[多大快高厉]害?",
+    r"(?P<verb>[提调](?=得)|提高|增加|增长|上升|上涨|上调|涨|升|提升|降低|下降|下调|减少|减|降|缩短|压减|变化|变动|调整|收紧|放宽)(?:得|的|了|幅度){0,2}最[多大快高厉]害?",
     r"\b(?P<verb_en>increased?|rose|risen|raised|grew|decreased?|fell|fallen|dropped|lowered|reduced|changed?) (?:by )?(?:the )?most\b",
     r"\b(?:largest|biggest|greatest|steepest|sharpest) (?P<noun_en>(?:relative |percentage )?(?:increase|rise|growth|decrease|drop|fall|reduction|change))\b",
 )
@@ -237,14 +241,14 @@ _OF_MOST = re.compile(r"(?:的)?(?:前)?([0-9]|[一二两三四五六七八九�
 _WORDS_OF_KIND = (
     (ChangeKind.TIGHTENED, ("收紧",)),
     (ChangeKind.LOOSENED, ("放宽",)),
-    (ChangeKind.RAISED, ("增", "涨", "升", "提高", "上调", "increase", "rise", "rose", "raise", "gr")),
+    (ChangeKind.RAISED, ("增", "涨", "升", "提", "上调", "increase", "rise", "rose", "raise", "gr")),
     (
         ChangeKind.LOWERED,
         ("降", "跌", "减", "下调", "缩短", "decrease", "drop", "fall", "fell", "reduc", "lower"),
     ),
 )
 # A verb of change with 了 compares with the year before, even where no year is named.
-_DONE = re.compile(r"了|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|no longer|有(?:变化|变动|调整|改变)|\bnot change")  # fmt: skip
+_DONE = re.compile(r"了|^被|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|no longer|有(?:变化|变动|调整|改变)|\bnot change")  # fmt: skip
 
 
 def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | None:
@@ -314,7 +318,8 @@ def _explicit(text: str, *, anyway: bool) -> Iterator[tuple[ChangeKind, re.Match
                 or match.group().startswith(("从", "两年", "三年", "几年"))
                 or _DONE.search(match.group())
                 or (kind in _VERBS and _EACH_YEAR.search(text[: match.start()]))
-                or (kind in _VERBS and _WHETHER.search(text[: match.start()]))
+                or (match.group().endswith("的") and _ANY.search(text[: match.start()]))
+                or (kind in (*_VERBS, ChangeKind.CHANGED) and _WHETHER.search(text[: match.start()]))
             )
             if anyway or years or alone:
                 taken.append(match)

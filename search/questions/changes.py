@@ -11,6 +11,7 @@ from itertools import pairwise
 from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
+from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.change_size import direction_holds, largest, size_filter
 from search.questions.change_words import DIRECTED, OF_YEARS, ChangeKind
@@ -43,6 +44,7 @@ _NONE_CHANGED = """  FILTER NOT EXISTS { ?ta zb:component ?qx . ?qx zb:order ?ox
 _STEADILY = re.compile(
     r"连续|一直|始终|逐年|每年|年年|历年|\b(?:each|every) year|\b(?:steadily|consistently|always)\b"
 )
+_WHETHER = re.compile(r"了没|有没有|有无|^did ")
 _STEPS = {ChangeKind.UNCHANGED: "=", ChangeKind.RAISED: "<", ChangeKind.LOWERED: ">"}
 _STRICTER = (
     f"(?cmp IN ({_AT_LEAST}) && ?after {{up}} ?before) || (?cmp IN ({_AT_MOST}) && ?after {{down}} ?before)"
@@ -153,10 +155,48 @@ class ChangeAnswerer(YearTotals):
             (ChangeKind.ADDED in kinds, lambda: self._one_sided(self._years[-1], self._years[0], later=True)),
             (ChangeKind.RENAMED in kinds, self._renamed),
             (self._averaged(), self._averages),
+            (self._of_words(), self._worded),
             (ChangeKind.TREND in kinds and not self._lists(), self._series),
             (self._lists(), self._listed),
         )
         return next((say for holds, say in rules if holds), self._difference)()
+
+    def _of_words(self) -> bool:
+        """Whether targets that are words or dates are asked about: they change, but neither rise nor fall."""
+        if (
+            not {*self._asked.kinds} <= {ChangeKind.CHANGED, ChangeKind.UNCHANGED}
+            or self._reading.change_sizes
+        ):
+            return False
+        frame = self._frame(self._years[-1])
+        if self._reading.has("worded"):
+            return True
+        return not self._lists() and not self._pairs(frame, "", self._years[:1])[1]
+
+    def _worded(self) -> ChangeSaid:
+        """How targets that are words or dates differ between the years."""
+        frame, lists = self._frame(self._years[-1]), self._lists()
+        changed = ChangeKind.CHANGED in self._asked.kinds
+        condition = f"?said {'!=' if changed else '='} ?earlierAnnual" if lists else ""
+        query, rows = self._worded_pairs(frame, condition)
+        if not rows:
+            raise self._nothing(frame)
+        listed = join([self._arrow(row) for row in rows], self._reading.language)
+        span, yes = f"{self._years[0]}→{self._years[-1]}", ""
+        if not lists and (self._reading.has("yes_no") or self._asked_whether()):
+            if len(rows) > 1:
+                raise self._which(rows)
+            same = self._said(rows[0]) == rows[0]["earlierAnnual"]
+            yes = verdict(same is not changed, zh=self._zh)
+        zh, en = _SAID[ChangeKind.CHANGED if changed else ChangeKind.UNCHANGED]
+        many = (
+            (f"{zh}的有 {len(rows)} 条指标" if self._zh else f"{len(rows)} indicators {en}") if lists else ""
+        )
+        text = f"{yes}{span} {many}：{listed}。" if self._zh else f"{yes}{span} {many}: {listed}."
+        return ChangeSaid(text.replace(" ：", "：").replace(" : ", ": "), rows, query, rows)
+
+    def _said(self, row: Row) -> str:
+        return row.get("annual" if self._period() is Period.ANNUAL else "cycle", "")
 
     def _one_sided(self, own: int, other: int, *, later: bool) -> ChangeSaid:
         frame = self._frame(own)
@@ -214,7 +254,8 @@ class ChangeAnswerer(YearTotals):
         frame = self._frame(self._years[-1])
         steady = self._steady(kinds) + (_NONE_CHANGED if kinds == [ChangeKind.UNCHANGED] else "")
         query, rows = self._pairs(frame, self._condition(kinds), self._years[:1], between=steady)
-        if not rows and not self._counts_them():
+        whether = self._whether_any()
+        if not rows and not whether and not self._counts_them():
             raise self._nothing(frame)
         if _ASKS_PROJECTS.search(self._reading.canvas.text):
             return self._projects_listed(kinds, query, rows)
@@ -230,6 +271,7 @@ class ChangeAnswerer(YearTotals):
             if self._zh
             else f"{span}: {count} indicators {en}{by and f' by {by}'}: {listed}."
         )
+        text = verdict(bool(rows), zh=self._zh) * whether + text
         return ChangeSaid(text, rows, query, rows, count if self._counts_them() else None)
 
     def _projects_listed(self, kinds: Sequence[ChangeKind], query: str, rows: tuple[Row, ...]) -> ChangeSaid:
@@ -369,7 +411,7 @@ class ChangeAnswerer(YearTotals):
         return verdict(holds, zh=self._zh)
 
     def _asked_whether(self) -> bool:
-        return bool(self._reading.canvas.text.startswith("did ")) or "了没" in self._reading.canvas.text
+        return _WHETHER.search(self._reading.canvas.text) is not None
 
     @property
     def _upper(self) -> bool:

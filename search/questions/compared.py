@@ -35,6 +35,11 @@ _ALL_OF_A_KIND = re.compile(
     r"|(?:[高低多少大小长短严松变动平]|一样|相同|变化|提高|提升|降低|下降|增加|减少|[上下]调|收紧|放宽|调整)了?的[^，。？]{0,8}?(?:一共|总共|共)?有?(?:几|多少)[个条项][?？。]?$"
     r"|\bhow many (?:[a-z]+ )?(?:indicators|targets) (?:were|was|have been|got|are) "
 )
+_ANY_AT_ALL = re.compile(
+    r"(?:有没有|是否有|有无|存不存在|是不是有)(?:哪(?:个|条|些)|任何|什么)?[^，。？]{0,24}的[^，。？]{0,8}[?？。\s]*$"
+    r"|^有[^，。？]{2,24}的[^，。？]{0,8}[吗么]"
+    r"|^(?:are there|is there) (?:any )?.{0,40}\b(?:indicators?|targets?)\b"
+)
 _MAX_SERIES = 6
 _EARLIER = """  ?indicator zb:precededBy+ ?earlier .
   ?earlierProject zb:hasIndicator ?earlier . ?earlierTable zb:hasProject ?earlierProject ; zb:fiscalYear ?earlierYear .
@@ -45,6 +50,9 @@ _VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa
   ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual ; zb:component ?qb .
   ?qb zb:order ?order ; zb:normalizedValue ?before .
   FILTER(!BOUND(?valueUnit) || !BOUND(?earlierUnit) || ?valueUnit = ?earlierUnit)
+"""
+_WORDS = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:kind zb:qualitative ; zb:raw ?said .
+  ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual .
 """
 _OF_AFTER = (
     "?qa zb:normalizedUnit ?valueUnit",
@@ -234,6 +242,8 @@ class Compared:
             return False
         if self._reading.change_sizes and not self._reading.has("yes_no") and not self._asked.amount:
             return True
+        if self._whether_any():
+            return True
         if ChangeKind.TREND in self._asked.kinds and not self._reading.has("listing"):
             return any(word in text for word in ("哪些", "有哪", "which "))
         if (_ONE_OF_ALL.search(text) and not self._asked.amount) or self._all_of_a_kind():
@@ -242,6 +252,12 @@ class Compared:
             any(word in text for word in ("哪些", "什么", "有哪", "哪几", "which ", "what "))
             and not self._asked.amount
         ) or self._reading.has("listing")
+
+    def _whether_any(self) -> bool:
+        """Whether it is asked if there is any indicator that changed so (有没有翻番的指标)."""
+        reading = self._reading
+        named = reading.indicators or reading.content or reading.themes
+        return reading.has("yes_no") and not named and _ANY_AT_ALL.search(reading.canvas.text) is not None
 
     def _all_of_a_kind(self) -> bool:
         """Whether all that changed in one way are asked for, or how many they are (比去年低的有几个)."""
@@ -288,6 +304,18 @@ class Compared:
             f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{compiler.years(earlier, '?earlierYear')}"
             f"{_EARLIER}{_VALUES.replace('$P', self._period())}{between}{filters}{values}{compiler.raws()}}} "
             "ORDER BY STR(?table) ?projectOrder ?indicatorOrder DESC(?earlierYear)"
+        )
+        return query, tuple(self._select(query, compiler))
+
+    def _worded_pairs(self, frame: Frame, condition: str = "") -> tuple[str, tuple[Row, ...]]:
+        """Pairs of targets that are words or dates; ``condition`` is one on ``?said`` and ``?earlierAnnual``."""
+        compiler = self._evaluator.compiler(replace(frame, focus=Focus.INDICATOR))
+        columns = _PAIR_COLUMNS.partition(" ?before")[0]
+        filters = f"  FILTER({condition})\n" if condition else ""
+        query = with_prefixes(
+            f"SELECT DISTINCT {columns} WHERE {{\n{compiler.pattern()}{compiler.years(self._years[:1], '?earlierYear')}"
+            f"{_EARLIER}{_WORDS.replace('$P', self._period())}{filters}{compiler.raws()}}} "
+            "ORDER BY STR(?table) ?projectOrder ?indicatorOrder"
         )
         return query, tuple(self._select(query, compiler))
 

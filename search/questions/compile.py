@@ -40,6 +40,7 @@ class Compiler(Patterns):
             Operation.COUNT: self._count,
             Operation.SUM: lambda: self._aggregate("SUM(?value)"),
             Operation.AVERAGE: lambda: self._aggregate("AVG(?value)"),
+            Operation.SPREAD: lambda: self._aggregate("MAX(?value) - MIN(?value)"),
             Operation.MOST: self._most,
             Operation.DIFFERENCE: self._difference,
             Operation.SHARE: self._share,

@@ -46,13 +46,18 @@ _NOT_WORKED_OUT = re.compile(
     r"(?:之差|差距|差异|相差)[^，。？]{0,4}最"
     r"|(?:只|仅)(?:在|有)?(?:20[0-9]{2}年?|去年|今年|前年)[^，。？]{0,4}(?:出现|有|设)|每年(?:新增|新设|取消|减少)"
     r"|(?:去年|上年|20[0-9]{2}年)(?:有|设)的[^，。？]{0,12}(?:今年|20[0-9]{2}年)(?:是不是|是否)?(?:还|仍|都)"
+    r"|(?:只|仅|光)(?:有|设|设了|含|包含)(?![0-9一二两三四五六七八九十])[^，。？有]{1,10}指标的?(?:项目|单位)"
     r"|\bmore than one (?:number|value)|[多几两]个(?:数字|数值)|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
+)
+_BOTH_ENDS = re.compile(
+    r"最多[^，。？]{0,6}最少|最少[^，。？]{0,6}最多|\bmost and (?:the )?(?:fewest|least)\b"
 )
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
     Operation.PAIR,
+    Operation.SPREAD,
     Operation.RATIO,
     Operation.SHARE,
     Operation.DIFFERENCE,
@@ -194,9 +199,10 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         )
         or (_RATIO.search(text) and frame.operation not in _RELATING)
         or (_YEAR_ASKED.search(text) and frame.operation is not Operation.GROUP)
-        or (_EVERY_UNIT.search(text) and reading.has("yes_no"))
+        or (_EVERY_UNIT.search(text) and (reading.has("yes_no") or reading.has("per_project")))
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or _NOT_WORKED_OUT.search(text)
+        or (frame.operation is Operation.MOST and _BOTH_ENDS.search(text))
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (frame.operation in _SINGLE and _COUNTED_TOO.search(text))

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-import cn2an
-
-from ontology.quantities import measure_units
+from ontology.quantities import han_number, measure_units
 from ontology.taxonomy import Concept, Taxonomy
 from ontology.values import Comparator, Quantity
 from search.questions.frame import Amount, Category, CycleAnnual, Having, Measured, Theme, Unit
@@ -170,19 +168,15 @@ def part_of(text: str | None) -> Decimal:
     if text.endswith("%"):
         return Decimal(text[:-1]) / 100
     if text.endswith("倍"):
-        return Decimal(str(cn2an.cn2an(text[:-1].replace("两", "二"), "smart")))
-    whole, part = ("百", text[3:]) if text.startswith("百分之") else text.split("分之")
-    read = [cn2an.cn2an(one if one != "百" else "一百", "smart") for one in (whole, part)]
-    return round(Decimal(read[1]) / Decimal(read[0]), 10)
+        return Decimal(text[:-1]) if text[:-1].isascii() else han_number(text[:-1]) or Decimal(1)
+    whole, part = (han_number(number) or Decimal(1) for number in text.split("分之"))
+    return round(part / whole, 10)
 
 
 def amount_of(quantity: Quantity) -> Amount:
     """Turn a quantity of a question into an interval of normalised values; a month is also taken for 30 days."""
     amount = _interval_of(quantity)
-    if (
-        not (amount.units or amount.dimensions or quantity.unit)
-        and max(amount.low or 0, amount.high or 0) >= 1
-    ):
+    if not (amount.units or amount.dimensions) and max(amount.low or 0, amount.high or 0) >= 1:
         return replace(amount, bare=True)
     if amount.units != ("月",) or amount.low == amount.high:
         return amount

@@ -10,8 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import cn2an
-
+from ontology.quantities import han_number
 from search.questions.skeleton import Canvas
 
 Day = tuple[int, int]
@@ -48,12 +47,14 @@ class Deadline:
     year: int | None
     match: re.Match[str]
 
-    def among(self, written: Mapping[str, Dated]) -> list[str]:
-        """Return the wordings whose deadline lies between."""
-        return sorted(raw for raw, (year, day) in written.items() if self._holds(year, day))
-
-    def _holds(self, year: int | None, day: Day) -> bool:
-        return self.first <= day <= self.last and (None in (year, self.year) or year == self.year)
+    def among(self, written: Mapping[str, Dated], year: int) -> list[str]:
+        """Return the wordings whose deadline lies between, in ``year`` where the question names none."""
+        asked = self.year or year
+        return sorted(
+            raw
+            for raw, (own, day) in written.items()
+            if self.first <= day <= self.last and own in (None, asked)
+        )
 
 
 def deadlines_of(raws: Iterable[str]) -> dict[str, Dated]:
@@ -90,7 +91,7 @@ def _day(match: re.Match[str]) -> Day:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() else int(cn2an.cn2an(text, "smart"))
+    return int(text) if text.isascii() else int(han_number(text) or 0)
 
 
 def _written(raw: str) -> Dated | None:

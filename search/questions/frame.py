@@ -31,6 +31,7 @@ class Operation(StrEnum):
     EXISTS = "exists"
     SUM = "sum"
     AVERAGE = "average"
+    SPREAD = "spread"
     EXTREME = "extreme"
     MOST = "most"
     PER_PROJECT = "average_count"
@@ -124,7 +125,8 @@ class Amount:
 
     ``units`` are normalised units; ``None`` accepts any, which is stated as an assumption. ``hours`` of a month make
     an amount of months one of days too, where a target is written in them; ``None`` for any other amount. A ``price``
-    is what one of something costs as it is written (210元/吨 is 210元). A ``bare`` number (目标值为1) is no rate.
+    is what one of something costs as it is written (210元/吨 is 210元). A ``bare`` number
+    (目标值为1, 大于50) is one as it is written, and no rate.
     """
 
     label: str
@@ -152,10 +154,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A target states an upper (``atMost``) or lower (``atLeast``) bound."""
+    """A target states an upper (``atMost``) or lower (``atLeast``) bound; ``ends``: a range has both."""
 
     upper: bool
     negated: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

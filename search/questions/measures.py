@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-import cn2an
-
-from ontology.quantities import measure_units
+from ontology.quantities import han_number, measure_units
 from ontology.values import Quantity
 from search.questions.skeleton import Canvas, is_chinese
 
+# Dimensions whose numbers are stored in another unit than the one written (12.5公里, 30日, 210元/吨).
+CONVERTED = "^(time|length|area|mass|volume|energy|power|data|computing|frequency|money/)"
 _CARDINAL_UNITS = {None, "个", "项", "条", "种", "类", "大"}
 _VALUE_BEFORE = re.compile(
     r"(?:是|为|达|等于|正好|恰好|刚好|达到|目标|指标值|的值|要求|of|is|are|equals?|exactly|to)\s*$"
@@ -192,7 +192,5 @@ def small_number(text: str) -> int | None:
         return int(text)
     if text in english:
         return english.index(text) + 1
-    try:
-        return int(cn2an.cn2an(text.replace("两", "二"), "smart"))
-    except ValueError:
-        return None
+    number = han_number(text)
+    return None if number is None else int(number)

@@ -203,7 +203,8 @@ class NumberConditions:
         if self.reading.quality is not None:
             found.append(Quality(self.reading.quality, negated=self.reading.sound))
         if self.reading.has("upper") or self.reading.has("lower"):
-            found.append(Bound(upper=self.reading.has("upper")))
+            asks = self.reading.has("how_many") and bool(self.reading.indicators)
+            found.append(Bound(upper=self.reading.has("upper"), ends=asks))
         if self.reading.has("ranged"):
             found.append(Ranged())
         if self.reading.has("shared"):

@@ -6,6 +6,7 @@ are then looked at in the graph.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatchmethod
@@ -34,6 +35,7 @@ from search.questions.frame import (
     Year,
 )
 from search.questions.holdings import Holdings, Mask, Rows
+from search.questions.measures import CONVERTED
 
 _UNCERTAIN = (Amount, Measured, CycleAnnual)  # the columns hold a superset
 _BOUNDS = {True: ("<=", "<"), False: (">=", ">")}
@@ -166,11 +168,13 @@ class _Looking:
             lambda dimension, unit: (
                 (not c.units or unit in c.units)
                 and (not c.dimensions or dimension in c.dimensions)
-                and not (c.bare and dimension == "ratio")
+                and not (c.bare and (dimension == "ratio" or re.match(CONVERTED, dimension)))
             ),
             low,
             high,
         )
+        if c.bare:  # as written, which the columns do not hold
+            met = met | self._measured(lambda dimension, _: re.match(CONVERTED, dimension) is not None)
         if c.hours:
             met = met | self._measured(lambda _, unit: unit == "小时", low * c.hours, high * c.hours)
         return met
@@ -197,9 +201,8 @@ class _Looking:
     def _(self, c: Bound) -> Mask | None:
         if not self._indicators:
             return None
-        met = self._held.compared([n for n, sign in enumerate(COMPARATORS) if sign in _BOUNDS[c.upper]])[
-            self._rows
-        ]
+        signs = (*_BOUNDS[c.upper], *[".."] * c.ends)
+        met = self._held.compared([n for n, sign in enumerate(COMPARATORS) if sign in signs])[self._rows]
         return ~met if c.negated else met
 
     @_met.register

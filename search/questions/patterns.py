@@ -34,6 +34,7 @@ from search.questions.frame import (
     Words,
     Year,
 )
+from search.questions.measures import CONVERTED
 from search.questions.quality_words import OF_PROJECTS as PROJECT_RULES
 from search.questions.terms import contains, folded, iri, number, text
 
@@ -67,11 +68,18 @@ _NUMBERS = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; z
 # What one of something costs, as written: 210元/吨 is 210, 1.8万元/处 is 18000.
 _PRICES = """  ?indicator zb:target ?target . ?target zb:period zb:{period} ; zb:component ?quantity .
   ?quantity qudt:numericValue ?own ; zb:unitText ?written .
-  BIND(?own * IF(STRSTARTS(?written, "亿"), 100000000, IF(STRSTARTS(?written, "万"), 10000, 1)) AS ?value)
+  BIND(?own * {scale} AS ?value)
   BIND(?value AS ?most)
 """
+_SCALE = 'IF(STRSTARTS(?written, "亿"), 100000000, IF(STRSTARTS(?written, "万"), 10000, 1))'
+# A number without a unit is one as it is written (12.5公里 is more than 10, not more than 1000).
+_CONVERTED = f'?quantity zb:dimension ?stored . FILTER(REGEX(?stored, "{CONVERTED}"))'
+_AS_WRITTEN = f"""  FILTER({{normalized}} && NOT EXISTS {{{{ {_CONVERTED} }}}} || EXISTS {{{{ {_CONVERTED}
+    ?quantity zb:unitText ?written ; qudt:numericValue|zb:lowerValue ?own ; qudt:numericValue|zb:upperValue ?ownMost .
+    FILTER({{written}}) }}}})
+"""
 COUNTED_AS = {Focus.PROJECT: "?project", Focus.INDICATOR: "?indicator", Focus.UNIT: "?unit"}
-_OF_NUMBER = re.compile(r"\?(target|quantity|value|most|nu|dim|own|written)\b")
+_OF_NUMBER = re.compile(r"\?(target|quantity|value|most|nu|dim|own|ownMost|written|stored)\b")
 _BOUNDS = {True: "zb:atMost, zb:lessThan", False: "zb:atLeast, zb:moreThan"}
 
 
@@ -182,7 +190,7 @@ class Patterns:
 
     def _value(self) -> str:
         if asks_price(self._frame):
-            return _PRICES.format(period=self._frame.period)
+            return _PRICES.format(period=self._frame.period, scale=_SCALE)
         return (
             f"  ?indicator zb:target ?target . ?target zb:period zb:{self._frame.period} ; zb:component ?quantity .\n"
             "  ?quantity zb:normalizedValue ?value .\n"
@@ -261,7 +269,9 @@ class Patterns:
     @_condition.register
     def _(self, c: Amount) -> str:
         tests = _within(c)
-        lines = (_PRICES if c.price else _NUMBERS).format(period=self._frame.period)
+        bound = c.price and not c.negated and self._prices()[0] is not c  # a second bound on the same price
+        numbers = _PRICES if c.price else _NUMBERS
+        lines = "" if bound else numbers.format(period=self._frame.period, scale=_SCALE)
         if c.hours:
             of_days = _within(c, c.hours)
             lines += "  ?quantity zb:normalizedUnit ?nu .\n"
@@ -275,7 +285,10 @@ class Patterns:
         if c.bare:
             lines += '  FILTER NOT EXISTS { ?quantity zb:dimension "ratio" }\n'
         kind = lines
-        lines += f"  FILTER({tests})\n"
+        as_written = _within(c, value=f"?own * {_SCALE}", most=f"?ownMost * {_SCALE}")
+        lines += (
+            _AS_WRITTEN.format(normalized=tests, written=as_written) if c.bare else f"  FILTER({tests})\n"
+        )
         if not c.negated:
             return lines
         own = re.sub(_OF_NUMBER, r"?other_\1", lines)
@@ -284,6 +297,11 @@ class Patterns:
             return absent
         measured = re.sub(_OF_NUMBER, r"?some_\1", kind)  # only a number of that kind can contradict a claim
         return f"{absent}  FILTER EXISTS {{\n{measured}  }}\n"
+
+    def _prices(self) -> list[Amount]:
+        """The conditions on what one of something costs that are asked here."""
+        amounts = [c for c in self._frame.where if isinstance(c, Amount) and c not in self._met]
+        return [c for c in amounts if c.price and not c.negated]
 
     @_condition.register
     def _(self, c: Measured) -> str:
@@ -307,7 +325,7 @@ class Patterns:
     def _(self, c: Bound) -> str:
         return (
             f"  FILTER {'NOT ' if c.negated else ''}EXISTS {{ ?indicator zb:target/zb:component/zb:comparator ?cmp . "
-            f"FILTER(?cmp IN ({_BOUNDS[c.upper]})) }}\n"
+            f"FILTER(?cmp IN ({_BOUNDS[c.upper]}{', zb:between' * c.ends})) }}\n"
         )
 
     @_condition.register
@@ -425,7 +443,7 @@ _PLACES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 _PRICE_WORDS = ("单价", "均价")
 _COUNTED = {Operation.MOST, Operation.DIFFERENCE}
-VALUED = {Operation.SUM, Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP}
+VALUED = {Operation.SUM, Operation.AVERAGE, Operation.SPREAD, Operation.EXTREME, Operation.PER_GROUP}
 
 
 def asks_price(frame: Frame) -> bool:
@@ -437,11 +455,11 @@ def asks_price(frame: Frame) -> bool:
     )
 
 
-def _within(c: Amount, scale: int = 1) -> str:
-    """Whether ``?value`` to ``?most`` lies in an interval, whose bounds are multiplied by ``scale``."""
+def _within(c: Amount, scale: int = 1, *, value: str = "?value", most: str = "?most") -> str:
+    """Whether ``value`` to ``most`` lies in an interval, whose bounds are multiplied by ``scale``."""
     tests = []
     if c.low is not None:
-        tests.append(f"?value {'>' if c.low_open else '>='} {number(c.low * scale)}")
+        tests.append(f"{value} {'>' if c.low_open else '>='} {number(c.low * scale)}")
     if c.high is not None:
-        tests.append(f"?most {'<' if c.high_open else '<='} {number(c.high * scale)}")
+        tests.append(f"{most} {'<' if c.high_open else '<='} {number(c.high * scale)}")
     return " && ".join(tests)

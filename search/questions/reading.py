@@ -36,25 +36,10 @@ from search.questions.quality_words import QUALITY, SHARED
 from search.questions.scope_words import INSTRUCTION
 from search.questions.skeleton import CLAIMED, Canvas, Span, is_chinese, skeleton
 
-_SHORT_CATEGORIES = {
-    "数量",
-    "质量",
-    "时效",
-    "成本",
-    "产出",
-    "效益",
-    "满意度",
-    "经济",
-    "社会",
-    "生态",
-    "cost",
-    "quality",
-    "quantity",
-    "output",
-    "benefit",
-    "satisfaction",
-    "timeliness",
-}
+_SHORT_CATEGORIES = frozenset({
+    "数量", "质量", "时效", "成本", "产出", "效益", "满意度", "经济", "社会", "生态",
+    "cost", "quality", "quantity", "output", "benefit", "satisfaction", "timeliness",
+})  # fmt: skip
 _PER_UNIT = re.compile(
     r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
 )
@@ -253,12 +238,19 @@ class Reader:
         for match in reading.canvas.find(w.MEASURED_IN, claim=False):
             group = next(n for n, g in enumerate(match.groups(), 1) if g)
             unit = match[group]
-            if _NUMBER_BEFORE.search(reading.canvas.text[: match.start(group)]):
-                continue  # 高于400公里的指标: the unit is the number's
+            before, end = reading.canvas.text[: match.start(group)], match.end(group)
+            if _NUMBER_BEFORE.search(before) or self._ends_a_name(
+                reading.canvas.text, match.start(group), end
+            ):
+                continue  # 高于400公里的指标: the unit is the number's; 接待游客人次的目标: the name's
             unit = unit[:-1] if unit.endswith("数") and known(unit[:-1]) else unit
             if (known(unit) or not is_chinese(unit)) and reading.canvas.claim(*match.span()):
                 reading.measured_in = unit
                 reading.written_in = match.groupdict().get("u")
+
+    def _ends_a_name(self, text: str, start: int, end: int) -> bool:
+        """Whether an indicator's name goes on up to here."""
+        return any(text[at:end] in self._lexicon.indicator_keys for at in range(max(0, start - 20), start))
 
     def _quoted_roles(self, reading: Reading) -> None:
         """Quotations whose role the words before them fix: a target as written, words in a name."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import cn2an
-
 from ontology.fold import fold_char
+from ontology.quantities import han_number
 from search.questions.mentions import ENGLISH_FRAME
 from search.questions.rewording_english import ENGLISH
 from search.questions.skeleton import is_chinese
@@ -24,8 +23,10 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def _percent(match: re.Match[str]) -> str:
-    number = cn2an.cn2an(match[1], "smart")
-    return f"{number}.{_DIGITS.index(match[2])}%" if match[2] else f"{number}%"
+    number = han_number(match[1])
+    if number is None:
+        return match[0]
+    return f"{number:f}.{_DIGITS.index(match[2])}%" if match[2] else f"{number:f}%"
 
 
 def _permille(match: re.Match[str]) -> str:
@@ -33,13 +34,23 @@ def _permille(match: re.Match[str]) -> str:
 
 
 def _in_digits(match: re.Match[str]) -> str:
-    text = match[2].replace("两", "二")
-    whole = text.rstrip("亿") or "一"
-    return f"{match[1]}{cn2an.cn2an(whole, 'smart'):.0f}{text[len(whole) :] if text != '亿' else '亿'}"
+    whole = match[2].rstrip("亿")
+    number = han_number(whole or "一")
+    return match[0] if number is None else f"{match[1]}{number:f}{match[2][len(whole) :]}"
 
 
 def _energy(match: re.Match[str]) -> str:
-    return f"{cn2an.cn2an(match[1].replace('两', '二'), 'smart'):.0f}千瓦时"
+    number = match[1] if match[1][0].isdigit() else han_number(match[1])
+    return match[0] if number is None else f"{number}千瓦时"
+
+
+def _round(match: re.Match[str]) -> str:
+    return f"{'不低于' if match[1] == '上' else '超过'}1{match[2]}"
+
+
+def _places(match: re.Match[str]) -> str:
+    places = "个两三四五六".index(match[1]) + 1
+    return f"低于{10**places}的" if places == 1 else f"不低于{10 ** (places - 1)}且低于{10**places}的"
 
 
 def _tenths(match: re.Match[str]) -> str:
@@ -69,6 +80,55 @@ _CHINESE = _rules(
     (r"((?:多少|几)[^，。？\s]*)\s+(?=[\u3400-\u9fff][^，。？]*(?:多少|几))", r"\1，"),
     (r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", ""),
     (r"专案", "项目"),
+    (r"(?<!平)平米", "平方米"),
+    (r"(?:个)?钟头", "小时"),
+    (r"(?<=[多几])个点(?=[?？。\s]|$)", "个百分点"),
+    (
+        r"(?:[两三四五2-5]年的?总?|(?<!周期)总)目标值?(?=(?:和|与|跟|比|同|大于|小于|等于|高于|低于|超过|不等于|是)(?:今年|当年|本年|年度)的?(?:目标|指标))",
+        "周期目标",
+    ),
+    (
+        r"(?<=周期目标)(和|与|跟|比|同|大于|小于|等于|高于|低于|超过|不等于|是)(?:今年|当年|本年)的?(?:目标|指标)值?",
+        r"\1年度目标",
+    ),
+    (r"今年(.{1,10}?)要?多([\u3400-\u9fff])(?=多少|几)", r"\1今年比去年多"),
+    (r"(?<=[些的年项])成本标准", "成本指标"),
+    (
+        r"(?<![0-9一二三四五六七八九十每第这那上下])一(?:个)?(周|天|小时|季度|星期)(?=[^，。？]{0,8}(?:多少|几|多长时间))",
+        r"每\1",
+    ),
+    (
+        r"(至少|最少|最多|至多)(?:要|得|应该?|需要?|须|能)?(?:开放?|办|建|修|培训|买|换|做|完成|举办|组织|服务|检查|发放?|种|养|治理?|拆|编|招|派|送|演|放|拍)(?:够|好|完|出)?(?=多少|几|多长时间|多久)",
+        r"\1",
+    ),
+    (
+        r"指标(?:名称|名字|名)?(?:都)?在(?:不同|多个|几个|好几个)(?:的)?项目(?:里|中|间|之间)?(?:都)?(?:重名|同名|重复)(?:了)?(?:的)?",
+        "指标在多个项目里出现",
+    ),
+    (
+        r"(?<![超通经度])(上|过)([百千万亿])(?=[的元人家条次个户]|(?:数量|年度|周期)?(?:指标|目标)|以上)",
+        _round,
+    ),
+    (r"(?:是|为)?([个两三四五六])位数(?:字)?(?:的)?", _places),
+    (r"(?:没有?|未|尚未)(?:能)?(?:达到?|到|上|满)(?=[0-9零一二两三四五六七八九十百千])", "低于"),
+    (
+        r"比(?!(?:19|20)[0-9]{2}(?:年|[高低]))([0-9.]+(?:万|亿)?(?:[%％元家个人分天])?)(?:还|更|要)?([高低])(?!多少|几|出)(?:的)?",
+        r"\2于\1的",
+    ),
+    (
+        r"(?:的)?(?:增|涨|升)幅(?=(?:为|在|达到?)?(?:不到|不足|不超过|超过|超出|高于|低于|大于|小于|至少|[0-9一二两三四五六七八九]))",
+        "提高了",
+    ),
+    (
+        r"(?:的)?[降跌减]幅(?=(?:为|在|达到?)?(?:不到|不足|不超过|超过|超出|高于|低于|大于|小于|至少|[0-9一二两三四五六七八九]))",
+        "降低了",
+    ),
+    (r"(?<=比)(去年|上年|20[0-9]{2}年)([多少])(?!少)[\u3400-\u9fff]{1,2}(?=[几多])", r"\1\2"),
+    (
+        r"([\u3400-\u9fff]{2}指标)(?:里|中|当中)?(?:面)?有(多少|几)(?:个|条|项)?(?:是|属于)([\u3400-\u9fff]{2}指标)",
+        r"\3有\2个",
+    ),
+    (r"(?:这|那)(?:份|张|些|批)(?:目标|绩效|绩效目标)?表(?:格)?(?:里|中)?(?:面)?(?=[^，。？]{2})", ""),
     (r"连([\u3400-\u9fff]{2,8}指标)(?:都|也)没有?", r"没有\1"),
     (r"(?<![更最很])好多(?=[个家条项台座处所人名户]|钱)", "多少"),
     (r"几多", "多少"),
@@ -150,7 +210,8 @@ _CHINESE = _rules(
         r"\2\3\1",
     ),
     (
-        r"(?:表(?:格)?(?:里|中)?|数据)(?:有|存在)(?:什么|哪些)(?:数据)?(?:质量)?问题",
+        r"(?:表(?:格)?(?:里|中)?|数据)(?:都|上)?(?:有|存在)(?:什么|哪些)(?:数据)?(?:质量)?(?:问题|毛病|错误|错|疑点|异常|不对的地方)"
+        r"|哪些(?:地方|数据|内容|目标|填报)?(?:需要?|要|得|应该?)(?:人工|再|重新)?(?:复核|核实|核对|更正|改正|修改)",
         "有数据质量问题的指标有哪些",
     ),
     (r"(?:填|定|设)得(?=一样|不一样|相同|不同)", ""),

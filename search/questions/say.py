@@ -18,6 +18,7 @@ from search.questions.frame import Amount, Focus, Operation, Theme, Unit, Year
 from search.questions.group_sentences import GroupSentences
 from search.questions.mentions import Reading
 from search.questions.pair_sentences import PairSentences
+from search.questions.patterns import VALUED
 from search.questions.target_sentences import TargetSentences
 from search.questions.telling import Facts, Said
 from search.questions.verbalise import condition, join, noun
@@ -26,7 +27,7 @@ from search.results import Answer, AnswerProject, Evidence, Interpretation
 if TYPE_CHECKING:
     from search.dataset import Dataset
 
-_NUMERIC = (Operation.LOOKUP, Operation.SUM, Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP)
+_NUMERIC = (Operation.LOOKUP, *VALUED)
 _NUMBER_COLUMNS = frozenset(
     {"year", "value", "count", "result", "indicators", "projects", "part", "whole", "units"}
 )
@@ -91,6 +92,7 @@ class Composer(CountSentences, GroupSentences, TargetSentences, PairSentences):
             Operation.EXISTS: self._exists,
             Operation.SUM: self._aggregate,
             Operation.AVERAGE: self._aggregate,
+            Operation.SPREAD: self._spread,
             Operation.EXTREME: self._extreme,
             Operation.MOST: self._most,
             Operation.PER_PROJECT: self._per_project,

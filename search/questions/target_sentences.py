@@ -13,7 +13,7 @@ from search.questions.frame import Measured, Operation
 from search.questions.patterns import asks_price
 from search.questions.refused import Refused
 from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, Value, amount
-from search.questions.verbalise import join, numbered, plain, refusal, target_questions
+from search.questions.verbalise import join, numbered, plain, points, refusal, target_questions
 
 _MOST_ADDED = 200
 
@@ -84,6 +84,22 @@ class TargetSentences(Teller):
             f"The {word} of {count} indicators is {shown}: {listed}.",
         )
         return Said(text, json_number(round(result, 10)))
+
+    def _spread(self) -> Said:
+        """How far the highest and the lowest target are apart."""
+        groups = [row for row in self._facts.result if "result" in row]
+        self._check_units([row.get("normalizedUnit") for row in groups])
+        if len(groups) != 1 or groups[0]["count"] == "1":
+            raise Refused("no_data", refusal("no_number", self._language), intent=self._frame.operation)
+        apart, unit = Decimal(groups[0]["result"]), groups[0].get("normalizedUnit")
+        zh = self._language == "zh"
+        shown = points(apart, zh=zh) if unit == "1" else amount(apart, unit, self._language)
+        listed = self._join(f"{i.name} {self._target(i)}" for i in self._indicators(self._facts.rows))
+        text = self._pick(
+            f"{groups[0]['count']} 条指标的最高与最低目标相差 {shown}：{listed}。",
+            f"The highest and the lowest of {groups[0]['count']} targets are {shown} apart: {listed}.",
+        )
+        return Said(text, json_number(apart))
 
     def _merged(self, groups: Sequence[Row]) -> Decimal:
         """The result over all groups of a unit, those without one included."""

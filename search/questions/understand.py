@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ontology.quantities import measure_units
 from search.questions.deadlines import deadline_asked
@@ -90,7 +91,8 @@ class Understanding:
     def _deadline(self, reading: Reading) -> None:
         """Claim a deadline and take it for the wordings of targets that meet it."""
         asked = deadline_asked(reading.canvas)
-        raws = asked.among(self._lexicon.deadlines) if asked else []
+        year = (reading.years or [max(self._lexicon.years, default=0)])[0]
+        raws = asked.among(self._lexicon.deadlines, year) if asked else []
         if asked and 0 < len(raws) <= _MAX_WORDINGS and reading.canvas.claim(*asked.match.span()):
             reading.raws += raws
             reading.flags["deadline"] = asked.match
@@ -213,18 +215,27 @@ class Understanding:
         latin = [part for part in parts if part.isascii() and any(c.isalpha() for c in part)]
         return [run] if any(map(self._lexicon.knows, latin)) else [part for part in parts if part]
 
-    @staticmethod
-    def _drop_weak(reading: Reading) -> None:
-        """Drop words of doing (落实, 推动, 服务) beside anything that names a subject; alone they are kept."""
+    def _drop_weak(self, reading: Reading) -> None:
+        """Drop words of doing (落实, 推动, 服务) beside anything that names a subject; alone they are kept.
+
+        They are kept, too, where a name has all the words (护林员的补助: 护林员人均补助).
+        """
         lists = any(not m.soft for m in reading.categories) or reading.has(
             "project", "indicator", "listing", "count_project", "count_indicator", "who", "yes_no"
         )
         asks_value = reading.has("how_many", "target", "ask_bound") or not lists
         weak = _IDLE_NOUNS if asks_value else _WEAK | _IDLE_NOUNS
         strong = [word for word in reading.content if word not in weak]
+        if strong and len(strong) < len(reading.content) and self._in_one_name(reading.content):
+            return
         named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.quotes)
         if strong or named or reading.categories:
             reading.content = strong
+
+    def _in_one_name(self, words: Sequence[str]) -> bool:
+        """Whether the name of an indicator has all of several words."""
+        found = self._lexicon.holding(tuple(words), "name", indicators=True, years=frozenset())
+        return found is None or bool(found)
 
     def _asides(self, reading: Reading) -> None:
         """Read ``物业保障（服务）面积`` as 物业保障面积 or 物业服务面积."""
@@ -302,7 +313,7 @@ class Understanding:
     def _carries_nothing(self, part: str, content: list[str], reading: Reading) -> bool:
         """Whether a left-over is a verb of doing beside a subject, or the tail of a known word (监测点)."""
         named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.categories)
-        if not (content or reading.content or named or reading.amounts):
+        if not (content or reading.content or named or reading.amounts or reading.raws):
             return False
         if not (part[1:] and not idle(part[1:])) and self._ends_a_word(reading.canvas.text, part):
             return True
