@@ -61,6 +61,7 @@ MAX_CONDITIONS = 12
 MAX_NAMED = 300
 _PROPER_NAME = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z-]+")
 _SATISFACTION = "3"
+_MAX_GOING_ON = 20
 _COUNTS = Measured("数量", dimensions=("count:",))
 _DATE = re.compile(r"[0-9]\s*月(?!内)|年底|季度|[0-9]日前")
 
@@ -380,7 +381,7 @@ class Answerer:
                         and facts.rows
                         and not other_measure(reading, facts, self._lexicon.holdings.measures)
                     ):
-                        return self._compose(question, reading, facts)
+                        return self._compose(question, reading, self._now(other, facts, reading, context))
         shown = noun(frame.focus, 0, reading.language).lstrip("0 个条")
         text = refusal(
             "no_rows", reading.language, noun=shown, conditions=conditions(frame, reading.language)
@@ -391,6 +392,22 @@ class Answerer:
             intent=frame.operation,
             constraints=tuple(condition(c, reading.language) for c in frame.where),
         )
+
+    def _now(self, frame: Frame, facts: Facts, reading: Reading, context: Context) -> Facts:
+        """What was found in an earlier year, under the names under which it goes on in the latest."""
+        found = {row["indicator"]: row["indicatorName"] for row in facts.rows if "indicator" in row}
+        if not 0 < len(found) <= _MAX_GOING_ON or frame.operation is not Operation.LOOKUP:
+            return facts
+        later = self._evaluator.goes_on(list(found), context.years[0])
+        if len(later) < len(found):
+            return facts
+        iris, names = zip(*later.values(), strict=True)
+        where = (Words(tuple(found.values()), found=iris), Year(context.years[0], assumed=True))
+        now = self._facts(replace(frame, where=where), reading)
+        if now is None:
+            return facts
+        reading.corrections += zip(found.values(), names, strict=True)
+        return now
 
     def _compose(self, question: str, reading: Reading, facts: Facts) -> Answer:
         answer = compose(self._dataset, reading, facts)

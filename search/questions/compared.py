@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _ONE_OF_ALL = re.compile(
     r"哪(?:个|条|一条|一个|项)(?:[^，。？]{0,6})(?:指标|目标|成本)"
-    r"|(?:变化|变动|调整|提高|降低|收紧|放宽|上调|下调|增加|减少)(?:过|了)?的(?:指标|目标)?[?？。\s]*$"
+    r"|(?:变化|变动|调整|提高|降低|收紧|放宽|上调|下调|增加|减少)(?:过|了)?的(?:指标|目标|比率|时限|成本|标准|上限|下限)?[?？。\s]*$"
 )
 _ALL_OF_A_KIND = re.compile(
     r"(?:没变|不变|未变|放宽|收紧|变严|变松|更严|更松|[调提变][高低]|降低|提高|上调|下调|减少|增加|缩短|延长|持平|相同|没动|没改|没调|未动)(?:格)?(?:了)?(?:要求|目标|标准|指标)?值?的"
@@ -159,8 +159,8 @@ class Compared:
         has = self._reading.has
         if self._reading.indicators:
             return Focus.INDICATOR
-        renamed = ChangeKind.RENAMED in self._asked.kinds and self._reading.projects
-        if renamed and not has("indicator"):
+        renames = ChangeKind.RENAMED in self._asked.kinds
+        if renames and self._reading.projects and not has("indicator"):
             return Focus.PROJECT
         held = {ChangeKind.FIRST, ChangeKind.LAST} & set(self._asked.kinds)
         if held and self._reading.projects and not (self._reading.content or self._reading.categories):
@@ -172,9 +172,10 @@ class Compared:
             named = self._reading.projects and not self._one_sided_asked()
             return Focus.INDICATOR if named else Focus.PROJECT
         kinds = {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.KEPT, ChangeKind.RENAMED}
-        wanted = (
+        wanted = bool(
             self._reading.categories
             or self._reading.projects
+            or (renames and self._reading.content)
             or has("indicator", "count_indicator", "target")
         )
         if kinds & set(self._asked.kinds) and not wanted:

@@ -49,8 +49,12 @@ _NOT_WORKED_OUT = re.compile(
     r"|(?:只|仅|光)(?:有|设|设了|含|包含)(?![0-9一二两三四五六七八九十])[^，。？有]{1,10}指标的?(?:项目|单位)"
     r"|\bmore than one (?:number|value)|[多几两]个(?:数字|数值)|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
 )
+_MEAN_AND_END = re.compile(
+    r"平均(?:值|数)?(?:和|与|、|及|以及)最[高低大小]|最[高低大小]值?(?:和|与|、|及|以及)平均"
+)
 _BOTH_ENDS = re.compile(
-    r"最多[^，。？]{0,6}最少|最少[^，。？]{0,6}最多|\bmost and (?:the )?(?:fewest|least)\b"
+    r"最[高多大长贵](?:的)?(?:和|与|、|及|以及)最[低少小短便]"
+    r"|最[低少小短](?:的)?(?:和|与|、|及|以及)最[高多大长]|最多[^，。？]{0,6}最少|最少[^，。？]{0,6}最多|\bmost and (?:the )?(?:fewest|least)\b"
 )
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
@@ -202,7 +206,8 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (_EVERY_UNIT.search(text) and (reading.has("yes_no") or reading.has("per_project")))
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or _NOT_WORKED_OUT.search(text)
-        or (frame.operation is Operation.MOST and _BOTH_ENDS.search(text))
+        or (frame.operation in (Operation.MOST, Operation.EXTREME) and _BOTH_ENDS.search(text))
+        or (frame.operation is Operation.AVERAGE and _MEAN_AND_END.search(text))
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
         or (_HOW_MANY_INDICATORS.search(text) and frame.operation in (Operation.LOOKUP, Operation.LIST))
         or (frame.operation in _SINGLE and _COUNTED_TOO.search(text))

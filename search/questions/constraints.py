@@ -153,7 +153,9 @@ def _scaled(groups: Mapping[str, str | None]) -> CycleAnnual:
         strict = (demand == "严") is not of_cycle
         return CycleAnnual("stricter" if strict else "looser")
     factor = part_of(groups["s_factor"]) if groups.get("s_factor") else Decimal(1)
-    return CycleAnnual(relation if of_cycle else _MIRROR[relation], factor if of_cycle else 1 / factor)
+    return CycleAnnual(
+        relation if of_cycle else _MIRROR[relation], factor if of_cycle else round(1 / factor, 6)
+    )
 
 
 def part_of(text: str | None) -> Decimal:

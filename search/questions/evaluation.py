@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ from search.questions.lexicon import Lexicon
 from search.questions.outlook import Outlook, outlook
 from search.questions.refused import Refused
 from search.questions.telling import Facts
+from search.questions.terms import iri, with_prefixes
 from search.questions.verbalise import refusal
 from search.sparql import Limits
 
@@ -228,6 +230,17 @@ class Evaluator:
             return bool(len(seen.rows))
         compiler = self.compiler(frame)
         return bool(self._select(compiler.rows_query() + " LIMIT 1", language, bounded=compiler.among))
+
+    def goes_on(self, indicators: Sequence[str], year: int) -> dict[str, tuple[str, str]]:
+        """Return what indicators of an earlier year go on as: the IRI and name in ``year`` by the earlier IRI."""
+        rows = self._dataset.graph.select(
+            with_prefixes(
+                f"SELECT ?earlier ?later ?name WHERE {{ VALUES ?earlier {{ {' '.join(map(iri, indicators))} }}\n"
+                "  ?later zb:precededBy+ ?earlier ; rdfs:label ?name .\n"
+                f"  ?table zb:hasProject/zb:hasIndicator ?later ; zb:fiscalYear {year} }} ORDER BY ?later"
+            )
+        )
+        return {row["earlier"]: (row["later"], row["name"]) for row in rows}
 
     def by_year(self, frame: Frame) -> list[Row]:
         """Count what a frame is about by year in the columns of a large release; nothing where they do not tell."""

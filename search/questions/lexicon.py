@@ -31,7 +31,27 @@ _NUMBERED = re.compile(
 )
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"(?<=[\u3400-\u9fff])(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
-_LONGEST_SHORT = 8
+_SHORTEST, _LONGEST_SHORT = 2, 8
+_KINDS_OF_PLACES = frozenset(
+    [
+        "中心",
+        "医院",
+        "学校",
+        "小学",
+        "中学",
+        "大学",
+        "学院",
+        "法院",
+        "机关",
+        "单位",
+        "公司",
+        "科室",
+        "总队",
+        "支队",
+        "大队",
+    ]
+)
+_JOINS = "和与跟及同、的由在对比给是，"
 _CACHED_WORDS = 4096
 _LONG_WORDING = 6
 _SLIP_FROM = 6
@@ -71,10 +91,17 @@ def short_names(label: str) -> tuple[str, ...]:
 
 
 def is_abbreviation(short: str, name: str) -> bool:
-    """Whether ``short`` picks characters of ``name`` in order and shares its last one (工信局, 卫健委)."""
+    """Whether ``short`` picks characters of ``name`` in order and shares its last one (工信局, 卫健委).
+
+    Two characters tell enough only where the name ends in them (血站).
+    """
     if name.endswith("委员会") and short.endswith("委"):
         name = name[:-2]
-    if len(short) < 3 or short[-1] != name[-1] or len(short) >= len(name):
+    if (
+        (len(short) < 3 and (short in _KINDS_OF_PLACES or not name.endswith(short)))
+        or short[-1] != name[-1]
+        or len(short) >= len(name)
+    ):
         return False
     rest = iter(name)
     return all(char in rest for char in short)
@@ -161,8 +188,15 @@ class Lexicon:
         """Return the parts of a text that abbreviate exactly one organisation's name, the longest of each."""
         found: dict[str, tuple[UnitEntry, ...]] = {}
         for match in _ORGANISATION.finditer(text):
-            for start in range(max(0, match.end() - _LONGEST_SHORT), match.end() - 2):
+            for start in range(max(0, match.end() - _LONGEST_SHORT), match.end() - 1):
                 short = text[start : match.end()]
+                if (
+                    len(short) == _SHORTEST
+                    and start
+                    and is_chinese(text[start - 1])
+                    and text[start - 1] not in _JOINS
+                ):
+                    continue  # 社区医院
                 units = self._abbreviated(short)
                 if len({unit.label for unit in units}) == 1 and not self._cuts_a_word(text, start):
                     found[short] = units
@@ -296,7 +330,9 @@ class Lexicon:
         return {key: tuple(found) for key, found in keys.items() if len(key) >= 2}
 
     def projects_called(self, key: str) -> tuple[str, ...]:
-        """Names of the projects that are called as a theme is (基本公卫项目)."""
+        """Names of the projects that are called as a theme is (基本公卫项目), unless another one has these words."""
+        if any(key in name for name in self.project_keys):
+            return ()
         labels = (skeleton(concept.pref_label) for concept in self.theme_keys[key])
         return tuple(name for label in labels for name in self.project_keys.get(label, ()))
 

@@ -41,10 +41,14 @@ _SHORT_CATEGORIES = frozenset({
     "cost", "quality", "quantity", "output", "benefit", "satisfaction", "timeliness",
 })  # fmt: skip
 _PER_UNIT = re.compile(
-    r"(?P<per>[家台人场件次套期份辆艘座条名户床只棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
+    r"(?P<per>[家台人场件次套期份辆艘座条名户床只支瓶张棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
 )
 _COSTS = re.compile(
     r"[金补贴奖费价](?:一|每|1)[\u3400-\u9fff]{1,2}(?:最高|最多|给|补|发|是)*(?:多少|几)|多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
+)
+# 可用的比例要达到多少: a rate, and no part of something else.
+_RATE_ASKED = re.compile(
+    r"^[^占]*的(?:比例|比率|百分比)(?:要|应|得|需要?|必须)?(?:达到|达|是|为|有)?(?:多少|多大|多高)"
 )
 _NUMBER_BEFORE = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]$")
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
@@ -167,7 +171,7 @@ class Reader:
             reading.corrections.append((key, right))
             return self._accept(reading, 1 if right in lexicon.project_keys else 2, start, end, right)
         if rank == 0:
-            units = lexicon.unit_keys.get(key) or lexicon.abbreviations(key)[key]
+            units = lexicon.unit_keys.get(key) or lexicon.abbreviations(reading.canvas.text)[key]
             reading.units.append(UnitMention(*mention, units=units))
         elif rank == 1:
             reading.projects.append(NameMention(*mention, names=lexicon.project_keys[key]))
@@ -400,6 +404,8 @@ class Reader:
                 reading.flags.setdefault(name, match)
                 if name == "how_many":
                     reading.measure_asked = match["unit"] or match["en"]
+        if (rate := _RATE_ASKED.search(canvas.text)) and not reading.has("share"):
+            reading.flags["rate"] = rate
 
 
 _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -13,7 +13,7 @@ from search.questions.mentions import CategoryMention, NameMention, Reading, The
 from search.questions.reading import Reader
 from search.questions.resolve import Resolver, trim
 from search.questions.respelling import exchanges
-from search.questions.skeleton import CLAIMED, is_chinese
+from search.questions.skeleton import CLAIMED, is_chinese, skeleton
 from search.questions.vocabulary import idle, idle_english
 
 _ASIDE = re.compile(
@@ -51,6 +51,7 @@ _ENGLISH_WORDS = re.compile(r"((?<![a-z0-9.])[a-z]{3,}(?:[ -][a-z]+)*(?![a-z0-9.
 _SHORT_PROJECT = re.compile(
     r"(?:^|[，。？]|年度?的?)(?P<name>[\u3400-\u9fff]{2,8}?)项目(?:的|里|中|都|有|设了?)*(?=[^，。？的]{0,8}?(?:指标|目标|成本|多少))"
 )
+_AND = re.compile(r"[和与跟同及、]|以及")
 _DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "截止"])
 _ANY = re.compile(".+")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
@@ -83,10 +84,27 @@ class Understanding:
 
     def _named_then(self, reading: Reading) -> None:
         self._organisation(reading)
+        self._joined_units(reading)
         self._deadline(reading)
         for start, end, raw in self._lexicon.find(dict.fromkeys(self._lexicon.wordings), reading.canvas.text):
             if reading.canvas.claim(start, end):
                 reading.raws.append(raw)  # 高于全国平均水平的指标
+
+    def _joined_units(self, reading: Reading) -> None:
+        """Take a theme that is joined to an organisation for the one whose name it is part of (血站跟疾控)."""
+        text = reading.canvas.text
+        for theme in reading.themes:
+            beside = [
+                m
+                for m in reading.units
+                if _AND.fullmatch(text[min(m.end, theme.end) : max(m.start, theme.start)])
+            ]
+            words = {skeleton(concept.pref_label) for concept in theme.concepts} | {theme.text}
+            named = [u for u in self._lexicon.units if any(word in skeleton(u.label) for word in words)]
+            if beside and len({unit.label for unit in named}) == 1:
+                reading.units.append(UnitMention(theme.text, theme.start, theme.end, units=tuple(named)))
+                reading.themes = [m for m in reading.themes if m is not theme]
+                reading.corrections.append((theme.text, named[0].label))
 
     def _deadline(self, reading: Reading) -> None:
         """Claim a deadline and take it for the wordings of targets that meet it."""

@@ -152,3 +152,44 @@ def test_it_relates_the_right_things(rescue: Dataset, question: str, value: floa
 def test_it_does_not_answer_half(rescue: Dataset, question: str) -> None:
     """All of a project's indicators, both ends of an order: not worked out, and not answered as something else."""
     assert rescue.ask(question).status != "answered"
+
+
+@pytest.fixture(scope="module")
+def clinics(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """Two fiscal years of a made-up commission of health."""
+    data = published(tmp_path_factory.mktemp("clinics"), encoder, sorted(FOLDER.glob("clinics-*")))
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("六十五岁以上老人体检人数定了多少", 125000),
+        ("平台一年可用的比例要达到多少", 0.999),  # a rate, not how many are connected
+        ("规培学员招多少", 150),  # under the name that it has this year
+        ("HPV疫苗一支多少钱", 329),
+        ("血站的满意度目标", 0.92),
+        ("血站跟疾控加起来一共几个指标", 24),
+        ("年度值是周期值三分之一的指标有几个", 7),
+        ("逐步提高这种目标有几个", 1),
+        ("持续提高这种目标有几个", 0),
+    ],
+)
+def test_it_says_what_is_meant(clinics: Dataset, question: str, value: float) -> None:
+    """Short names, rates, prices of one, names that changed, wordings as they are."""
+    answer = clinics.ask(question)
+    assert answer.status == "answered", answer.text
+    assert answer.value == pytest.approx(value)
+
+
+def test_a_project_is_known_by_its_own_words(clinics: Dataset) -> None:
+    """家庭医生 is an alias of a theme that another project is called after."""
+    answer = clinics.ask("家庭医生项目是哪个单位的")
+    assert [project.name for project in answer.projects] == ["家庭医生签约服务"]
+
+
+@pytest.mark.parametrize("question", ["满意度指标的平均值和最低值", "满意度最高和最低的分别是哪个"])
+def test_two_things_are_not_answered_by_one(clinics: Dataset, question: str) -> None:
+    """A mean and an end, or both ends."""
+    assert clinics.ask(question).status != "answered"
