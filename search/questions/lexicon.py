@@ -32,25 +32,9 @@ _NUMBERED = re.compile(
 _PARENTHESES = re.compile(r"[（(][^（）()]*[)）]")
 _ORGANISATION = re.compile(r"(?<=[\u3400-\u9fff])(?:局|委|办|院|站|中心|厅|所|馆|处|队|校)")
 _SHORTEST, _LONGEST_SHORT = 2, 8
-_KINDS_OF_PLACES = frozenset(
-    [
-        "中心",
-        "医院",
-        "学校",
-        "小学",
-        "中学",
-        "大学",
-        "学院",
-        "法院",
-        "机关",
-        "单位",
-        "公司",
-        "科室",
-        "总队",
-        "支队",
-        "大队",
-    ]
-)
+_KINDS_OF_PLACES = frozenset({
+    "中心", "医院", "学校", "小学", "中学", "大学", "学院", "法院", "机关", "单位", "公司", "科室", "总队", "支队", "大队",
+})  # fmt: skip
 _JOINS = "和与跟及同、的由在对比给是，"
 _CACHED_WORDS = 4096
 _LONG_WORDING = 6
