@@ -114,7 +114,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"多(?:了|出来?|出了)(?:的)?(?:有)?(?:哪些|哪几?[个项条]|什么)",
         r"(?:新|才|刚)?(?:冒|多|加)出来的(?=(?:三级|绩效)?指标|项目|$|[?？])|新(?:冒|多)出来(?:的)?",
         r"\b(?:newly (?:added|introduced)|(?<!be )(?:were |was |been )?(?:added|introduced))\b(?: in)?",
-        r"\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
+        r"\b(?:what|which|any|how many) new(?= (?:projects?|indicators?|targets?)\b)|\b(?:is|are|what is|which are) new\b|\bnew(?= (?:projects?|indicators?|targets?)\b)|\b(?:did|does|do) not exist\b|\bdid(?:n't| not) (?:exist|appear)\b",
     )),
     (ChangeKind.RENAMED, _p(
         r"(?:改|换)了(?:一?个)?(?:新)?(?:名[称字]?|叫法)(?:的)?",
@@ -128,6 +128,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         r"(?:怎么|如何|怎样)(?:变化?|演变|发展|调整)(?:的|了)?",
         r"(?:逐年|历年)(?:来)?(?:的)?(?!项目|指标数|有)(?![^。？?]{0,16}(?:哪|谁))",
         r"(?:变化|发展|走势|演变)(?:趋势|情况|过程)",
+        r"(?<=目标|指标|数量)(?:的)?(?:变化|走势|趋势)(?=[?？。\s]*$)",
         r"(?:近|最近)?(?:两|三|几|这|历)年(?:来|间)?(?:的)?(?:变化|走势|趋势)(?:情况)?",
         r"\bhow (?:did|has|have|does) (?=.{1,80}\b(?:chang|develop|evolve|progress|mov|vary))",
         r"\b(?:develop(?:ed)?|evolved?|progress(?:ed)?)\b(?=.{0,20}(?:from|since|between|over|$|\?))|\btrends?\b(?: of| in| for)?",
@@ -156,7 +157,7 @@ _RULES: tuple[tuple[ChangeKind, re.Pattern[str]], ...] = (
         rf"(?:低于|少于|小于|不及|不如)(?={_Y})|少了(?=多少|几)|少(?=多少|几)|减了(?=多少|几)|快(?:了)?(?=多少|几)|(?<=年)节?省(?:了|下)?(?=多少|几)",
         r"降价了?(?:的)?",
         r"(?:被)?(?:降下来|降下去|减下来|降低|下降|下调|调减|压减|压缩|压降|走低|回落|缩水|调低|减少|缩短|变短|变低|变少|下跌|压低|更低|更少|缩减|降|缩)了?(?:的)?(?!率)",
-        r"\b(?<!be )(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|went down|gone down|shrunk|drop)\b(?: by)?",
+        r"\b(?<!be )(?:were |was |been |got |has |have )?(?:lowered|lower|decreased?|reduced|fall(?:en)?|fell|cut|go down|decline[sd]?|went down|gone down|shrunk|drop)\b(?: by)?",
     )),
     (ChangeKind.CHANGED, _p(
         r"(?:有|发生)?(?:了)?(?:什么|哪些|何|多大|多少)?(?:变化|变动|调整|改变|区别)了?(?:的)?",
@@ -248,7 +249,7 @@ _WORDS_OF_KIND = (
     ),
 )
 # A verb of change with 了 compares with the year before, even where no year is named.
-_DONE = re.compile(r"了|^被|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|no longer|有(?:变化|变动|调整|改变)|\bnot change")  # fmt: skip
+_DONE = re.compile(r"了|^被|新出现|\b(?:raised|lowered|increased|decreased|tightened|loosened|stricter|looser|dropped|added|renamed|unchanged|reduced)\b|不变|没有?[变动改调]|未[变动改调]|持平|取消|不再|is new|are new|(?:what|which|any|how many) new$|no longer|有(?:变化|变动|调整|改变)|\bnot change")  # fmt: skip
 
 
 def change_asked(canvas: Canvas, named: Sequence[Span] = ()) -> ChangeAsked | None:

@@ -129,7 +129,14 @@ class ChangeAnswerer(YearTotals):
         back = len(self._years) > 2 and one_sided and "又" in text  # 前年有、去年没有、今年又有
         directed = DIRECTED & set(self._asked.kinds)
         two = ChangeKind.UNCHANGED in directed and len(directed) > 1  # 周期目标没变、年度目标却提高了
-        if each or back or two or has("group", "share") or (not years and has(*_RANKED)):
+        if (
+            each
+            or back
+            or two
+            or has("group", "share")
+            or (one_sided and has("ratio"))
+            or (not years and has(*_RANKED))
+        ):
             raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
 
     def _say(self) -> ChangeSaid:

@@ -38,7 +38,7 @@ _ALL_OF_A_KIND = re.compile(
 _ANY_AT_ALL = re.compile(
     r"(?:有没有|是否有|有无|存不存在|是不是有)(?:哪(?:个|条|些)|任何|什么)?[^，。？]{0,24}的[^，。？]{0,8}[?？。\s]*$"
     r"|^有[^，。？]{2,24}的[^，。？]{0,8}[吗么]"
-    r"|^(?:are there|is there) (?:any )?.{0,40}\b(?:indicators?|targets?)\b"
+    r"|^(?:(?:are there|is there) (?:any )?|(?:did|have|has) any ).{0,40}\b(?:indicators?|targets?)\b"
 )
 _MAX_SERIES = 6
 _EARLIER = """  ?indicator zb:precededBy+ ?earlier .

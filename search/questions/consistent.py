@@ -46,8 +46,10 @@ _NOT_WORKED_OUT = re.compile(
     r"(?:之差|差距|差异|相差)[^，。？]{0,4}最"
     r"|(?:只|仅)(?:在|有)?(?:20[0-9]{2}年?|去年|今年|前年)[^，。？]{0,4}(?:出现|有|设)|每年(?:新增|新设|取消|减少)"
     r"|(?:去年|上年|20[0-9]{2}年)(?:有|设)的[^，。？]{0,12}(?:今年|20[0-9]{2}年)(?:是不是|是否)?(?:还|仍|都)"
+    r"|指标(?:全部|全都|全|都|均)(?:是|为|达|在|[不超高低])[^，。？]{1,12}的(?:项目|单位)"
     r"|(?:只|仅|光)(?:有|设|设了|含|包含)(?![0-9一二两三四五六七八九十])[^，。？有]{1,10}指标的?(?:项目|单位)"
-    r"|\bmore than one (?:number|value)|[多几两]个(?:数字|数值)|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
+    r"|\bmore than one (?:number|value)|[多几两]个数(?![量据目])(?:字|值)?"
+    r"|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
 )
 _MEAN_AND_END = re.compile(
     r"平均(?:值|数)?(?:和|与|、|及|以及)最[高低大小]|最[高低大小]值?(?:和|与|、|及|以及)平均"
@@ -56,6 +58,9 @@ _BOTH_ENDS = re.compile(
     r"最[高多大长贵](?:的)?(?:和|与|、|及|以及)最[低少小短便]|最[低少小短](?:的)?(?:和|与|、|及|以及)最[高多大长]"
     r"|最多[^，。？]{0,6}最少|最少[^，。？]{0,6}最多|\bmost and (?:the )?(?:fewest|least)\b"
 )
+_MEAN = re.compile(r"平均|\baverage\b")
+# 培训几期多少人: two numbers of one thing.
+_TWO_NUMBERS = re.compile(r"(?:多少|几)(?!少)[^，。？、多少几是0-9]{1,3}(?:多少|几)[\u3400-\u9fff]")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
@@ -215,7 +220,8 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (counts and len(_NUMBERS_ASKED.findall(text)) > 1)
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)
-        or (frame.operation in (Operation.GROUP, Operation.COUNT) and "平均" in text)
+        or (frame.operation in (Operation.GROUP, Operation.COUNT) and _MEAN.search(text))
+        or (frame.operation is Operation.LOOKUP and found == 1 and _TWO_NUMBERS.search(text))
         or (frame.focus is not Focus.UNIT and _OF_UNITS.search(text))
         or (frame.focus is Focus.UNIT and lacking)
     )

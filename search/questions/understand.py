@@ -51,6 +51,9 @@ _ENGLISH_WORDS = re.compile(r"((?<![a-z0-9.])[a-z]{3,}(?:[ -][a-z]+)*(?![a-z0-9.
 _SHORT_PROJECT = re.compile(
     r"(?:^|[，。？]|年度?的?)(?P<name>[\u3400-\u9fff]{2,8}?)项目(?:的|里|中|都|有|设了?)*(?=[^，。？的]{0,8}?(?:指标|目标|成本|多少))"
 )
+_WRITTEN = re.compile(
+    r"(?:目标|指标)?值?(?:里|中)?(?:写(?:着|的是|成|为)|填(?:着|的是|成|为)|表述(?:为|是))(?P<raw>[\u3400-\u9fff]{2,12}?)(?=的(?:指标|目标|有|是)|[?？。]|$)"
+)
 _AND = re.compile(r"[和与跟同及、]|以及")
 _DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "截止"])
 _ANY = re.compile(".+")
@@ -86,6 +89,9 @@ class Understanding:
         self._organisation(reading)
         self._joined_units(reading)
         self._deadline(reading)
+        for match in _WRITTEN.finditer(reading.canvas.open_text):
+            if match["raw"] in self._lexicon.raw_keys and reading.canvas.claim(*match.span()):
+                reading.raws.append(match["raw"])  # 目标写着有效提升的指标
         for start, end, raw in self._lexicon.find(dict.fromkeys(self._lexicon.wordings), reading.canvas.text):
             if reading.canvas.claim(start, end):
                 reading.raws.append(raw)  # 高于全国平均水平的指标

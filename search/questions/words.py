@@ -358,7 +358,7 @@ YEAR = re.compile(
     re.IGNORECASE,
 )
 YEARS = pattern(
-    r"(?:从|between |from )?(?P<first>20[0-9]{2})年?(?:度)?(?:到|至|-|—|~| to | and )(?P<last>20[0-9]{2})(?:年度?)?"
+    r"(?:从|between |from )?(?P<first>20[0-9]{2})年?(?:度)?(?:到|至|-|—|~| to |(?<=between [0-9]{4}) and )(?P<last>20[0-9]{2})(?:年度?)?"
 )
 WHEN = pattern(
     r"(?:在|到|于|要|得|应|须|最迟|最晚)*何时(?:之?前|以前)?",

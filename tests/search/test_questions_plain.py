@@ -193,3 +193,32 @@ def test_a_project_is_known_by_its_own_words(clinics: Dataset) -> None:
 def test_two_things_are_not_answered_by_one(clinics: Dataset, question: str) -> None:
     """A mean and an end, or both ends."""
     assert clinics.ask(question).status != "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("目标写着保持低水平的指标", {"疫苗可预防疾病发病水平"}),
+        ("不同项目同名的指标", {"服务对象满意度", "应急演练次数"}),  # had been all projects
+        ("按人补助的指标", {"人均基本公共卫生服务补助标准", "规培学员生活补助标准"}),
+        ("Did any satisfaction target go up?", {"签约居民满意度", "急诊患者满意度", "服务对象满意度"}),
+    ],
+)
+def test_conditions_are_kept(clinics: Dataset, question: str, names: set[str]) -> None:
+    """What is said about the indicators narrows them."""
+    assert _names(clinics.ask(question)) == names
+
+
+def test_two_years_named_are_no_span(clinics: Dataset) -> None:
+    """*In 2025 and 2026* are these two, *between* them is all from one to the other."""
+    answer = clinics.ask("Compare the number of projects in 2025 and 2026")
+    assert answer.value == {"2025": 9, "2026": 9}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["满意度指标全是85%的项目", "How many indicators does each unit have on average?", "体检几次多少人"],
+)
+def test_what_is_not_worked_out_is_not_answered(clinics: Dataset, question: str) -> None:
+    """All of a project's indicators, means by unit, two numbers at once."""
+    assert clinics.ask(question).status != "answered"
