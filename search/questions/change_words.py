@@ -40,6 +40,19 @@ DIRECTED = frozenset(
 )
 OF_YEARS = frozenset({ChangeKind.HIGHEST, ChangeKind.LOWEST, ChangeKind.FIRST, ChangeKind.LAST})
 
+# How a change is told, in Chinese and in English.
+SAID = {
+    ChangeKind.RAISED: ("提高", "raised"),
+    ChangeKind.LOWERED: ("降低", "lowered"),
+    ChangeKind.UNCHANGED: ("不变", "unchanged"),
+    ChangeKind.CHANGED: ("变化", "changed"),
+    ChangeKind.TIGHTENED: ("收紧", "tightened"),
+    ChangeKind.LOOSENED: ("放宽", "loosened"),
+    ChangeKind.ADDED: ("新增", "new"),
+    ChangeKind.REMOVED: ("不再有", "no longer there"),
+    ChangeKind.KEPT: ("都有", "in every year"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeAsked:

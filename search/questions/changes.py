@@ -11,17 +11,16 @@ from itertools import pairwise
 from ontology.graph import Row
 from ontology.quantities import format_number
 from ontology.records import json_number
-from ontology.values import Period
 from search.questions import evidence as quotes
 from search.questions.change_size import direction_holds, largest, size_filter
-from search.questions.change_words import DIRECTED, OF_YEARS, ChangeKind
+from search.questions.change_words import DIRECTED, OF_YEARS, SAID, ChangeKind
 from search.questions.compared import ChangeSaid, Thing
 from search.questions.constraints import amount_of
 from search.questions.found import Found, Number, distinct, illustrative_projects, spoken
 from search.questions.frame import Focus, Frame
 from search.questions.refused import Refused
 from search.questions.verbalise import conditions, join, noun, numbered, plain, points, refusal, verdict
-from search.questions.year_totals import YearTotals
+from search.questions.worded_changes import WordedChanges
 from search.results import Answer, AnswerProject, Interpretation
 
 _AT_LEAST, _AT_MOST = "zb:atLeast, zb:moreThan", "zb:atMost, zb:lessThan"
@@ -44,7 +43,6 @@ _NONE_CHANGED = """  FILTER NOT EXISTS { ?ta zb:component ?qx . ?qx zb:order ?ox
 _STEADILY = re.compile(
     r"连续|一直|始终|逐年|每年|年年|历年|\b(?:each|every) year|\b(?:steadily|consistently|always)\b"
 )
-_WHETHER = re.compile(r"了没|有没有|有无|^did ")
 _STEPS = {ChangeKind.UNCHANGED: "=", ChangeKind.RAISED: "<", ChangeKind.LOWERED: ">"}
 _STRICTER = (
     f"(?cmp IN ({_AT_LEAST}) && ?after {{up}} ?before) || (?cmp IN ({_AT_MOST}) && ?after {{down}} ?before)"
@@ -57,20 +55,9 @@ _FILTERS: dict[ChangeKind, str] = {
     ChangeKind.TIGHTENED: _STRICTER.format(up=">", down="<"),
     ChangeKind.LOOSENED: _STRICTER.format(up="<", down=">"),
 }
-_SAID = {
-    ChangeKind.RAISED: ("提高", "raised"),
-    ChangeKind.LOWERED: ("降低", "lowered"),
-    ChangeKind.UNCHANGED: ("不变", "unchanged"),
-    ChangeKind.CHANGED: ("变化", "changed"),
-    ChangeKind.TIGHTENED: ("收紧", "tightened"),
-    ChangeKind.LOOSENED: ("放宽", "loosened"),
-    ChangeKind.ADDED: ("新增", "new"),
-    ChangeKind.REMOVED: ("不再有", "no longer there"),
-    ChangeKind.KEPT: ("都有", "in every year"),
-}
 
 
-class ChangeAnswerer(YearTotals):
+class ChangeAnswerer(WordedChanges):
     """Answers one question between years."""
 
     def answer(self) -> Answer:
@@ -168,43 +155,6 @@ class ChangeAnswerer(YearTotals):
         )
         return next((say for holds, say in rules if holds), self._difference)()
 
-    def _of_words(self) -> bool:
-        """Whether targets that are words or dates are asked about: they change, but neither rise nor fall."""
-        if (
-            not {*self._asked.kinds} <= {ChangeKind.CHANGED, ChangeKind.UNCHANGED}
-            or self._reading.change_sizes
-        ):
-            return False
-        frame = self._frame(self._years[-1])
-        if self._reading.has("worded"):
-            return True
-        return not self._lists() and not self._pairs(frame, "", self._years[:1])[1]
-
-    def _worded(self) -> ChangeSaid:
-        """How targets that are words or dates differ between the years."""
-        frame, lists = self._frame(self._years[-1]), self._lists()
-        changed = ChangeKind.CHANGED in self._asked.kinds
-        condition = f"?said {'!=' if changed else '='} ?earlierAnnual" if lists else ""
-        query, rows = self._worded_pairs(frame, condition)
-        if not rows:
-            raise self._nothing(frame)
-        listed = join([self._arrow(row) for row in rows], self._reading.language)
-        span, yes = f"{self._years[0]}→{self._years[-1]}", ""
-        if not lists and (self._reading.has("yes_no") or self._asked_whether()):
-            if len(rows) > 1:
-                raise self._which(rows)
-            same = self._said(rows[0]) == rows[0]["earlierAnnual"]
-            yes = verdict(same is not changed, zh=self._zh)
-        zh, en = _SAID[ChangeKind.CHANGED if changed else ChangeKind.UNCHANGED]
-        many = (
-            (f"{zh}的有 {len(rows)} 条指标" if self._zh else f"{len(rows)} indicators {en}") if lists else ""
-        )
-        text = f"{yes}{span} {many}：{listed}。" if self._zh else f"{yes}{span} {many}: {listed}."
-        return ChangeSaid(text.replace(" ：", "：").replace(" : ", ": "), rows, query, rows)
-
-    def _said(self, row: Row) -> str:
-        return row.get("annual" if self._period() is Period.ANNUAL else "cycle", "")
-
     def _one_sided(self, own: int, other: int, *, later: bool) -> ChangeSaid:
         frame = self._frame(own)
         thing = Thing.of(frame.focus)
@@ -231,7 +181,7 @@ class ChangeAnswerer(YearTotals):
         names = numbered([row[thing.name] for row in distinct(rows, thing.variable[1:])])
         span = f"{self._years[0]}→{self._years[-1]}"
         what = noun(frame.focus, len(names), self._reading.language)
-        zh, en = _SAID[kind]
+        zh, en = SAID[kind]
         yes = verdict(bool(rows), zh=self._zh) if self._reading.has("yes_no") else ""
         if not rows and not yes and not self._counts_them():
             raise self._nothing(frame)
@@ -269,7 +219,7 @@ class ChangeAnswerer(YearTotals):
         listed = (
             join([self._arrow(row) for row in distinct(rows, "indicator")], self._reading.language, 20) or "—"
         )
-        zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
+        zh, en = (" / ".join(said) for said in zip(*(SAID[kind] for kind in kinds), strict=True))
         count = len(distinct(rows, "indicator"))
         span = f"{self._years[0]}→{self._years[-1]}"
         by = "、".join(amount_of(size).label for size in self._reading.change_sizes)
@@ -287,7 +237,7 @@ class ChangeAnswerer(YearTotals):
             raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")
         of_project = distinct(rows, "project")
         names = join([row["projectName"] for row in of_project], self._reading.language)
-        zh, en = (" / ".join(said) for said in zip(*(_SAID[kind] for kind in kinds), strict=True))
+        zh, en = (" / ".join(said) for said in zip(*(SAID[kind] for kind in kinds), strict=True))
         span, what = (
             f"{self._years[0]}→{self._years[-1]}",
             noun(Focus.PROJECT, len(of_project), self._reading.language),
@@ -331,7 +281,7 @@ class ChangeAnswerer(YearTotals):
         change = Decimal(first["after"]) - Decimal(first["before"])
         share = round(change / Decimal(first["before"]), 6) if shares else None
         listed = join([self._moved(row, shares=shares) for row in most], self._reading.language)
-        zh, en = _SAID[kind]
+        zh, en = SAID[kind]
         span = f"{self._years[0]}→{self._years[-1]}"
         text = f"{span} {zh}最多的是：{listed}。" if self._zh else f"{span}: {en} most: {listed}."
         value = share if share is not None else spoken(change, first)
@@ -349,9 +299,6 @@ class ChangeAnswerer(YearTotals):
             else self._said_change(abs(change), row)
         )
         return f"{self._arrow(row)}（{sign}{by}）" if self._zh else f"{self._arrow(row)} ({sign}{by})"
-
-    def _arrow(self, row: Row) -> str:
-        return f"{row['indicatorName']} {row['earlierAnnual']}→{row.get('annual') or row.get('cycle', '—')}"
 
     def _difference(self) -> ChangeSaid:
         _, query, rows = self._subject_pairs(self._years[:1])
@@ -416,9 +363,6 @@ class ChangeAnswerer(YearTotals):
             _, sized = self._pairs(self._frame(self._years[-1]), self._condition(kinds), self._years[:1])
             holds = row["indicator"] in {found["indicator"] for found in sized}
         return verdict(holds, zh=self._zh)
-
-    def _asked_whether(self) -> bool:
-        return _WHETHER.search(self._reading.canvas.text) is not None
 
     @property
     def _upper(self) -> bool:

@@ -41,7 +41,7 @@ _ANY_AT_ALL = re.compile(
     r"|^(?:(?:are there|is there) (?:any )?|(?:did|have|has) any ).{0,40}\b(?:indicators?|targets?)\b"
 )
 _MAX_SERIES = 6
-_EARLIER = """  ?indicator zb:precededBy+ ?earlier .
+EARLIER = """  ?indicator zb:precededBy+ ?earlier .
   ?earlierProject zb:hasIndicator ?earlier . ?earlierTable zb:hasProject ?earlierProject ; zb:fiscalYear ?earlierYear .
   ?earlier rdfs:label ?earlierName .
 """
@@ -51,16 +51,13 @@ _VALUES = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:component ?qa
   ?qb zb:order ?order ; zb:normalizedValue ?before .
   FILTER(!BOUND(?valueUnit) || !BOUND(?earlierUnit) || ?valueUnit = ?earlierUnit)
 """
-_WORDS = """  ?indicator zb:target ?ta . ?ta zb:period zb:$P ; zb:kind zb:qualitative ; zb:raw ?said .
-  ?earlier zb:target ?tb . ?tb zb:period zb:$P ; zb:raw ?earlierAnnual .
-"""
 _OF_AFTER = (
     "?qa zb:normalizedUnit ?valueUnit",
     "?qa zb:comparator ?cmp",
     "?qa zb:unitText ?ownUnit ; qudt:numericValue ?own",
 )
 _OF_BEFORE = "?qb zb:normalizedUnit ?earlierUnit"
-_PAIR_COLUMNS = (
+PAIR_COLUMNS = (
     "?indicator ?indicatorName ?code ?cycle ?annual ?project ?projectName ?unit ?year "
     "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit ?own ?ownUnit"
 )
@@ -302,21 +299,9 @@ class Compared:
         values = compiler.optional_of("?qb", _OF_BEFORE, "?indicator zb:precededBy+ ?earlier . ?earlier")
         values += "".join(compiler.optional_of("?qa", part) for part in _OF_AFTER)
         query = with_prefixes(
-            f"SELECT DISTINCT {_PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{compiler.years(earlier, '?earlierYear')}"
-            f"{_EARLIER}{_VALUES.replace('$P', self._period())}{between}{filters}{values}{compiler.raws()}}} "
+            f"SELECT DISTINCT {PAIR_COLUMNS} WHERE {{\n{compiler.pattern()}{compiler.years(earlier, '?earlierYear')}"
+            f"{EARLIER}{_VALUES.replace('$P', self._period())}{between}{filters}{values}{compiler.raws()}}} "
             "ORDER BY STR(?table) ?projectOrder ?indicatorOrder DESC(?earlierYear)"
-        )
-        return query, tuple(self._select(query, compiler))
-
-    def _worded_pairs(self, frame: Frame, condition: str = "") -> tuple[str, tuple[Row, ...]]:
-        """Pairs of targets that are words or dates; ``condition`` is one on ``?said`` and ``?earlierAnnual``."""
-        compiler = self._evaluator.compiler(replace(frame, focus=Focus.INDICATOR))
-        columns = _PAIR_COLUMNS.partition(" ?before")[0]
-        filters = f"  FILTER({condition})\n" if condition else ""
-        query = with_prefixes(
-            f"SELECT DISTINCT {columns} WHERE {{\n{compiler.pattern()}{compiler.years(self._years[:1], '?earlierYear')}"
-            f"{_EARLIER}{_WORDS.replace('$P', self._period())}{filters}{compiler.raws()}}} "
-            "ORDER BY STR(?table) ?projectOrder ?indicatorOrder"
         )
         return query, tuple(self._select(query, compiler))
 
@@ -330,7 +315,7 @@ class Compared:
         counted = [row for row in subjects if row.get("code", "").startswith("11")]
         if len(subjects) > 1 and len(counted) == 1 and not self._reading.has("upper", "money"):
             subject = counted[0]["indicator"]
-            query = query.replace(_EARLIER, f"  VALUES ?indicator {{ <{subject}> }}\n{_EARLIER}")
+            query = query.replace(EARLIER, f"  VALUES ?indicator {{ <{subject}> }}\n{EARLIER}")
             rows = tuple(self._select(query))
             subjects = distinct(rows, "indicator")
         if len(subjects) > _MAX_SERIES:

@@ -10,64 +10,13 @@ import re
 from collections.abc import Callable
 
 from ontology.fold import fold_char
-from ontology.quantities import han_number
+from search.questions import numbers_said as numbers
 from search.questions.mentions import ENGLISH_FRAME
 from search.questions.rewording_english import ENGLISH
 from search.questions.skeleton import is_chinese
 
 _NUMBER = r"[0-9][0-9.,]*"
 _MEASURE = r"[\u3400-\u9fff%％/]{0,4}?"
-
-
-_DIGITS = "零一二三四五六七八九"
-
-
-def _percent(match: re.Match[str]) -> str:
-    number = han_number(match[1])
-    if number is None:
-        return match[0]
-    return f"{number:f}.{_DIGITS.index(match[2])}%" if match[2] else f"{number:f}%"
-
-
-def _permille(match: re.Match[str]) -> str:
-    return f"{_DIGITS.index(match[1])}{'.' + str(_DIGITS.index(match[2])) if match[2] else ''}‰"
-
-
-def _in_digits(match: re.Match[str]) -> str:
-    whole = match[2].rstrip("亿")
-    number = han_number(whole or "一")
-    return match[0] if number is None else f"{match[1]}{number:f}{match[2][len(whole) :]}"
-
-
-def _energy(match: re.Match[str]) -> str:
-    number = match[1] if match[1][0].isdigit() else han_number(match[1])
-    return match[0] if number is None else f"{number}千瓦时"
-
-
-def _digits(match: re.Match[str]) -> str:
-    number = han_number(match[1])
-    return match[0] if number is None else f"{number:f}"
-
-
-def _round(match: re.Match[str]) -> str:
-    return f"{'不低于' if match[1] == '上' else '超过'}1{match[2]}"
-
-
-def _places(match: re.Match[str]) -> str:
-    places = "个两三四五六".index(match[1]) + 1
-    return f"低于{10**places}的" if places == 1 else f"不低于{10 ** (places - 1)}且低于{10**places}的"
-
-
-def _tenths(match: re.Match[str]) -> str:
-    ones = "五" if match[2] == "半" else match[2]
-    tens = 2 if match[1] == "两" else _DIGITS.index(match[1])
-    return f"{10 * tens + (_DIGITS.index(ones) if ones else 0)}%"
-
-
-def _year(match: re.Match[str]) -> str:
-    last = match[2] if match[2].isdigit() else str(_DIGITS.index(match[2]))
-    return f"202{last}"
-
 
 _Plain = str | Callable[[re.Match[str]], str]
 
@@ -99,7 +48,7 @@ _CHINESE = _rules(
         r"按(?:每)?([家人户亩场台件份套次辆期吨床座]|平方米|公里)(?:来)?(补助|补贴|奖励|奖补|资助)(?:的)?(?=指标|标准|目标)",
         r"每\1\2的",
     ),
-    (r"([一二三四五六七八九十]{2,3})(?=周?岁)", _digits),
+    (r"([一二三四五六七八九十]{2,3})(?=周?岁)", numbers.digits),
     (r"满不满意", "满意度"),
     (r"(?:之|以)?后(?=[^，。？]{0,3}(?:多久|几(?!年)|多少|多长时间))", ""),
     (r"(?<=了)[，,](?:分别|各)?(?:动|变|改|调|升|降|涨|减)了?(?:多少|几)(?=[?？。\s]*$)", ""),
@@ -129,9 +78,9 @@ _CHINESE = _rules(
     ),
     (
         r"(?<![超通经度])(上|过)([百千万亿])(?=[的元人家条次个户]|(?:数量|年度|周期)?(?:指标|目标)|以上)",
-        _round,
+        numbers.rounded,
     ),
-    (r"(?:是|为)?([个两三四五六])位数(?:字)?(?:的)?", _places),
+    (r"(?:是|为)?([个两三四五六])位数(?:字)?(?:的)?", numbers.places_of),
     (r"(?:没有?|未|尚未)(?:能)?(?:达到?|到|上|满)(?=[0-9零一二两三四五六七八九十百千])", "低于"),
     (
         r"比(?!(?:19|20)[0-9]{2}(?:年|[高低]))([0-9.]+(?:万|亿)?(?:[%％元家个人分天])?)(?:还|更|要)?([高低])(?!多少|几|出)(?:的)?",
@@ -326,13 +275,13 @@ _CHINESE = _rules(
     (r"(?<=[积量度额数离程])合(?=(?:多少|几))", "是"),
     (
         r"([0-9.]+[万亿]?|[一二两三四五六七八九]?[十百千万][零一二三四五六七八九十百千万]*)度电?(?=[吗的以左上？?]|$)",
-        _energy,
+        numbers.energy,
     ),
     (
         r"(超过|超出|大于|多于|高于|不低于|不少于|低于|小于|少于|不到|不超过|至少|达到)([一二两三四五六七八九]?[十百千万亿][零一二三四五六七八九十百千万亿]*)(?=的|以|[?？。\s]*$)",
-        _in_digits,
+        numbers.in_digits,
     ),
-    (r"千分之([零一二三四五六七八九])(?:点([零一二三四五六七八九]))?", _permille),
+    (r"千分之([零一二三四五六七八九])(?:点([零一二三四五六七八九]))?", numbers.permille),
     (r"千分之([0-9.]+)", r"\1‰"),
     (
         r"(?:目标值?为|用|以|写成)?千分(?:号|比)(?:来)?(?:表示|计量?|表述|为单位)?(?:的)?(?=[^，。？]{0,5}指标)",
@@ -359,13 +308,13 @@ _CHINESE = _rules(
     ),
     (
         r"百分之([零一二三四五六七八九十]{1,3})(?:点([零一二三四五六七八九]))?(?![几多\u3400-\u9fff]*分)",
-        _percent,
+        numbers.percent,
     ),
     (
         r"(?<![几多百])([一二两三四五六七八九])成(?:([一二三四五六七八九半]))?(?=以上|以下|以内|$|[的，。？吗]|满意|及|或|左右|多)",
-        _tenths,
+        numbers.tenths,
     ),
-    (r"[二2]\s*[〇○零0Oo]\s*([二2])\s*([二三四五六七八九0-9])(?=年|财年)", _year),
+    (r"[二2]\s*[〇○零0Oo]\s*([二2])\s*([二三四五六七八九0-9])(?=年|财年)", numbers.year),
     (r"(?<![0-9.])(2[0-9])(?=年(?:度|的|[^，。？0-9]{0,12}(?:目标|指标|项目|满意|多少|几)))", r"20\1"),
     (
         r"几(?:月几)?[号日](?:之?前|以前)?|啥时候|什么时候|哪天|几时|多会儿|(?:哪|几)(?:年)?个?月(?:份)?(?=[前底之]|完|装|建|到|结|交|投|开|上|竣|能)",
