@@ -221,6 +221,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (counts and _COUNTS.search(text) and frame.focus is Focus.PROJECT)
         or (frame.operation in _SINGLE and _SEVERAL.search(text) and one)
         or (frame.operation in (Operation.GROUP, Operation.COUNT) and _MEAN.search(text))
+        or (frame.operation is Operation.LOOKUP and reading.has("cycle_annual") and reading.has("how_many"))
         or (frame.operation is Operation.LOOKUP and found == 1 and _TWO_NUMBERS.search(text))
         or (frame.focus is not Focus.UNIT and _OF_UNITS.search(text))
         or (frame.focus is Focus.UNIT and lacking)

@@ -121,6 +121,14 @@ SIZES = {
     **dict.fromkeys(("多宽", "多远", "多深", "多厚"), ("length",)),
     "多重": ("mass",),
 }
+PER_UNIT = re.compile(
+    r"(?P<per>[家台人场件次套期份辆艘座条名户床只支瓶张棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
+)
+_COSTS = re.compile(
+    r"[金补贴奖费价](?:一|每|1)[\u3400-\u9fff]{1,2}(?:最高|最多|给|补|发|是)*(?:多少|几)|多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
+)
+# What is counted with 多少 or 几 beside the units of measure.
+MEASURES_SPOKEN = frozenset("钱块毛步岁盏顶")
 HOW_LONG = re.compile(r"多(?:快|久|长时间|少时间)")
 MEASURE_ASKED = re.compile(
     rf"(?:多久|多长时间|多少时间|多快)(?:之内|以内|内)?|多[长宽远深重厚](?![时久度数])|(?:多少|几)(?P<unit>{_LONG_UNITS}|[\u3400-\u9fff])?"
@@ -194,3 +202,14 @@ def small_number(text: str) -> int | None:
         return english.index(text) + 1
     number = han_number(text)
     return None if number is None else int(number)
+
+
+def one_costs(quantity: Quantity, text: str) -> bool:
+    """Whether 一处 or 一个 stands beside what it costs (修一处文物要多少钱)."""
+    one = quantity.value == 1 and not quantity.comparator and quantity.unit is not None
+    return one and PER_UNIT.fullmatch(quantity.unit or "") is not None and _COSTS.search(text) is not None
+
+
+def years_spoken_of(text: str) -> int:
+    """How many years a phrase speaks of (三年), 0 where it does not say."""
+    return next((n for n, c in enumerate("两三四五", 2) if c in text), 0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from ontology.quantities import scan_quantities
-from ontology.values import Period, Quantity
+from ontology.values import Period
 from search.questions import words as w
 from search.questions.change_size import in_points, is_size
 from search.questions.change_words import change_asked
@@ -17,10 +17,14 @@ from search.questions.finding_words import findings_asked
 from search.questions.lexicon import Lexicon
 from search.questions.measures import (
     MEASURE_ASKED,
+    MEASURES_SPOKEN,
+    PER_UNIT,
     counted_noun,
     is_cardinal,
+    one_costs,
     only_so_many,
     with_english_noun,
+    years_spoken_of,
 )
 from search.questions.mentions import (
     CategoryMention,
@@ -40,17 +44,12 @@ _SHORT_CATEGORIES = frozenset({
     "数量", "质量", "时效", "成本", "产出", "效益", "满意度", "经济", "社会", "生态",
     "cost", "quality", "quantity", "output", "benefit", "satisfaction", "timeliness",
 })  # fmt: skip
-_PER_UNIT = re.compile(
-    r"(?P<per>[家台人场件次套期份辆艘座条名户床只支瓶张棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
-)
-_COSTS = re.compile(
-    r"[金补贴奖费价](?:一|每|1)[\u3400-\u9fff]{1,2}(?:最高|最多|给|补|发|是)*(?:多少|几)|多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
-)
 # 可用的比例要达到多少: a rate, and no part of something else.
 _RATE_ASKED = re.compile(
     r"^[^占]*的(?:比例|比率|百分比)(?:要|应|得|需要?|必须)?(?:达到|达|是|为|有)?(?:多少|多大|多高)"
 )
 _NUMBER_BEFORE = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]$")
+_COMMON_MEASURES = frozenset("人家个元")
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
 _MAX_NAMESAKES = 3
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
@@ -333,7 +332,7 @@ class Reader:
         for match in canvas.find(w.YEARS):
             reading.years += range(int(match["first"]), min(int(match["last"]), int(match["first"]) + 30) + 1)
         for match in canvas.find(w.ALL_YEARS):
-            if _count_of(match.group()) > len(years):  # 三年 of two tables: the whole period
+            if years_spoken_of(match.group()) > len(years):  # 三年 of two tables: the whole period
                 reading.periods.append(Period.CYCLE)
                 continue
             earlier = any(word in match.group() for word in ("往", "前", "过去"))
@@ -378,8 +377,8 @@ class Reader:
                 continue
             if before.endswith(("(含", "（含")):
                 continue  # 5场以上（含5场）
-            if _one_costs(quantity, canvas.text):
-                reading.flags.setdefault("per", _PER_UNIT.fullmatch(quantity.unit or ""))  # type: ignore[arg-type]
+            if one_costs(quantity, canvas.text):
+                reading.flags.setdefault("per", PER_UNIT.fullmatch(quantity.unit or ""))  # type: ignore[arg-type]
             elif is_cardinal(quantity, before, after) or only_so_many(quantity, canvas.text, after):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
                 reading.cardinal_noun = counted_noun(canvas.text[quantity.end :])
@@ -400,12 +399,26 @@ class Reader:
     def _functions(self, reading: Reading) -> None:
         canvas = reading.canvas
         for name, pattern in _FUNCTIONS:
+            if name == "how_many":
+                self._how_many(reading)
+                continue
             for match in canvas.find(pattern):
                 reading.flags.setdefault(name, match)
-                if name == "how_many":
-                    reading.measure_asked = match["unit"] or match["en"]
-        if (rate := _RATE_ASKED.search(canvas.text)) and not reading.has("share"):
+        if not reading.has("share") and (rate := _RATE_ASKED.search(canvas.text)):
             reading.flags["rate"] = rate
+
+    def _how_many(self, reading: Reading) -> None:
+        """Claim 多少 or 几 with the measure word behind it, if it is one (多少公证: of notarisations)."""
+        text = reading.canvas.open_text
+        for match in reading.canvas.find(MEASURE_ASKED, claim=False):
+            unit, at = match["unit"] or "", match.start("unit")
+            known = self._lexicon.measure_units.lookup(unit) is not None or unit in MEASURES_SPOKEN
+            noun = unit not in _COMMON_MEASURES and self._lexicon.segment(text[at:])[:1] != [unit]
+            if len(unit) == 1 and (noun or not known):
+                match = MEASURE_ASKED.match(text[:at], match.start()) or match
+            if reading.canvas.claim(*match.span()):
+                reading.flags.setdefault("how_many", match)
+                reading.measure_asked = match["unit"] or match["en"]
 
 
 _FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -479,17 +492,6 @@ def _without_quotes(canvas: Canvas) -> str:
         if not INSTRUCTION.search(quoted):
             text = text[: span.start] + CLAIMED * len(quoted) + text[span.end :]
     return text
-
-
-def _one_costs(quantity: Quantity, text: str) -> bool:
-    """Whether 一处 or 一个 stands beside what it costs (修一处文物要多少钱)."""
-    one = quantity.value == 1 and not quantity.comparator and quantity.unit is not None
-    return one and _PER_UNIT.fullmatch(quantity.unit or "") is not None and _COSTS.search(text) is not None
-
-
-def _count_of(text: str) -> int:
-    """How many years a phrase speaks of (三年), 0 where it does not say."""
-    return next((n for n, c in enumerate("两三四五", 2) if c in text), 0)
 
 
 def _included(text: str, start: int) -> bool:

@@ -222,3 +222,35 @@ def test_two_years_named_are_no_span(clinics: Dataset) -> None:
 def test_what_is_not_worked_out_is_not_answered(clinics: Dataset, question: str) -> None:
     """All of a project's indicators, means by unit, two numbers at once."""
     assert clinics.ask(question).status != "answered"
+
+
+@pytest.fixture(scope="module")
+def justice(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """One fiscal year of a made-up bureau of justice."""
+    data = published(tmp_path_factory.mktemp("justice"), encoder, sorted(FOLDER.glob("justice-*")))
+    with Dataset.open(data, encoder=encoder) as dataset:
+        yield dataset
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("三年总共办理多少公证", 45000),  # 公 is no measure word: legal aid is not added
+        ("要培训多少调解员", 600),
+        ("终端一台不能超过多少", 45000),
+        ("满意度年度目标低于周期目标的有几条", 2),
+        ("万件以上的指标有几条", 2),
+        ("等于零的指标有几条", 1),
+        ("在93到96之间的百分比指标有几条", 5),
+    ],
+)
+def test_what_is_counted_is_a_noun(justice: Dataset, question: str, value: float) -> None:
+    """多少 stands before a measure word or before the thing itself."""
+    answer = justice.ask(question)
+    assert answer.status == "answered", answer.text
+    assert answer.value == pytest.approx(value)
+
+
+def test_periods_of_one_target_are_not_subtracted(justice: Dataset) -> None:
+    """How far the two periods are apart is not worked out, and not answered by either of them."""
+    assert justice.ask("调解成功率周期目标比年度目标高几个点").status != "answered"
