@@ -78,7 +78,10 @@ class Plausibility:
         if numeral.form in {"half", "han"}:
             return numeral.form == "han" and bool(before) and self._closed(numeral.end)
         if before or after:
-            return not (self._year(amount) and self.prose) or self._has_noun(amount)
+            year = (
+                self._year(amount) and amount.value % 100 != 0
+            )  # over 2000 is a number, over 2025 a year's target
+            return not (year and self.prose) or self._has_noun(amount)
         whole = amount.start <= self._first and amount.end >= self._last
         if self.prose:
             stated = self.text.endswith(lexis.STATES, 0, amount.start)

@@ -165,7 +165,7 @@ class Conditions(NumberConditions):
     def _of_satisfaction(self) -> bool:
         """Whether 满意度 is compared with a rate: then rates of complaint, of the same category, are not meant."""
         text = self.reading.canvas.text
-        rated = any(q.dimension == "ratio" for q in self.reading.amounts)
+        rated = any(q.dimension == "ratio" or q.unit is None for q in self.reading.amounts)
         return rated and re.search(r"满意度(?!指标)", text) is not None and "投诉" not in text
 
     def _either_category(self) -> bool:
@@ -384,6 +384,8 @@ class Conditions(NumberConditions):
             yield (measured(asked),)
             if asked in ("人", "家", "户", "场", "台", "班"):  # 多少人坐公交: 人次
                 yield (measured(f"{asked}次"),)
+            if operation is Operation.RATIO:  # 改厕三年多少户，今年占几成: not what one of them costs
+                return
         yield ()
 
 

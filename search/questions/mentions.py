@@ -19,6 +19,9 @@ ENGLISH_FRAME = re.compile(
 )
 
 
+_RATE_NAMED = re.compile(r"(?:率|满意度|比例|占比|比重)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A named thing in the question, with its span and whether a negation stands before it."""
@@ -108,6 +111,13 @@ class Reading:
         mentions = (*self.themes, *self.categories, *self.units)
         named = bool(self.denied) or any(m.negated for m in mentions)
         return self.quality is not None or "worded" in self.flags or named
+
+    def of_rates(self) -> bool:
+        """Whether what is named is measured in per cent: satisfaction, or names that end as rates do."""
+        satisfied = all(((m.concept and m.concept.notation) or "").startswith("3") for m in self.categories)
+        words = [*self.content, *(name for m in self.indicators for name in m.names)]
+        named = all(_RATE_NAMED.search(word) for word in words)
+        return satisfied and named and bool(self.categories or words)
 
     def has(self, *names: str) -> bool:
         """Whether any of these features was found."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ontology.quantities import measure_units
 from ontology.values import Quantity
@@ -38,6 +39,7 @@ from search.questions.mentions import Reading
 _UNIT_PRICE = re.compile(
     r"单价|均价|[人户生]均|标准|补[助贴]|奖|上限|\b(?:unit|ceilings?|caps?|limits?|rates?)\b"
 )
+_PERCENT = Decimal("0.01")
 _UNIT_PRICES = Measured("单价", dimensions=("money/",))
 _MEASURED_AS = (
     ("money", "金额", ("money",)),
@@ -76,6 +78,7 @@ class NumberConditions:
         """Yield the numeric conditions; 每台 … 元 is read as 元/台 first, then as words of the name."""
         counting = [q for q in self.reading.amounts if self._counts(q)]
         amounts = [amount_of(self._with_unit(q)) for q in self.reading.amounts if q not in counting]
+        amounts = _same_of_each(amounts)
         per = (self.reading.measured_in or "").partition("/")[2]
         if per:  # 按元/吨计价的不到一百元
             amounts = [per_unit(a, per) if a.dimensions == ("money",) else a for a in amounts]
@@ -126,7 +129,9 @@ class NumberConditions:
         return [between, like]
 
     def _with_unit(self, quantity: Quantity) -> Quantity:
-        """A bare number beside 以公里为单位 is one of kilometres."""
+        """A bare number beside 以公里为单位 is one of kilometres, beside 满意度 or 合格率 one of per cent."""
+        if quantity.unit is None and quantity.label is None and self.reading.of_rates():
+            return _percent(quantity)
         unit = self.reading.measured_in or ""
         own = measure_units().lookup(unit) if unit and quantity.unit is None else None
         if own is None or own.dimension is None or own.dimension.startswith(("count:", "money/")):
@@ -241,6 +246,26 @@ class NumberConditions:
             scales = ("", "个", "千", "万", "百万", "亿")
             return Measured(unit, written=tuple(f"{scale}{unit}" for scale in scales))
         return measured(unit)
+
+
+def _same_of_each(amounts: list[Amount]) -> list[Amount]:
+    """One number of several units is one of either (0起和0例): no target is counted in both."""
+    exact = [a for a in amounts if a.low is not None and a.low == a.high and a.units]
+    if len(exact) < 2 or len(exact) < len(amounts) or len({a.low for a in exact}) > 1:
+        return amounts
+    units = tuple(unit for a in exact for unit in a.units or ())
+    return [replace(exact[0], label="、".join(a.label for a in exact), units=units, dimensions=None)]
+
+
+def _percent(quantity: Quantity) -> Quantity:
+    """A number from 1 to 100 as one of per cent (满意度低于90); others stay as they are."""
+    value = quantity.normalized_value
+    values = value if isinstance(value, tuple) else (value,)
+    if not all(1 <= v <= 100 for v in values):
+        return quantity
+    parts = tuple(v * _PERCENT for v in values)
+    scaled = (parts[0], parts[1]) if len(parts) == 2 else parts[0]
+    return replace(quantity, unit="%", dimension="ratio", normalized_value=scaled, normalized_unit="1")
 
 
 def _price_of(amount: Amount) -> Amount:

@@ -13,6 +13,7 @@ from ontology.fold import fold_char
 from search.questions import numbers_said as numbers
 from search.questions.mentions import ENGLISH_FRAME
 from search.questions.rewording_english import ENGLISH
+from search.questions.rewording_spoken import SPOKEN
 from search.questions.skeleton import is_chinese
 
 _NUMBER = r"[0-9][0-9.,]*"
@@ -427,6 +428,7 @@ _CHINESE = _rules(
         r"相差几个指标",
     ),
 )
+_SPOKEN = _rules(*SPOKEN)
 _MIXED = tuple(
     (re.compile(rf"(?<![A-Za-z]){english}(?![A-Za-z])", re.IGNORECASE), chinese)
     for english, chinese in (
@@ -444,7 +446,7 @@ def plainly(question: str) -> str:
     question = "".join(fold_char(c) if is_chinese(c) or _is_wide(c) else c for c in question)
     chinese = sum(map(is_chinese, question))
     if chinese:
-        for pattern, plain in _CHINESE:
+        for pattern, plain in (*_SPOKEN, *_CHINESE):
             question = pattern.sub(plain, question)
     if chinese < len(question) // 4 or not _mostly_chinese(question):
         for pattern, plain in ENGLISH:

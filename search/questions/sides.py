@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_NUMBERED = r"(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|家次|人次|[\u3400-\u9fff])?"
+_NUMBERED = r"(?:个百分点|百分点|万元|亿元|亿|分钟|小时|公里|家次|人次|[\u3400-\u9fff]{1,2})?"
 _DEGREE = r"(?:高|低|多|少|大|小|长|短|贵|便宜|严格?|宽松?)"
 _MORE = rf"(?:更|最|比较|要求)?{_DEGREE}(?:一些|一点|些)?"
 _ASKED = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -16,6 +17,9 @@ from search.questions.telling import MAX_LOOKUP, UPPER_SIGNS, Said, Teller, Valu
 from search.questions.verbalise import join, numbered, plain, points, refusal, target_questions
 
 _MOST_ADDED = 200
+
+_SHARE = re.compile(r"占|几成|几分之几|百分之几")
+_WHOLE_FIRST = re.compile(r"(?:周期|总|[三五]年)[^，。？]{0,8}占[^，。？]{0,8}(?:年度|今年|当年)")
 
 
 class TargetSentences(Teller):
@@ -172,6 +176,9 @@ class TargetSentences(Teller):
         if len(found) != 1 or not annual or not cycle:
             raise Refused("ambiguous", refusal("no_number", self._language), intent="ratio")
         over, under = self._reading.periods[0], self._reading.periods[1]
+        text = self._reading.canvas.text
+        if _SHARE.search(text) and not _WHOLE_FIRST.search(text):  # 今年占三年的几成
+            over, under = Period.ANNUAL, Period.CYCLE
         value = Decimal(str(values[found[0].iri, over])) / Decimal(str(values[found[0].iri, under]))
         text = f"{plain(round(value, 4))}（“{found[0].name}” {self._target(found[0])}）。"
         return Said(text, json_number(round(value, 6)))

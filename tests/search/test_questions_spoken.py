@@ -1,0 +1,110 @@
+"""What people type over three made-up bureaus (farming, sports, digital), each answer as a clerk would give it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from search import Dataset
+from search.encoder import Encoder
+from search.results import Answer
+from tests.conftest import published
+
+FOLDER = Path(__file__).parent / "questions"
+Ask = Callable[[str, str], Answer]
+
+
+@pytest.fixture(scope="module")
+def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """Answer a question over one of the bureaus, by its name."""
+
+    @cache
+    def of(bureau: str) -> Dataset:
+        data = published(tmp_path_factory.mktemp(bureau), encoder, sorted(FOLDER.glob(f"{bureau}-*")))
+        return Dataset.open(data, encoder=encoder)
+
+    return lambda bureau, question: of(bureau).ask(question)
+
+
+@pytest.mark.parametrize(
+    ("bureau", "question", "names"),
+    [
+        ("farming", "合格率低于95的指标", {"抗体合格率"}),
+        ("farming", "哪些指标和亩有关", {"新建高标准农田", "承保面积", "秸秆还田面积"}),
+        ("farming", "目标写成0的有几条", {"重大质量安全事件", "区域性重大动物疫情"}),
+        ("farming", "单位成本超过1000元的指标", {"亩均投资标准", "每户改厕补助", "每家示范社奖补标准"}),
+        ("sports", "满意度低于90的有哪些", {"健身群众满意度"}),
+        ("sports", "0起和0例的指标", {"赛事安全事故", "兴奋剂检测阳性"}),
+        ("sports", "场馆所的指标里跟人次有关的", {"接待健身人次"}),
+        ("sports", "数量指标里今年比去年少的", {"新建体育公园", "培训社会体育指导员"}),
+        ("sports", "成本指标下降的有哪些", {"每公里步道造价", "单场赛事成本", "场馆水电费"}),
+        ("digital", "持续18个月的是什么", {"运维服务期限"}),
+        ("digital", "运维期限一年半是吧", {"运维服务期限"}),
+    ],
+)
+def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None:
+    """A bare number beside satisfaction is one of per cent; units, periods and years are kept."""
+    answer = ask(bureau, question)
+    assert answer.status == "answered", answer.text
+    assert {indicator.name for indicator in answer.indicators} == names
+
+
+@pytest.mark.parametrize(
+    ("bureau", "question", "value"),
+    [
+        ("farming", "满意度没有达到90的项目有几个", 1),
+        ("farming", "农技中心手里有几个项目", 2),
+        ("farming", "改造农村户厕今年占三年的几成", 0.36),
+        ("farming", "快速检测比定量检测多多少批次", 22500),
+        ("farming", "我想知道培训一个农民要花多少", 600),
+        ("farming", "全县要建多少高标准农田，折合公顷是多少", 2666.6667),
+        ("sports", "持续两年的项目数", 4),
+        ("sports", "场馆两年共接待多少人次", 3_800_000),
+        ("sports", "伙食标准涨幅百分之几", 0.0714),
+        ("digital", "政务云一年运维要花多少", 8_600_000),
+        ("digital", "算力券一家最多给多少", 1_000_000),
+        ("digital", "青年博士能拿多少资助", 200_000),
+        ("digital", "不少于2000的数量指标有几个", 6),
+    ],
+)
+def test_it_says_the_number(ask: Ask, bureau: str, question: str, value: float) -> None:
+    """The value is worked out from the tables by hand, in the unit that is stored or asked for."""
+    answer = ask(bureau, question)
+    assert answer.status == "answered", answer.text
+    assert answer.value == pytest.approx(value, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("bureau", "question", "values"),
+    [
+        ("sports", "全年开放天数要求多少天，去年呢", {330 * 24, 320 * 24}),
+        ("digital", "企业满意度出现在几个项目里，分别多少", {0.9, 0.85}),
+        ("digital", "数据归集12亿条是今年还是三年的", {1_200_000_000, 3_000_000_000}),
+    ],
+)
+def test_it_says_both(ask: Ask, bureau: str, question: str, values: set[float]) -> None:
+    """Two values are asked for and two are told."""
+    answer = ask(bureau, question)
+    assert isinstance(answer.value, dict), answer.text
+    assert set(answer.value.values()) == values
+
+
+def test_projects_of_both_years(ask: Ask) -> None:
+    """Those that go on are meant, not all of both years."""
+    assert len(ask("sports", "哪些项目去年今年都有").projects) == 4
+
+
+@pytest.mark.parametrize(
+    ("bureau", "question"),
+    [
+        ("sports", "市民对体育局满意吗"),
+        ("farming", "改厕三年总共多少户，今年占几成"),  # no target of that name is counted in households
+        ("farming", "全县有多少农民"),
+    ],
+)
+def test_it_does_not_guess(ask: Ask, bureau: str, question: str) -> None:
+    """No other number stands in for what the tables do not have."""
+    assert ask(bureau, question).status in {"unsupported", "no_data", "ambiguous"}
