@@ -369,19 +369,21 @@ class Answerer:
         return self._facts(narrower, reading) or facts
 
     def _without_year(self, question: str, reading: Reading, frame: Frame, context: Context) -> Answer:
-        """Nothing this year: look in all years when the year was only assumed, else say so."""
+        """Nothing this year: look in all years when it was only assumed, under its other name when it was said."""
         assumed = any(isinstance(c, Year) and c.assumed for c in frame.where)
         counted = any(isinstance(c, Amount | Bound | CycleAnnual | Category) for c in frame.where)
-        if assumed and len(context.years) > 1 and not counted:
-            for year in context.years[1:]:
-                for other in frames(replace(reading, years=[year]), context):
-                    facts = self._facts(other, reading)
-                    if (
-                        facts
-                        and facts.rows
-                        and not other_measure(reading, facts, self._lexicon.holdings.measures)
-                    ):
-                        return self._compose(question, reading, self._now(other, facts, reading, context))
+        said = reading.years[0] if len(reading.years) == 1 and reading.indicators and not assumed else None
+        for year in context.years if (assumed or said) and not counted else ():
+            for other in frames(replace(reading, years=[year]), context):
+                facts = self._facts(other, reading)
+                if (
+                    facts
+                    and facts.rows
+                    and not other_measure(reading, facts, self._lexicon.holdings.measures)
+                ):
+                    now = self._now(other, facts, reading, Year(said or context.years[0], assumed=assumed))
+                    if assumed or now is not facts:
+                        return self._compose(question, reading, now)
         shown = noun(frame.focus, 0, reading.language).lstrip("0 个条")
         text = refusal(
             "no_rows", reading.language, noun=shown, conditions=conditions(frame, reading.language)
@@ -393,17 +395,16 @@ class Answerer:
             constraints=tuple(condition(c, reading.language) for c in frame.where),
         )
 
-    def _now(self, frame: Frame, facts: Facts, reading: Reading, context: Context) -> Facts:
-        """What was found in an earlier year, under the names under which it goes on in the latest."""
+    def _now(self, frame: Frame, facts: Facts, reading: Reading, year: Year) -> Facts:
+        """What was found in another year, under the names that it has in the one asked about."""
         found = {row["indicator"]: row["indicatorName"] for row in facts.rows if "indicator" in row}
         if not 0 < len(found) <= _MAX_GOING_ON or frame.operation is not Operation.LOOKUP:
             return facts
-        later = self._evaluator.goes_on(list(found), context.years[0])
-        if len(later) < len(found):
+        there = self._evaluator.called(list(found), year.year)
+        if len(there) < len(found):
             return facts
-        iris, names = zip(*later.values(), strict=True)
-        where = (Words(tuple(found.values()), found=iris), Year(context.years[0], assumed=True))
-        now = self._facts(replace(frame, where=where), reading)
+        iris, names = zip(*there.values(), strict=True)
+        now = self._facts(replace(frame, where=(Words(tuple(found.values()), found=iris), year)), reading)
         if now is None:
             return facts
         reading.corrections += zip(found.values(), names, strict=True)

@@ -56,6 +56,8 @@ _FILTERS: dict[ChangeKind, str] = {
     ChangeKind.LOOSENED: _STRICTER.format(up="<", down=">"),
 }
 
+_COUNT_KEPT = re.compile(r"指标(?:的)?(?:数量|条数|个数|数)(?:目|都|也)?(?:没|不|未|保持|一样|相同)")
+
 
 class ChangeAnswerer(WordedChanges):
     """Answers one question between years."""
@@ -116,9 +118,11 @@ class ChangeAnswerer(WordedChanges):
         back = len(self._years) > 2 and one_sided and "又" in text  # 前年有、去年没有、今年又有
         directed = DIRECTED & set(self._asked.kinds)
         two = ChangeKind.UNCHANGED in directed and len(directed) > 1  # 周期目标没变、年度目标却提高了
+        counts = ChangeKind.UNCHANGED in directed and _COUNT_KEPT.search(text)  # 指标数量没变的项目
         if (
             each
             or back
+            or counts
             or two
             or has("group", "share")
             or (one_sided and has("ratio"))

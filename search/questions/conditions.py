@@ -363,7 +363,8 @@ class Conditions(NumberConditions):
         if self.reading.has("when"):
             yield (_TIMELY,)
             return
-        if self.reading.counted_noun and operation is Operation.LOOKUP:
+        joined = re.search(r"率[和与、及]", self.reading.canvas.text)  # 事故率和事故数
+        if self.reading.counted_noun and operation is Operation.LOOKUP and not joined:
             yield (Measured("数量", dimensions=("count:",)),)
         counted = operation is Operation.LOOKUP and self.reading.has("how_many") and asked not in {"元", "钱"}
         units = self._noun_asked()

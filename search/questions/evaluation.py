@@ -231,16 +231,16 @@ class Evaluator:
         compiler = self.compiler(frame)
         return bool(self._select(compiler.rows_query() + " LIMIT 1", language, bounded=compiler.among))
 
-    def goes_on(self, indicators: Sequence[str], year: int) -> dict[str, tuple[str, str]]:
-        """Return what indicators of an earlier year go on as: the IRI and name in ``year`` by the earlier IRI."""
+    def called(self, indicators: Sequence[str], year: int) -> dict[str, tuple[str, str]]:
+        """Return what indicators of another year are in ``year``: IRI and name by the IRI given, where they go on."""
         rows = self._dataset.graph.select(
             with_prefixes(
-                f"SELECT ?earlier ?later ?name WHERE {{ VALUES ?earlier {{ {' '.join(map(iri, indicators))} }}\n"
-                "  ?later zb:precededBy+ ?earlier ; rdfs:label ?name .\n"
-                f"  ?table zb:hasProject/zb:hasIndicator ?later ; zb:fiscalYear {year} }} ORDER BY ?later"
+                f"SELECT ?own ?other ?name WHERE {{ VALUES ?own {{ {' '.join(map(iri, indicators))} }}\n"
+                "  ?own (zb:precededBy|^zb:precededBy)+ ?other . ?other rdfs:label ?name .\n"
+                f"  ?table zb:hasProject/zb:hasIndicator ?other ; zb:fiscalYear {year} }} ORDER BY ?other"
             )
         )
-        return {row["earlier"]: (row["later"], row["name"]) for row in rows}
+        return {row["own"]: (row["other"], row["name"]) for row in rows}
 
     def by_year(self, frame: Frame) -> list[Row]:
         """Count what a frame is about by year in the columns of a large release; nothing where they do not tell."""

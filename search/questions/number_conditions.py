@@ -54,7 +54,11 @@ _PER_IN_NAME = re.compile(r"每(平方米|平方公里|公里|亩|吨|公顷|立
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _OF_TARGET = re.compile(r"(?:目标|指标值|目标值)[^，。？0-9的]{0,6}$")
 _COUNTS_AFTER = re.compile(r"\s*(?:的)?[^，。、？0-9]{0,12}?(?:指标|indicators?)")
-_PER_WORDS = {"人": "每人|单人|人均|生均|每名|每位", **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"}}
+_PER_WORDS = {
+    "人": "每人|单人|人均|生均|每名|每位",
+    "天": "每天|每日|日均",
+    **{n: f"每{n}|单{n}|单个" for n in "个家户件项套"},
+}
 # 成本是按辆算的: money per unit.
 _PRICE = "(?:成本|费用?|单价|价格?|标准|补贴|补助|多少钱|计价|计费)"
 _NO_NUMBER = re.compile(r"数字|数值|文字|\bnumbers?\b|\bin words\b")

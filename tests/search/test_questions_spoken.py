@@ -1,4 +1,4 @@
-"""What people type over three made-up bureaus (farming, sports, digital), each answer as a clerk would give it."""
+"""What people type over made-up bureaus of four fields, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         ("sports", "数量指标里今年比去年少的", {"新建体育公园", "培训社会体育指导员"}),
         ("sports", "成本指标下降的有哪些", {"每公里步道造价", "单场赛事成本", "场馆水电费"}),
         ("digital", "持续18个月的是什么", {"运维服务期限"}),
+        ("transit", "每月两次的是什么", {"桥梁巡查频次"}),
+        ("transit", "今年有几项只填了三年目标", {"隧道照明灯具更换数"}),
+        ("transit", "时间要求缩短最多的是哪个", {"桥梁病害处置时限"}),
+        ("transit", "事故率和事故数的目标", {"桥隧安全责任事故数", "渡运事故率"}),
+        ("transit", "预警联动机制去年今年怎么变的", {"预警联动机制"}),
         ("digital", "运维期限一年半是吧", {"运维服务期限"}),
     ],
 )
@@ -65,6 +70,13 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("sports", "场馆两年共接待多少人次", 3_800_000),
         ("sports", "伙食标准涨幅百分之几", 0.0714),
         ("digital", "政务云一年运维要花多少", 8_600_000),
+        ("transit", "满意度涨了的有几个", 4),
+        ("transit", "提高的满意度指标有几个", 4),
+        ("transit", "公交正点率去年定多少", 0.88),  # under the name that it had then
+        ("transit", "公交准点率今年是多少", 0.9),
+        ("transit", "客流一天要到多少万人次", 420_000),
+        ("transit", "气象站128个，去年呢", 120),
+        ("transit", "演练人均成本降到多少", 150),
         ("digital", "算力券一家最多给多少", 1_000_000),
         ("digital", "青年博士能拿多少资助", 200_000),
         ("digital", "不少于2000的数量指标有几个", 6),
@@ -103,6 +115,8 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("sports", "市民对体育局满意吗"),
         ("farming", "改厕三年总共多少户，今年占几成"),  # no target of that name is counted in households
         ("farming", "全县有多少农民"),
+        ("transit", "指标数量没变的项目"),
+        ("transit", "沿线村民满意度年度91周期90正常吗"),
     ],
 )
 def test_it_does_not_guess(ask: Ask, bureau: str, question: str) -> None:
