@@ -278,7 +278,7 @@ class Asked:
             (
                 has("share")
                 and (
-                    bool(self.reading.categories or self.reading.quality is not None)
+                    bool(self.reading.categories or self.reading.amounts or self.reading.quality is not None)
                     or has("project", "count_project", "worded", "numbered")
                 ),
                 Operation.SHARE,

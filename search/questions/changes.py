@@ -115,7 +115,7 @@ class ChangeAnswerer(WordedChanges):
         counted = self._asked.counted is not None or has("count_project", "count_indicator")
         each = (counted and _OF_EACH.search(text)) or _WHICH_UNITS.search(text)
         one_sided = {ChangeKind.ADDED, ChangeKind.REMOVED} & set(self._asked.kinds)
-        back = len(self._years) > 2 and one_sided and "又" in text  # 前年有、去年没有、今年又有
+        back = one_sided and "又" in text  # 前年有、去年没有、今年又有
         directed = DIRECTED & set(self._asked.kinds)
         two = ChangeKind.UNCHANGED in directed and len(directed) > 1  # 周期目标没变、年度目标却提高了
         counts = ChangeKind.UNCHANGED in directed and _COUNT_KEPT.search(text)  # 指标数量没变的项目
@@ -125,7 +125,7 @@ class ChangeAnswerer(WordedChanges):
             or counts
             or two
             or has("group", "share")
-            or (one_sided and has("ratio"))
+            or (one_sided and (has("ratio") or re.search("最[多少]", text)))
             or (not years and has(*_RANKED))
         ):
             raise Refused("unsupported", refusal("other_sort", self._reading.language), intent="change")

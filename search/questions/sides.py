@@ -56,6 +56,9 @@ _ENGLISH = (
         rf"^(?:compare|{_HIGHER}[:,]?|{_GAP}) (?:the )?(?P<a>.+?) {_VERSUS} (?:the )?(?P<b>[^,?]+?)(?P<rest>)[?.]?$"
     ),
 )
+_PERIOD = re.compile(
+    r"(?:整个|全|实施)?(?:周期|年度|今年|当年|[三五]年|总)(?:的)?(?:目标|指标|任务|目标任务)?(?:值|量|总量|总数)?(?:的)?"
+)
 _MAX_TAIL = 6
 
 
@@ -77,6 +80,8 @@ def sides(text: str, segment: Callable[[str], list[str]], *, chinese: bool) -> S
         if match := pattern.match(text.strip()):
             groups = {name: (text or "").strip(" ，,") for name, text in match.groupdict().items()}
             first, second, rest = groups["a"], groups["b"] or groups.get("b2", ""), groups["rest"]
+            if _PERIOD.fullmatch(second):  # 今年占周期的几成: two periods of one thing
+                return None
             if chinese:
                 tails = _tails(segment(second))
                 measure = f"多少{unit[1]}" if (unit := _ASKED_IN.search(text.strip())) else ""

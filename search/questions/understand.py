@@ -57,6 +57,7 @@ _WRITTEN = re.compile(
 _AND = re.compile(r"[和与跟同及、]|以及")
 _DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "截止"])
 _ANY = re.compile(".+")
+_TALLY = re.compile(r"[人家户班]次")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
 _MAX_NAMES = 20_000
 _MAX_WORDINGS = 300  # of one deadline
@@ -296,6 +297,9 @@ class Understanding:
             return
         for part in unknown:
             self._repair(part, content, reading)
+        tally = _TALLY.search(run)
+        if tally and reading.measure_asked is None and not any(tally.group() in word for word in content):
+            reading.measure_asked = tally.group()  # 游客人次: what of the visitors is measured so
         reading.content += content
 
     def _corrected(self, run: str, reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""What people type over made-up bureaus of four fields, each answer as a clerk would give it."""
+"""What people type over made-up bureaus of five fields, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         ("transit", "时间要求缩短最多的是哪个", {"桥梁病害处置时限"}),
         ("transit", "事故率和事故数的目标", {"桥隧安全责任事故数", "渡运事故率"}),
         ("transit", "预警联动机制去年今年怎么变的", {"预警联动机制"}),
+        ("culture", "三年都没动过的指标", {"文化设施验收合格率", "重大安全事故", "藏品完好率"}),
         ("digital", "运维期限一年半是吧", {"运维服务期限"}),
     ],
 )
@@ -77,6 +78,10 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("transit", "客流一天要到多少万人次", 420_000),
         ("transit", "气象站128个，去年呢", 120),
         ("transit", "演练人均成本降到多少", 150),
+        ("culture", "游客人次是多少", 26_000_000),  # not satisfaction of visitors
+        ("culture", "游客人次增长了百分之几", 0.0833),
+        ("culture", "带动就业今年占周期的几成", 0.3889),  # was another indicator's share
+        ("culture", "要求100%的指标占全部指标多少", 7 / 76),
         ("digital", "算力券一家最多给多少", 1_000_000),
         ("digital", "青年博士能拿多少资助", 200_000),
         ("digital", "不少于2000的数量指标有几个", 6),
@@ -104,6 +109,16 @@ def test_it_says_both(ask: Ask, bureau: str, question: str, values: set[float]) 
     assert set(answer.value.values()) == values
 
 
+def test_an_exact_number_of_indicators(ask: Ask) -> None:
+    """The number is a condition; all projects had been listed."""
+    assert [p.name for p in ask("culture", "七个指标的项目有哪些").projects] == ["图书馆免费开放"]
+
+
+def test_the_year_is_meant(ask: Ask) -> None:
+    """Of the years, not of the indicators of the latest one."""
+    assert ask("culture", "阅读量最高的一年").text.startswith("2026 年最高")
+
+
 def test_projects_of_both_years(ask: Ask) -> None:
     """Those that go on are meant, not all of both years."""
     assert len(ask("sports", "哪些项目去年今年都有").projects) == 4
@@ -116,6 +131,10 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("farming", "改厕三年总共多少户，今年占几成"),  # no target of that name is counted in households
         ("farming", "全县有多少农民"),
         ("transit", "指标数量没变的项目"),
+        ("transit", "新增指标数最多的项目"),
+        ("culture", "旅游收入除以游客人次是多少"),
+        ("culture", "2025年新增2026年又没了的项目"),
+        ("culture", "帮我写一份总结"),
         ("transit", "沿线村民满意度年度91周期90正常吗"),
     ],
 )
