@@ -9,13 +9,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ontology.graph import Row
+from ontology.quantities import measure_units
 from ontology.values import Period
 from search.questions.change_words import OF_YEARS, ChangeAsked, ChangeKind
 from search.questions.compile import Compiler
+from search.questions.constraints import measured
 from search.questions.context import Context
 from search.questions.evaluation import Evaluator
 from search.questions.found import Number, distinct
-from search.questions.frame import Focus, Frame, IndicatorNamed, Operation, Words, Year
+from search.questions.frame import Focus, Frame, IndicatorNamed, Measured, Operation, Words, Year
 from search.questions.mentions import Reading
 from search.questions.parse import frames
 from search.questions.refused import Refused
@@ -61,6 +63,19 @@ PAIR_COLUMNS = (
     "?indicator ?indicatorName ?code ?cycle ?annual ?project ?projectName ?unit ?year "
     "?earlier ?earlierName ?earlierYear ?earlierAnnual ?before ?after ?valueUnit ?own ?ownUnit"
 )
+
+_SO_MANY = re.compile(r"(?<!第)(?:几|多少)(?P<unit>[\u3400-\u9fff]{1,2})[?？。\s]*$")
+
+
+def _counted_in(text: str) -> Iterator[tuple[Measured, ...]]:
+    """What is measured in the unit asked for (少几所), else what is counted at all; no condition without one."""
+    asked = _SO_MANY.search(text)
+    unit = measure_units().lookup(asked["unit"]) if asked else None
+    if unit is None or not (unit.dimension or "").startswith("count:") or unit.text in {"个", "项", "条"}:
+        yield ()
+        return
+    yield (measured(unit.text),)
+    yield (Measured("数量", dimensions=("count:",)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +197,18 @@ class Compared:
     def _candidates(self, *years: int) -> Iterator[Frame]:
         """The readings of the question's other conditions in these years."""
         reading = replace(self._reading, years=list(years))
-        for frame in frames(reading, self._context):
-            where = tuple(c for c in frame.where if not isinstance(c, Year))
-            yield replace(
-                frame,
-                focus=self._focus(),
-                operation=Operation.LIST,
-                where=(*where, *(Year(year) for year in years)),
-                descending=None,
-                limit=None,
-                also=None,
-            )
+        for measures in _counted_in(reading.canvas.text):
+            for frame in frames(reading, self._context):
+                where = tuple(c for c in frame.where if not isinstance(c, Year))
+                yield replace(
+                    frame,
+                    focus=self._focus(),
+                    operation=Operation.LIST,
+                    where=(*where, *measures, *(Year(year) for year in years)),
+                    descending=None,
+                    limit=None,
+                    also=None,
+                )
 
     def _frame(self, *years: int) -> Frame:
         """The first reading that has rows in these years, else what follows on rows of an earlier year."""

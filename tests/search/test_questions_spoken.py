@@ -1,4 +1,4 @@
-"""What people type over made-up bureaus of five fields, each answer as a clerk would give it."""
+"""What people type over made-up bureaus of six fields, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         ("transit", "时间要求缩短最多的是哪个", {"桥梁病害处置时限"}),
         ("transit", "事故率和事故数的目标", {"桥隧安全责任事故数", "渡运事故率"}),
         ("transit", "预警联动机制去年今年怎么变的", {"预警联动机制"}),
+        ("campus", "今年才有的满意度指标", {"家长满意度"}),
+        ("campus", "增长超过20%的指标", {"改造校舍面积", "寄宿生补助标准", "新增A级景区数量"}),
+        ("campus", "助学金发放时间比去年提前了多久", {"助学金发放时间"}),
         ("culture", "三年都没动过的指标", {"文化设施验收合格率", "重大安全事故", "藏品完好率"}),
         ("digital", "运维期限一年半是吧", {"运维服务期限"}),
     ],
@@ -80,6 +83,10 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("transit", "演练人均成本降到多少", 150),
         ("culture", "游客人次是多少", 26_000_000),  # not satisfaction of visitors
         ("culture", "游客人次增长了百分之几", 0.0833),
+        ("campus", "今年建的学校比去年少几所", -1),  # what is counted in 所
+        ("campus", "新书采购今年反而少了多少册", -8000),  # not the price of one
+        ("campus", "旅游收入占三年目标的百分之几", 0.35),
+        ("campus", "教师培训人次增加百分之多少", 0.2),
         ("culture", "带动就业今年占周期的几成", 0.3889),  # was another indicator's share
         ("culture", "要求100%的指标占全部指标多少", 7 / 76),
         ("digital", "算力券一家最多给多少", 1_000_000),
@@ -135,6 +142,7 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("culture", "旅游收入除以游客人次是多少"),
         ("culture", "2025年新增2026年又没了的项目"),
         ("culture", "帮我写一份总结"),
+        ("campus", "乡村教师占比要达到几成"),
         ("transit", "沿线村民满意度年度91周期90正常吗"),
     ],
 )
