@@ -297,7 +297,7 @@ class Understanding:
             return
         for part in unknown:
             self._repair(part, content, reading)
-        tally = _TALLY.search(run)
+        tally = None if reading.indicators else _TALLY.search(run)  # 乘客满意度和培训人次: each for itself
         if tally and reading.measure_asked is None and not any(tally.group() in word for word in content):
             reading.measure_asked = tally.group()  # 游客人次: what of the visitors is measured so
         reading.content += content
