@@ -187,7 +187,7 @@ class Compared:
         wanted = bool(
             self._reading.categories
             or self._reading.projects
-            or (renames and self._reading.content)
+            or ((renames or has("yes_no")) and self._reading.content)
             or has("indicator", "count_indicator", "target")
         )
         if kinds & set(self._asked.kinds) and not wanted:
@@ -199,10 +199,13 @@ class Compared:
         reading = replace(self._reading, years=list(years))
         for measures in _counted_in(reading.canvas.text):
             for frame in frames(reading, self._context):
+                focus = self._focus()
                 where = tuple(c for c in frame.where if not isinstance(c, Year))
+                if focus is Focus.PROJECT and frame.focus is not focus:  # words of indicators bind no project
+                    where = tuple(replace(c, scope="anywhere") if isinstance(c, Words) else c for c in where)
                 yield replace(
                     frame,
-                    focus=self._focus(),
+                    focus=focus,
                     operation=Operation.LIST,
                     where=(*where, *measures, *(Year(year) for year in years)),
                     descending=None,

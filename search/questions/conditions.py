@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -194,14 +194,11 @@ class Conditions(NumberConditions):
             return
         literal = tuple(m for m in mentions if not m.negated and self._narrower(m))
         if literal and not self._alternatives() and not any(m.included for m in mentions):
-            rest = tuple(theme_of([m], taxonomy) for m in mentions if m not in literal)
-            scope = "indicator" if focus is Focus.INDICATOR else "anywhere"
-            yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
-            yield (*rest, Words(self._pieces(tuple(part for m in literal for part in _cut(m))), scope=scope))
+            yield from self._literally(literal, base)
             alone = not (self._says_more() or self.reading.categories)
             if base.operation in (Operation.EXISTS, Operation.COUNT) and alone:
                 return  # 有渔民方面的指标吗: farmers are no answer
-            if base.operation is Operation.LOOKUP and not self._says_more():
+            if base.operation is Operation.LOOKUP and not self._says_more() and not self._how_long():
                 return  # 养老金发放多少: what another thing of social insurance is to reach is no answer
         if self._alternatives() or any(m.included for m in mentions):
             yield (theme_of(mentions, taxonomy),)
@@ -209,11 +206,22 @@ class Conditions(NumberConditions):
             own = tuple(theme_of([mention], taxonomy) for mention in mentions)
             if base.operation is Operation.LOOKUP and self.reading.has("how_many") and not literal:
                 yield (Words(tuple(m.text for m in mentions)),)  # what is named so, before what is about it
+                yield (Words(self._halves(mentions)),)
             yield own
             if focus is Focus.INDICATOR:
                 yield tuple(replace(theme, of_project=True) for theme in own)
         if not any(m.negated for m in mentions):
             yield (Words(tuple(m.text for m in mentions), scope="anywhere"),)
+
+    def _literally(self, literal: tuple[ThemeMention, ...], base: Frame) -> Iterator[tuple[Constraint, ...]]:
+        """Themes that are mentioned by narrower words: as those words, cut smaller and smaller."""
+        others = [m for m in self.reading.themes if m not in literal]
+        rest = tuple(theme_of([m], self.context.taxonomy) for m in others)
+        scope = "indicator" if base.focus is Focus.INDICATOR else "anywhere"
+        yield (*rest, Words(tuple(m.text for m in literal), scope=scope))
+        yield (*rest, Words(self._pieces(tuple(part for m in literal for part in _cut(m))), scope=scope))
+        if base.operation is Operation.LOOKUP:
+            yield (*rest, Words(self._halves(literal)))
 
     def _excepted(self) -> tuple[Constraint, ...]:
         """Themes without what one of their aliases names (涉及人工智能但不涉及大模型); nothing where there is none."""
@@ -265,34 +273,36 @@ class Conditions(NumberConditions):
             yield ()
             return
         if focus is Focus.INDICATOR:
-            strong = _strong(content)
-            yield from self._in_names(content, strong)
-            yield (Words(content, scope="indicator"),)
-            yield (Words(content, scope="spread"),)
-            if (pieces := self._pieces(content)) and pieces != content:
-                yield (Words(pieces),)
-                yield (Words(pieces, scope="spread"),)
-            if strong:
-                yield (Words(strong, scope="spread"),)
-            yield from _by_dimension(content)
-            if (meant := self._meant(content)) != content:
-                yield (Words(meant),)
-            if self.reading.language == "zh" and self.reading.has(
-                "when", "per"
-            ):  # what it costs stands beside it: 监控设备 …, 采购单价 …
-                yield (Words(content, scope="anywhere"),)
-            if self.reading.measure_asked and len(content) > 1:  # 护理楼维修工期: the head stands last
-                *rest, head = sorted(content, key=self.reading.canvas.text.find)
-                yield (Words((head,)), Words(tuple(rest), scope="anywhere"))
-        else:
-            scope = (
-                "name" if self.reading.has("in_name") else "goal" if self.reading.has("goal") else "anywhere"
-            )
-            yield (Words(content, scope=scope),)
-            if strong := _strong(content):
-                yield (Words(strong, scope=scope),)
-            if (meant := self._meant(content)) != content:
-                yield (Words(meant, scope=scope),)
+            yield from self._words_of_indicators(content)
+            return
+        scope = "name" if self.reading.has("in_name") else "goal" if self.reading.has("goal") else "anywhere"
+        yield (Words(content, scope=scope),)
+        if strong := _strong(content):
+            yield (Words(strong, scope=scope),)
+        if (meant := self._meant(content)) != content:
+            yield (Words(meant, scope=scope),)
+
+    def _words_of_indicators(self, content: tuple[str, ...]) -> Iterator[tuple[Constraint, ...]]:
+        strong = _strong(content)
+        yield from self._in_names(content, strong)
+        yield (Words(content, scope="indicator"),)
+        yield (Words(content, scope="spread"),)
+        pieces = self._pieces(content)
+        if pieces and pieces != content:
+            yield (Words(pieces),)
+            yield (Words(pieces, scope="spread"),)
+        if strong:
+            yield (Words(strong, scope="spread"),)
+        for cut in dict.fromkeys((content, pieces)):
+            yield from _by_dimension(cut)
+        if (meant := self._meant(content)) != content:
+            yield (Words(meant),)
+        # what it costs and how long it takes stand beside it: 监控设备 …, 采购单价 …
+        if self.reading.language == "zh" and (self.reading.has("when", "per") or self._how_long()):
+            yield (Words(content, scope="anywhere"),)
+        if self.reading.measure_asked and len(content) > 1:  # 护理楼维修工期: the head stands last
+            *rest, head = sorted(content, key=self.reading.canvas.text.find)
+            yield (Words((head,)), Words(tuple(rest), scope="anywhere"))
 
     def _meant(self, content: tuple[str, ...]) -> tuple[str, ...]:
         """Content words cut smaller, each with what means the same."""
@@ -346,10 +356,23 @@ class Conditions(NumberConditions):
                 pieces.append(part)
         return [p for p in pieces if len(p) > 1] or [word]
 
+    def _halves(self, mentions: Iterable[ThemeMention]) -> tuple[str, ...]:
+        """Mentions of four characters as the two words that names may have apart (建筑垃圾资源化处理量)."""
+        cut = [
+            (m.text[:2], m.text[2:]) if len(m.text) == 4 and is_chinese(m.text) else (m.text,)
+            for m in mentions
+        ]
+        return tuple(part for parts in cut for part in parts)
+
     def _how_many(self) -> bool:
         """Whether it is asked in English how many, not how much."""
         asked = self.reading.flags.get("how_many")
         return self.reading.language == "en" and asked is not None and asked.group() != "how much"
+
+    def _how_long(self) -> bool:
+        """Whether it is asked how long something takes."""
+        many = self.reading.flags.get("how_many")
+        return many is not None and HOW_LONG.match(many.group()) is not None
 
     def _noun_asked(self) -> tuple[str, ...]:
         """The units of an English noun that is asked for: households are counted in 户 or 户次."""
@@ -358,7 +381,7 @@ class Conditions(NumberConditions):
 
     def _measured_asked(self, operation: Operation) -> Iterator[tuple[Constraint, ...]]:
         asked = self.reading.measure_asked
-        if (many := self.reading.flags.get("how_many")) and HOW_LONG.match(many.group()):
+        if self._how_long():
             yield (Measured("时间", dimensions=("time",)),)
         if self.reading.has("when"):
             yield (_TIMELY,)
@@ -383,7 +406,7 @@ class Conditions(NumberConditions):
             and measure_units().lookup(asked)
         ):
             yield (measured(asked),)
-            if asked in ("人", "家", "户", "场", "台", "班"):  # 多少人坐公交: 人次
+            if asked in ("人", "家", "户", "场", "台", "班", "批"):  # 多少人坐公交: 人次
                 yield (measured(f"{asked}次"),)
             if operation is Operation.RATIO:  # 改厕三年多少户，今年占几成: not what one of them costs
                 return

@@ -95,7 +95,8 @@ def measured(text: str) -> Measured:
         return Measured(text, units=(text,))
     dimension = unit.dimension or ""
     if unit.normal_unit and (dimension.startswith("count:") or dimension == "time"):
-        return Measured(text, units=(unit.normal_unit,))
+        sets = ("台套",) if unit.normal_unit == "台" else ()  # 16台（套）
+        return Measured(text, units=(unit.normal_unit, *sets))
     return Measured(text, dimensions=(dimension,))
 
 

@@ -18,6 +18,7 @@ _VALUE_BEFORE = re.compile(
 )
 _OF_A_PROJECT = re.compile(r"(?:有|设|含|包含|只|仅|恰好|正好|刚好)(?:了|着|有)?\s*$")
 _INDICATORS_OF = re.compile(r"\s*(?:的)?[^，。？]{0,8}(?:指标|■)的?项目")
+_COUNTED_CATEGORY = re.compile(r"[^，。？]*指标")
 _PROJECTS_ASKED = re.compile(r"(?:哪(?:些|几个|个|一个)|什么|几个|多少个?|有没有)(?:的)?项目[^，。？]{0,6}$")
 _COUNTED_ALOUD = tuple("家个处座条台场所件份户项间")
 _ONLY = re.compile(r"(?:项目|指标)[^，。？]{0,6}(?:只|仅|就|恰好|正好|刚好|一共|总共|共)(?:有|设了?)$")
@@ -125,7 +126,11 @@ PER_UNIT = re.compile(
     r"(?P<per>[家台人场件次套期份辆艘座条名户床只支瓶张棵亩篇册处部块个批株头羽根箱袋桶项吨天顶例])"
 )
 _COSTS = re.compile(
-    r"[金补贴奖费价](?:一|每|1)[\u3400-\u9fff]{1,2}(?:最高|最多|给|补|发|是)*(?:多少|几)|多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花)(?:是|为|要|最多|上限)?(?:多少|几)"
+    r"(?:一|1)[\u3400-\u9fff]的(?:费用?|成本|价格|单价|标准)|(?:多少|几)[\u3400-\u9fff]{0,3}(?:费|成本|补贴|补助)"
+    r"|[金补贴奖费价](?:一|每|1)[\u3400-\u9fff]{1,2}(?:最高|最多|给|补|发|是)*(?:多少|几)|多少钱|几元|多少元|限价|封顶|(?:成本|费用?|单价|价格?|补助?|补贴|奖励?|花|标准)(?:是|为|要|最多|上限)?(?:多少|几)"
+)
+_TAKES = re.compile(
+    r"(?<!第)(?:一|1)[\u3400-\u9fff]{2,12}?(?:多久|多长时间|几天|多少天|几个?小时|多少小时|几个月|几个工作日)"
 )
 # What is counted with 多少 or 几 beside the units of measure.
 MEASURES_SPOKEN = frozenset("钱块毛步岁盏顶")
@@ -138,18 +143,23 @@ MEASURE_ASKED = re.compile(
 )
 
 
-def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
-    """Whether a number counts projects, indicators or units instead of being a target."""
+def is_cardinal(quantity: Quantity, before: str, after: str, text: str) -> bool:
+    """Whether a number counts projects, indicators or units instead of being a target.
+
+    ``before`` and ``after`` hide what is claimed of the ``text``.
+    """
     if quantity.comparator or isinstance(quantity.value, tuple):
         return False
-    if _several_added(quantity, after):
+    if _several_added(quantity, after) or _only_so_many(quantity, text, after):
         return True
     if quantity.unit not in _CARDINAL_UNITS:
         return False
+    said, follows = text[: quantity.start], text[quantity.end :]
+    asked = _PROJECTS_ASKED.search(said) and _COUNTED_CATEGORY.match(follows)
     if (
         quantity.unit in (None, "个", "项", "条")
-        and _OF_A_PROJECT.search(before)
-        and (_INDICATORS_OF.match(after) or (_PROJECTS_ASKED.search(before) and "指标" in after))
+        and _OF_A_PROJECT.search(said)
+        and (asked or _INDICATORS_OF.match(follows))
     ):
         return False  # 有两条成本指标的项目: a condition on the project
     if _VALUE_BEFORE.search(before) and not re.match(r"\s*(?:不同的?)?(?:项目|指标)", after):
@@ -159,7 +169,7 @@ def is_cardinal(quantity: Quantity, before: str, after: str) -> bool:
     return bool(_COUNTED_AFTER.match(after)) or re.search(r"(?:哪|这|那)$", before) is not None
 
 
-def only_so_many(quantity: Quantity, text: str, after: str) -> bool:
+def _only_so_many(quantity: Quantity, text: str, after: str) -> bool:
     """Whether a number says how many of something there are, and nothing follows (成本指标是不是只有一个)."""
     before = _ONLY.search(text[: quantity.start])
     counts = quantity.unit in _CARDINAL_UNITS and re.fullmatch(r"\s*[吗么?？。\s]*", after)
@@ -208,6 +218,12 @@ def one_costs(quantity: Quantity, text: str) -> bool:
     """Whether 一处 or 一个 stands beside what it costs (修一处文物要多少钱)."""
     one = quantity.value == 1 and not quantity.comparator and quantity.unit is not None
     return one and PER_UNIT.fullmatch(quantity.unit or "") is not None and _COSTS.search(text) is not None
+
+
+def one_takes(quantity: Quantity, text: str) -> bool:
+    """Whether 一处 or 一个 stands beside how long it takes (修一处文物要多久)."""
+    one = quantity.value == 1 and not quantity.comparator and (quantity.dimension or "").startswith("count:")
+    return one and _TAKES.search(text) is not None
 
 
 def years_spoken_of(text: str) -> int:

@@ -50,6 +50,8 @@ _MEASURED_AS = (
     ("frequency", "频次", ("count:次/",)),
     ("area", "面积", ("area",)),
 )
+_LIMITS = frozenset(["时限", "期限", "工期"])
+_PER_TIME = {"天": "天", "日": "天", "月": "月", "年": "年"}
 _PER_IN_NAME = re.compile(r"每(平方米|平方公里|公里|亩|吨|公顷|立方米)")
 _COUNTS_BEFORE = re.compile(r"指标(?:的)?(?:数量)?(?:有|是|为|设了?)?\s*$")
 _OF_TARGET = re.compile(r"(?:目标|指标值|目标值)[^，。？0-9的]{0,6}$")
@@ -161,6 +163,9 @@ class NumberConditions:
                 yield self._numeric([per_unit(amount, unit) for amount in amounts])
             else:
                 yield self._numeric([measured_per(unit)])
+                if time := _PER_TIME.get(unit):  # 厨余每天处理多少: 吨/日
+                    dimensions = tuple(f"{measured}/{time}" for measured in _PRICED_BY if measured != "count")
+                    yield self._numeric([Measured(f"每{unit}", dimensions=dimensions)])
             named = Words((_PER_WORDS.get(unit, f"每{unit}|单{unit}"),))
             yield self._numeric([*amounts, named])
         if word == "个":
@@ -230,6 +235,9 @@ class NumberConditions:
             for name, label, dimensions in _MEASURED_AS
             if self.reading.has(name)
         ]
+        span = self.reading.flags.get("span")
+        if span and span.group() in _LIMITS:  # 公厕每日开放时长 ≥18小时 is no time limit
+            found.append(Bound(upper=False, negated=True))
         if self.reading.measured_in:
             found.append(self._measured_in(self.reading.measured_in))
         return tuple(found)
@@ -246,7 +254,8 @@ class NumberConditions:
         counted = own is not None and (own.dimension or "money").split(":")[0] in _PRICED_BY
         if counted and _PRICED.search(self.reading.canvas.text):
             return measured_per(unit)
-        if self.reading.written_in == unit or "/" in unit:
+        timed = own is not None and own.dimension == "time"  # 按小时算: in no other unit of time
+        if self.reading.written_in == unit or "/" in unit or timed:
             scales = ("", "个", "千", "万", "百万", "亿")
             return Measured(unit, written=tuple(f"{scale}{unit}" for scale in scales))
         return measured(unit)

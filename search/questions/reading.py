@@ -22,7 +22,7 @@ from search.questions.measures import (
     counted_noun,
     is_cardinal,
     one_costs,
-    only_so_many,
+    one_takes,
     with_english_noun,
     years_spoken_of,
 )
@@ -375,11 +375,11 @@ class Reader:
                 continue  # 5G stands in names
             if not canvas.claim(quantity.start, quantity.end):
                 continue
-            if before.endswith(("(含", "（含")):
-                continue  # 5场以上（含5场）
+            if before.endswith(("(含", "（含")) or one_takes(quantity, canvas.text):
+                continue  # 5场以上（含5场）; 修一处要多久
             if one_costs(quantity, canvas.text):
                 reading.flags.setdefault("per", PER_UNIT.fullmatch(quantity.unit or ""))  # type: ignore[arg-type]
-            elif is_cardinal(quantity, before, after) or only_so_many(quantity, canvas.text, after):
+            elif is_cardinal(quantity, before, after, canvas.text):
                 reading.cardinal = int(quantity.value) if not isinstance(quantity.value, tuple) else None
                 reading.cardinal_noun = counted_noun(canvas.text[quantity.end :])
             elif reading.change and (is_size(canvas.text[: quantity.start]) or in_points(quantity)):

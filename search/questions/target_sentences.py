@@ -18,7 +18,7 @@ from search.questions.verbalise import join, numbered, plain, points, refusal, t
 
 _MOST_ADDED = 200
 
-_SHARE = re.compile(r"占|几成|几分之几|百分之几")
+_SHARE = re.compile(r"占|几成|几分之几|百分之几|比例|比重")
 _WHOLE_FIRST = re.compile(r"(?:周期|总|[三五]年)[^，。？]{0,8}占[^，。？]{0,8}(?:年度|今年|当年)")
 
 

@@ -59,6 +59,8 @@ _DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "
 _ANY = re.compile(".+")
 _TALLY = re.compile(r"[人家户班]次")
 _COUNTED = re.compile(r"([家人件台册场处条名个篇部次份户所座辆])数")
+_COMMON = ("个", "项", "条", "元", "次", "家", "人")  # too many things are counted so
+_FEW = 2
 _MAX_NAMES = 20_000
 _MAX_WORDINGS = 300  # of one deadline
 _INCLUDED = re.compile(r"^(?:含|包括|包含|不含|即|如|例如)")
@@ -178,6 +180,11 @@ class Understanding:
                 self._chinese(run, reading)
             else:
                 self._english(run, reading)
+        reading.unmatched = [
+            part
+            for part in reading.unmatched
+            if not is_chinese(part) or not self._carries_nothing(part, [], reading)
+        ]
         reading.unmatched += [
             run for run in runs if run not in reading.unmatched and exchanges(run, self._lexicon.knows)
         ]
@@ -212,7 +219,10 @@ class Understanding:
         measures = len(timed) == len(reading.amounts) and (
             timed or (measured is not None and measured.dimension == "time")
         )
-        ranks = not reading.amounts and reading.has("maximum", "minimum", "top", "ascending", "descending")
+        ranks = not reading.amounts and (
+            reading.has("maximum", "minimum", "top", "ascending", "descending")
+            or (reading.change is not None and reading.has("listing"))
+        )
         if noun and (measures or ranks) and reading.content == [noun]:
             reading.content = []
             reading.flags["span"] = _ANY.match(noun)  # type: ignore[assignment]
@@ -223,6 +233,16 @@ class Understanding:
         money = [q for q in reading.amounts if q.dimension == "money"]
         rest = [word for word in reading.content if word not in _EACH_PRICES]
         lists = reading.has("indicator", "listing") or not (rest or reading.has("how_many"))
+        if reading.has("per") and not reading.amounts and lists and (rest or reading.categories):
+            reading.content = rest  # 单价类成本中每平方米的
+        if (
+            not reading.amounts
+            and reading.has("listing")
+            and reading.categories
+            and not rest
+            and reading.content
+        ):
+            reading.content, reading.unit_prices = [], True  # 单价类的成本指标有哪些
         if money and len(money) == len(reading.amounts) and lists:
             price = reading.flags.get("price")
             reading.unit_prices = len(rest) < len(reading.content) or (
@@ -279,7 +299,8 @@ class Understanding:
                 reading.content.append("|".join(found))
 
     def _chinese(self, run: str, reading: Reading) -> None:
-        if (same := self._resolver.meant(run)) and same[0] not in _PRICES | _SPANS:
+        same = self._resolver.meant(run)
+        if same and same[0] not in _PRICES | _SPANS and not self._named_in_parts(run):
             word, meant = same
             reading.corrections.append((word, "、".join(meant)))
             reading.content.append("|".join(meant))
@@ -301,6 +322,11 @@ class Understanding:
         if tally and reading.measure_asked is None and not any(tally.group() in word for word in content):
             reading.measure_asked = tally.group()  # 游客人次: what of the visitors is measured so
         reading.content += content
+
+    def _named_in_parts(self, run: str) -> bool:
+        """Whether the name of an indicator has all words of a run, in whatever order (计量器具检定)."""
+        content, unknown = self._resolver.split(run)
+        return len(content) > 1 and not unknown and self._in_one_name(content)
 
     def _corrected(self, run: str, reading: Reading) -> bool:
         """Put the known word in the place of a slip of the pen, and read what stands around it anew."""
@@ -335,8 +361,43 @@ class Understanding:
             content.append(full)
             reading.corrections.append(led)
             part = part.replace(short, "")
+        if part and (self._longer_than_claimed(part, reading) or self._by_characters(part, content, reading)):
+            return
         if part and not idle(part) and not self._carries_nothing(part, content, reading):
             reading.unmatched.append(part)
+
+    def _by_characters(self, part: str, content: list[str], reading: Reading) -> bool:
+        """Take single characters for what is counted, where names counted so have them (桥修几座, 换多少盏灯)."""
+        measure, rest = reading.measure_asked, part
+        if measure is None and re.search(rf"(?:多少|几){re.escape(part)}", reading.canvas.text) and part[1:]:
+            measure, rest = part[0], part[1:]
+        whole = (rest,) if self._lexicon.knows(rest) else tuple(dict.fromkeys(rest))
+        chars = tuple(c for c in whole if not idle(c, among=self._lexicon.segment))
+        words = (*reading.content, *content, *chars)
+        if measure in (None, *_COMMON) or len(chars) > _FEW or not words:
+            return False
+        held = self._lexicon.holding(words, "name", indicators=True, years=frozenset()) or ()
+        if not any(measure in self._lexicon.holdings.measures(iri) for iri in held):
+            return False
+        reading.measure_asked = measure
+        content += chars
+        return True
+
+    def _longer_than_claimed(self, part: str, reading: Reading) -> bool:
+        """Whether a left-over character begins a word of the graph that ends in a theme named (新市民 of 市民)."""
+        for theme in reading.themes:
+            at = reading.canvas.text.find(part + theme.text)
+            longer = part[-1] + theme.text
+            if (
+                at >= 0
+                and theme.start == at + len(part)
+                and self._lexicon.has_word(longer)
+                and idle(part[:-1])
+            ):
+                reading.themes = [m for m in reading.themes if m is not theme]
+                reading.content.append(longer)
+                return True
+        return False
 
     def _carries_nothing(self, part: str, content: list[str], reading: Reading) -> bool:
         """Whether a left-over is a verb of doing beside a subject, or the tail of a known word (监测点)."""

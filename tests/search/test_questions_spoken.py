@@ -1,4 +1,4 @@
-"""What people type over made-up bureaus of six fields, each answer as a clerk would give it."""
+"""What people type over made-up bureaus of ten fields, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,22 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         ("campus", "助学金发放时间比去年提前了多久", {"助学金发放时间"}),
         ("culture", "三年都没动过的指标", {"文化设施验收合格率", "重大安全事故", "藏品完好率"}),
         ("digital", "运维期限一年半是吧", {"运维服务期限"}),
+        ("housing", "哪些时限是按小时算的", {"隐患整改时限", "坑槽修复时限"}),
+        (
+            "streets",
+            "24小时以内的时限",
+            {"路面垃圾滞留时间", "除雪应急响应时间", "路灯故障修复时限", "热线工单响应时间"},
+        ),
+        ("streets", "除雪多久响应", {"除雪应急响应时间"}),  # 除 is part of a word
+        ("streets", "第三卫生间是今年新加的吗", {"第三卫生间配置数量"}),  # had given another project
+        ("streets", "单价类成本中每平方米的有哪些", {"每平方米保洁成本", "绿地养护单价", "每平方米拆除成本"}),
+        (
+            "market",
+            "药品检验能力提升今年增加了哪些指标",
+            {"新增检验参数", "仪器安装调试完成时间", "单台质谱仪价格"},
+        ),
+        ("market", "质量强市专项两年有什么不同", {"主导或参与制修订国家标准", "制造业产品质量合格率"}),
+        ("market", "满意度提高的有没有", {"群众食品安全满意度", "投诉人满意度"}),
     ],
 )
 def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None:
@@ -92,6 +108,19 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("digital", "算力券一家最多给多少", 1_000_000),
         ("digital", "青年博士能拿多少资助", 200_000),
         ("digital", "不少于2000的数量指标有几个", 6),
+        ("housing", "燃气管道今年完成三年目标的几成", 0.3269),
+        ("housing", "今年要修几座桥", 26),
+        ("housing", "有三个数量指标的项目有几个", 2),
+        ("arts", "修一处文物要多久", 10),
+        ("arts", "一家企业最多能拿多少补助", 500_000),
+        ("arts", "物业费贵了多少", 0.2),
+        ("arts", "盲书多少册", 200),
+        ("market", "食品抽检一年做多少批", 6000),  # was what another theme of food is to reach
+        ("market", "计量器具检定多少", 120_000),
+        ("market", "检验所买多少台仪器", 16),
+        ("streets", "厨余一天处理多少", 350),
+        ("streets", "建筑垃圾处理多少吨", 800_000),
+        ("streets", "厨余处理贵了还是便宜了", 0.012),  # yuan per kilogramme, not how much is treated
     ],
 )
 def test_it_says_the_number(ask: Ask, bureau: str, question: str, value: float) -> None:
@@ -121,6 +150,25 @@ def test_an_exact_number_of_indicators(ask: Ask) -> None:
     assert [p.name for p in ask("culture", "七个指标的项目有哪些").projects] == ["图书馆免费开放"]
 
 
+@pytest.mark.parametrize(
+    ("bureau", "question", "names"),
+    [
+        ("housing", "哪个项目跟新市民有关", {"公共租赁住房保障"}),  # not 市民
+        ("housing", "哪些项目有三条数量指标", {"老旧小区改造", "道路桥梁养护"}),
+        ("housing", "有碳排放方面的内容吗", {"绿色建筑推广"}),
+        ("arts", "哪些项目有两个成本指标", {"公共文化服务体系建设", "文物修缮工程"}),
+    ],
+)
+def test_it_lists_projects(ask: Ask, bureau: str, question: str, names: set[str]) -> None:
+    """Words are read whole, and a number of indicators is a condition."""
+    assert {project.name for project in ask(bureau, question).projects} == names
+
+
+def test_what_is_no_more_is_not_found_in_another_year(ask: Ask) -> None:
+    """The earlier year only says which project is meant."""
+    assert ask("housing", "2025年的海绵城市示范项目今年还有吗").text.startswith("否")
+
+
 def test_the_year_is_meant(ask: Ask) -> None:
     """Of the years, not of the indicators of the latest one."""
     assert ask("culture", "阅读量最高的一年").text.startswith("2026 年最高")
@@ -144,6 +192,8 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("culture", "帮我写一份总结"),
         ("campus", "乡村教师占比要达到几成"),
         ("transit", "沿线村民满意度年度91周期90正常吗"),
+        ("housing", "以万为单位的指标"),
+        ("arts", "2025年的古籍项目今年还有吗"),
     ],
 )
 def test_it_does_not_guess(ask: Ask, bureau: str, question: str) -> None:
