@@ -48,6 +48,9 @@ _NOT_WORKED_OUT = re.compile(
     r"|(?:去年|上年|20[0-9]{2}年)(?:有|设)的[^，。？]{0,12}(?:今年|20[0-9]{2}年)(?:是不是|是否)?(?:还|仍|都)"
     r"|指标(?:全部|全都|全|都|均)(?:是|为|达|在|[不超高低])[^，。？]{1,12}的(?:项目|单位)"
     r"|(?:只|仅|光)(?:有|设|设了|含|包含)(?![0-9一二两三四五六七八九十])[^，。？有]{1,10}指标的?(?:项目|单位)"
+    r"|今年(?:才|刚刚?|首次)(?:到|达|升|降|提高)"
+    r"|今年[^，。？]{1,16}[，,]?(?:而|但)?去年(?:(?:还|却)?(?:没有?|未|不是)(?:达到|到|是|要求)?(?:的)?|吗)[?？。]?$"
+    r"|(?:(?:去年|今年|20[0-9]{2}年)(?:和|与|、|跟)(?:去年|今年|20[0-9]{2}年)|两年)(?:都|均)(?:是|为|达|在|超|高|低|不)"
     r"|\bmore than one (?:number|value)|[多几两]个数(?![量据目])(?:字|值)?"
     r"|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
 )
@@ -63,6 +66,9 @@ _MEAN = re.compile(r"平均|\baverage\b")
 _TWO_NUMBERS = re.compile(r"(?:多少|几)(?!少)[^，。？、多少几是0-9]{1,3}(?:多少|几)[\u3400-\u9fff]")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
+_OF_SOMETHING = re.compile(
+    r"(?:多少|几)(?!比|百分|成|个百|钱|费|成本|补|奖|资金|投|收|金|率)[\u3400-\u9fff]{2,8}(?:学生|企业|人员|群众|居民|老人|儿童|农户|家庭|对象|项目|学校|单位|机构|老师|教师|职工|村民)[?？。]?$"
+)
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
     Operation.PAIR,
@@ -179,6 +185,8 @@ def _fitting(reading: Reading) -> Callable[[str], bool] | None:
         ):  # 多少航次: no number of ships
             return lambda unit: unit[:1] == asked.text[0] or unit == "次"
         return (lambda unit: _dimension(unit) not in other and not unit.startswith("元")) if counted else None
+    if many is not None and _OF_SOMETHING.search(reading.canvas.text):  # 资助多少困难学生: no rate
+        return lambda unit: unit != "1" and not unit.startswith("元")
     rated = reading.has("per")  # 每天多少吨: 吨/天
     return (lambda unit: _head(_dimension(unit), rated=rated) in (dimension, None)) if dimension else None
 
@@ -211,6 +219,7 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (_EVERY_UNIT.search(text) and (reading.has("yes_no") or reading.has("per_project")))
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or _NOT_WORKED_OUT.search(text)
+        or (frame.operation is Operation.SUM and _only_done(reading))
         or (frame.operation in (Operation.MOST, Operation.EXTREME) and _BOTH_ENDS.search(text))
         or (frame.operation is Operation.AVERAGE and _MEAN_AND_END.search(text))
         or (_AND_THAT.search(text) and frame.operation is Operation.LOOKUP and found < 2)
@@ -226,6 +235,12 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (frame.focus is not Focus.UNIT and _OF_UNITS.search(text))
         or (frame.focus is Focus.UNIT and lacking)
     )
+
+
+def _only_done(reading: Reading) -> bool:
+    """Whether nothing says what is added up (两年加起来完成多少)."""
+    named = (*reading.themes, *reading.units, *reading.projects, *reading.indicators, *reading.categories)
+    return not named and bool(reading.content) and {"完成", "实现", "达到"} >= {*reading.content}
 
 
 def _share_without(text: str, answer: Answer, frame: Frame) -> bool:

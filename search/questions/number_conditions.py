@@ -191,7 +191,9 @@ class NumberConditions:
             yield each
         yield self._numeric(amounts)
         costs = any(m.concept and (m.concept.notation or "").startswith("4") for m in self.reading.categories)
-        if money and (costs or self.reading.has("yes_no") or _UNIT_PRICE.search(self.reading.canvas.text)):
+        exact = all(a.low is not None and a.low == a.high for a in money)  # 4.5万元的是什么: also of one
+        priced = costs or exact or self.reading.has("yes_no")
+        if money and (priced or _UNIT_PRICE.search(self.reading.canvas.text)):
             yield each
 
     def _of_targets(self) -> bool:
