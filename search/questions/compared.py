@@ -109,6 +109,9 @@ class ChangeSaid:
     value: Number | dict[str, Number] | None = None
 
 
+_ALWAYS = re.compile(r"一直|始终|从来|历年|\balways\b")
+
+
 class Compared:
     """What a question between years compares.
 
@@ -145,7 +148,8 @@ class Compared:
             raise Refused("no_data", refusal("one_year", self._reading.language), intent="change")
         whole = {ChangeKind.TREND, ChangeKind.KEPT, *OF_YEARS}
         if not named:
-            return tuple(known) if whole & set(self._asked.kinds) else tuple(known[-2:])
+            always = whole & set(self._asked.kinds) or _ALWAYS.search(self._reading.canvas.text)
+            return tuple(known) if always else tuple(known[-2:])
         if len(named) > 1:
             return tuple(named)
         only = named[0]

@@ -51,6 +51,7 @@ _NOT_WORKED_OUT = re.compile(
     r"|今年(?:才|刚刚?|首次)(?:到|达|升|降|提高)"
     r"|今年[^，。？]{1,16}[，,]?(?:而|但)?去年(?:(?:还|却)?(?:没有?|未|不是)(?:达到|到|是|要求)?(?:的)?|吗)[?？。]?$"
     r"|(?:(?:去年|今年|20[0-9]{2}年)(?:和|与|、|跟)(?:去年|今年|20[0-9]{2}年)|两年)(?:都|均)(?:是|为|达|在|超|高|低|不)"
+    r"|\btop (?:[0-9]+|two|three|four|five)\b.*\b(?:per|(?:in|for|of|by) each) (?:unit|department|project)"
     r"|\bmore than one (?:number|value)|[多几两]个数(?![量据目])(?:字|值)?"
     r"|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
 )

@@ -15,6 +15,7 @@ from search.questions.verbalise import plain
 from search.results import AnswerIndicator
 
 Number = float | int
+_DIGITS = 9  # 1/15 公顷 a 亩 is no finite number
 _SPOKEN_AS_WRITTEN = ("area", "length", "mass", "volume")
 
 
@@ -162,14 +163,20 @@ def _shown(row: Row, asked: str | None) -> Decimal:
 
 
 def spoken(value: Decimal, row: Row) -> Decimal:
-    """Return a normalised value as one speaks of it: lengths, areas, weights and volumes in the unit of ``row``.
+    """Return a normalised value as one speaks of it: sizes, weights and prices in the unit of ``row``.
 
     ``row`` is of a pair of years: ``valueUnit``, ``after`` normalised and ``own`` as written.
     """
-    unit = measure_units().lookup(row.get("valueUnit", ""))
-    as_written = unit is not None and unit.dimension in _SPOKEN_AS_WRITTEN and "own" in row
-    after = Decimal(row["after"])
-    return value * Decimal(row["own"]) / after if as_written and after else value
+    written, after = row.get("valueUnit", ""), Decimal(row["after"])
+    unit = measure_units().lookup(written)
+    dimension = (unit.dimension if unit else None) or ""
+    if not after or "own" not in row:
+        return value
+    if dimension.startswith("money/") and not dimension.startswith("money/count"):
+        money = measure_units().lookup(written.split("/")[0])
+        return round(value * Decimal(row["own"]) * (money.factor if money else 1) / after, _DIGITS)
+    as_written = dimension.split("/")[0] in _SPOKEN_AS_WRITTEN
+    return round(value * Decimal(row["own"]) / after, _DIGITS) if as_written else value
 
 
 def illustrative_projects(graph: Graph, iris: Sequence[str]) -> frozenset[str]:

@@ -127,6 +127,8 @@ class Teller:
         first, second = (cycle, annual) if self._frame.period is Period.CYCLE else (annual, cycle)
         if first is None and second is None:
             return self._component(found)
+        if first is None and self._frame.period_stated:
+            return None  # that the other period has one is said
         return first if first is not None else second
 
     def _component(self, found: Found) -> Value:

@@ -137,7 +137,7 @@ def target_questions(names: Sequence[str], language: str) -> tuple[str, ...]:
 
 
 def target_text(annual: str | None, cycle: str | None, period: Period, *, both: bool, language: str) -> str:
-    """Say a target as written; both periods when asked for or when they differ."""
+    """Say a target as written; both periods when asked for or when they differ, and that the one asked for is none."""
     zh = language == "zh"
     if cycle is not None and annual is not None and (both or cycle != annual):
         parts = [(_pick(zh, "年度", "annual: "), annual), (_pick(zh, "实施周期", "whole period: "), cycle)]
@@ -145,6 +145,10 @@ def target_text(annual: str | None, cycle: str | None, period: Period, *, both: 
             parts.reverse()
         return _pick(zh, "，", ", ").join(f"{name}{raw}" for name, raw in parts)
     first, second = (annual, cycle) if period is Period.ANNUAL else (cycle, annual)
+    if first is None and second is not None:
+        names = [_pick(zh, "年度", "annual: "), _pick(zh, "实施周期", "whole period: ")]
+        missing, stated = names if period is Period.ANNUAL else reversed(names)
+        return _pick(zh, f"{stated}{second}（{missing}未填写）", f"{stated}{second} ({missing}not stated)")
     return first or second or _pick(zh, "（表中未写）", "(not stated)")
 
 
