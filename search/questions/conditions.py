@@ -279,6 +279,8 @@ class Conditions(NumberConditions):
         yield (Words(content, scope=scope),)
         if strong := _strong(content):
             yield (Words(strong, scope=scope),)
+        elif self._names() and all(word in _DOING for word in content):
+            yield ()
         if (meant := self._meant(content)) != content:
             yield (Words(meant, scope=scope),)
 

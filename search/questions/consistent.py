@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 
 from ontology.quantities import measure_units
-from search.questions.frame import Category, Focus, Frame, Operation
+from search.questions.frame import Category, Focus, Frame, Operation, Year
 from search.questions.measures import ENGLISH_MEASURES, HOW_LONG, SIZES
 from search.questions.mentions import Reading
 from search.questions.skeleton import CLAIMED
 from search.questions.telling import Facts
+from search.questions.vocabulary import listed
 from search.results import Answer
 
 _YEAR = re.compile(r"(?<![0-9.])((?:19|20)[0-9]{2})(?=年|财年)")
@@ -51,6 +52,9 @@ _NOT_WORKED_OUT = re.compile(
     r"|今年(?:才|刚刚?|首次)(?:到|达|升|降|提高)"
     r"|今年[^，。？]{1,16}[，,]?(?:而|但)?去年(?:(?:还|却)?(?:没有?|未|不是)(?:达到|到|是|要求)?(?:的)?|吗)[?？。]?$"
     r"|(?:(?:去年|今年|20[0-9]{2}年)(?:和|与|、|跟)(?:去年|今年|20[0-9]{2}年)|两年)(?:都|均)(?:是|为|达|在|超|高|低|不)"
+    r"|(?:只|仅)(?:有|在|做|出现)?(?:了)?(?:一|1)年"
+    r"|[率度](?:和|与|、|及)[^，。？]{1,6}率(?:类)?(?:指标)?(?:一共|总共|共)?(?:有)?(?:几|多少)[个条项]"
+    r"|每[人户家]每[月天日年]的?(?:标准|补[助贴]|成本|费用)(?:指标)?(?:有|是)?哪些"
     r"|\btop (?:[0-9]+|two|three|four|five)\b.*\b(?:per|(?:in|for|of|by) each) (?:unit|department|project)"
     r"|\bmore than one (?:number|value)|[多几两]个数(?![量据目])(?:字|值)?"
     r"|\b(?:lack(?:s|ing)?|without|have no|has no) either\b"
@@ -66,9 +70,10 @@ _MEAN = re.compile(r"平均|\baverage\b")
 # 培训几期多少人: two numbers of one thing.
 _TWO_NUMBERS = re.compile(r"(?:多少|几)(?!少)[^，。？、多少几是0-9]{1,3}(?:多少|几)[\u3400-\u9fff]")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
+_MONEY = ("", "钱", "元", "万元", "亿元", "块", "毛", "万", "亿", "百", "千", "yuan")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _OF_SOMETHING = re.compile(
-    r"(?:多少|几)(?!比|百分|成|个百|钱|费|成本|补|奖|资金|投|收|金|率)[\u3400-\u9fff]{2,8}(?:学生|企业|人员|群众|居民|老人|儿童|农户|家庭|对象|项目|学校|单位|机构|老师|教师|职工|村民)[?？。]?$"
+    r"(?:多少|几)(?!比|百分|成|个百|钱|费|成本|补|奖|资金|投|收|金|率)[\u3400-\u9fff]{0,8}(?:学生|企业|人员|群众|居民|老人|儿童|农户|家庭|对象|项目|学校|单位|机构|老师|教师|职工|村民)[?？。]?$"
 )
 _EACH_BEST = re.compile(r"(?:每一?个|各个?)(?:单位|项目|部门)[^，。？]{0,6}最(?:高|大|多|低|小|少|长|短|贵)")
 _RELATING = (
@@ -145,11 +150,19 @@ def other_measure(reading: Reading, facts: Facts, measures: Callable[[str], froz
 
     ``measures`` gives the normalised units of an indicator's targets.
     """
-    fits = _fitting(reading)
-    if fits is None or facts.frame.operation not in (Operation.LOOKUP, Operation.SUM):
+    if facts.frame.operation not in (Operation.LOOKUP, Operation.SUM):
         return False
     found = [own for row in facts.rows if "indicator" in row and (own := measures(row["indicator"]))]
     counted = reading.measure_asked or ""
+    if found and counted not in _MONEY and all(unit.startswith("元") for own in found for unit in own):
+        return True  # 每人培训多少学时: no money
+    fits = _fitting(reading)
+    if fits is None:
+        return False
+    counting = {row.get("indicatorName") for row in facts.rows if row.get("code") == "11"}
+    several = len(found) > 2 and len(counting) != 1  # one alone is meant
+    if several and _OF_SOMETHING.search(reading.canvas.text):  # 服务多少学生: not all of a project
+        return not all(any(map(fits, own)) for own in found)
     if len(found) > 2 and counted in _TELLING_MEASURES and not reading.has("each"):  # 多少人坐公交: no buses
         return not all(any(unit[:1] == counted for unit in own) for own in found)
     return bool(found) and not any(any(map(fits, own)) for own in found)
@@ -184,7 +197,8 @@ def _fitting(reading: Reading) -> Callable[[str], bool] | None:
         if (
             asked and counted and len(asked.text) > 1 and asked.text.endswith("次")
         ):  # 多少航次: no number of ships
-            return lambda unit: unit[:1] == asked.text[0] or unit == "次"
+            people = asked.text == "人次"  # 免费乘车多少人次: not how many people
+            return lambda unit: unit in (asked.text, "次") or (unit[:1] == asked.text[0] and not people)
         return (lambda unit: _dimension(unit) not in other and not unit.startswith("元")) if counted else None
     if many is not None and _OF_SOMETHING.search(reading.canvas.text):  # 资助多少困难学生: no rate
         return lambda unit: unit != "1" and not unit.startswith("元")
@@ -268,11 +282,21 @@ def _without_units(reading: Reading) -> str:
     return text
 
 
+def _all_of_them(reading: Reading, frame: Frame) -> bool:
+    """Whether everything is listed or counted, though words that say more were taken for idle ones (出行, 次数类)."""
+    narrowed = any(not isinstance(c, Year) for c in frame.where) or frame.limit
+    if narrowed or frame.operation not in (Operation.LIST, Operation.COUNT, Operation.LOOKUP):
+        return False
+    return not all(map(listed, reading.canvas.left_over()))
+
+
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = _without_units(reading)
     if frame and reading.has("when") and reading.has("how_many") and len(answer.indicators) < 2:
         return False  # how much and when: two questions
+    if frame and _all_of_them(reading, frame):
+        return False
     if frame and _other_operation(text, reading, frame, len(answer.indicators)):
         return False
     if (isinstance(answer.value, dict) and _RELATION.search(text)) or (

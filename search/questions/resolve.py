@@ -24,6 +24,9 @@ _TRIM = re.compile(
 )
 _ASKING = words("zh", subject=False, kind="spelling")  # slips of these are led back elsewhere
 _IDLE = words("zh", subject=True)
+_LISTED = words("zh", subject=False) | words("zh", subject=True)
+# Words of measuring and doing that are read elsewhere.
+_MEASURING = re.compile(r"[数次量均每单年月天查修改建办做]|以[上下内外]|单位")
 _VERBS = frozenset("补奖建改装修买购办做花收发给")
 _MAX_ABBREVIATION = 4
 _LONGEST_SAME = 10
@@ -44,6 +47,10 @@ class Resolver:
         """All distinct indicator names, one a line."""
         return "\n".join(dict.fromkeys(self._lexicon.holdings.names.keys))
 
+    def idle(self, text: str) -> bool:
+        """Whether a text carries no condition: idle words, none of which make another word together (应急, 出行)."""
+        return idle(text) and not any(map(_tells, self._lexicon.segment(text)))
+
     def split(self, run: str) -> tuple[list[str], list[str]]:
         """Return the content words of a left-over run, and what is not understood of it."""
         content: list[str] = []
@@ -52,18 +59,29 @@ class Resolver:
         while rest:
             piece = self._within_words(self._known_prefix(rest), rest)
             word = self._whole(piece, trim(piece))
-            if len(word) < 2 <= len(piece) and not idle(piece) and self._lexicon.segment(piece) == [piece]:
+            if (
+                len(word) < 2 <= len(piece)
+                and not self.idle(piece)
+                and self._lexicon.segment(piece) == [piece]
+            ):
                 word = piece  # 响应 is a word, 应 at its end is none
             word = self._without_verb(word)
-            if len(word) >= 2 and not idle(word):
+            if len(word) >= 2 and not self.idle(word):
                 content.append(word)
                 unknown += CLAIMED
                 rest = rest[rest.index(word) + len(word) :]
             else:
-                step = max(1, len(piece)) if idle(piece) else 1
+                step = max(1, len(piece)) if self.idle(piece) else 1
                 unknown += rest[:step]
                 rest = rest[step:]
-        return content, [part for part in re.split(CLAIMED + "+", unknown) if not idle(part)]
+        return content, [part for part in re.split(CLAIMED + "+", unknown) if not self.idle(part)]
+
+    def cut(self, run: str) -> list[str]:
+        """Return the words of a run where names have all of them: 维修|工期, though 维修工(程) stands before."""
+        cut = self._lexicon.segment(run)
+        telling = [word for word in cut if not self.idle(word)]
+        known = len(telling) > 1 and all(len(word) > 1 and self._lexicon.has_word(word) for word in telling)
+        return telling if known else []
 
     def _within_words(self, piece: str, text: str) -> str:
         """A known piece without a last character that begins the next word: 护林员人数 holds no 护林员人(均补助)."""
@@ -239,6 +257,11 @@ class Resolver:
 def trim(piece: str) -> str:
     """Strip idle words from both ends of a piece of text."""
     return _TRIM.sub("", piece).strip()
+
+
+def _tells(word: str) -> bool:
+    """Whether a word is one of its own, though its characters are idle."""
+    return len(word) >= 2 and is_chinese(word[0]) and word not in _LISTED and not _MEASURING.search(word)
 
 
 def _other_number(part: str, word: str) -> bool:

@@ -30,10 +30,18 @@ def respelled(
             part = text[start : start + size]
             if len(part) < size or not all(map(is_chinese, part)) or segment(part) == [part]:
                 continue
+            if _cuts_words(text, start, start + size, segment):
+                continue
             touches = any(c in part for word in unmatched for c in word)
             for right in (known.get(_sound(part)), exchanged(part)):
                 if right and right != part and touches:
                     yield text[:start] + right + text[start + size :], (part, right)
+
+
+def _cuts_words(text: str, start: int, end: int, segment: Callable[[str], list[str]]) -> bool:
+    """Whether a part begins and ends within words (及出 of 涉及出行)."""
+    over = (text[start - 1 : start + 1] if start else "", text[end - 1 : end + 1])
+    return all(len(word) == 2 and segment(word) == [word] for word in over)
 
 
 def exchanged(part: str) -> str | None:

@@ -172,8 +172,8 @@ class TargetSentences(Teller):
         """Divide the two targets of one indicator: annual by whole period for a share, else the other way."""
         found = self._indicators(self._facts.rows)
         values = self._values(found)
-        annual, cycle = (values.get((found[0].iri, p)) for p in (Period.ANNUAL, Period.CYCLE))
-        if len(found) != 1 or not annual or not cycle:
+        both = [values.get((i.iri, period)) for i in found for period in (Period.ANNUAL, Period.CYCLE)]
+        if len(found) != 1 or not all(both):
             raise Refused("ambiguous", refusal("no_number", self._language), intent="ratio")
         over, under = self._reading.periods[0], self._reading.periods[1]
         text = self._reading.canvas.text

@@ -314,6 +314,8 @@ class Understanding:
             reading.corrections.append(led)
             content, unknown = self._resolver.split(run.replace(short, "，", 1))
             content.append(full)
+        if unknown and (cut := self._resolver.cut(run)):
+            content, unknown = cut, []
         if unknown and not any(map(self._resolver.abbreviation, unknown)) and self._corrected(run, reading):
             return
         for part in unknown:
@@ -363,7 +365,7 @@ class Understanding:
             part = part.replace(short, "")
         if part and (self._longer_than_claimed(part, reading) or self._by_characters(part, content, reading)):
             return
-        if part and not idle(part) and not self._carries_nothing(part, content, reading):
+        if part and not self._resolver.idle(part) and not self._carries_nothing(part, content, reading):
             reading.unmatched.append(part)
 
     def _by_characters(self, part: str, content: list[str], reading: Reading) -> bool:

@@ -27,6 +27,9 @@ _IRREGULAR = {
     "undertaken": "undertake", "begun": "begin", "began": "begin", "sought": "seek", "meant": "mean",
 }  # fmt: skip
 _LONGEST_IDLE = 6
+_PARTICLES = frozenset(
+    "的了是有在吗呢啊吧呀么都共各里中上下和与跟同及以请问我要想给个条项哪那这几多少把被全总来为对从到出看帮您你们"
+)
 _LATIN = re.compile(r"[a-z0-9](?:[a-z0-9'.-]*[a-z0-9])?", re.ASCII)
 
 
@@ -108,6 +111,25 @@ def idle(text: str, *, among: Callable[[str], list[str]] | None = None) -> bool:
         if at in reached:
             reached.update(_ends(text, at, known, short, subject=among is not None))
     return len(text) in reached
+
+
+def listed(run: str) -> bool:
+    """Whether what is left of a question is cut into listed idle words, none put together of single characters.
+
+    >>> listed("呀"), listed("应急"), listed("are there")
+    (True, False, True)
+    """
+    if run.isascii():
+        return all(idle_english(word, subject=True) for word in re.findall("[a-z]+", run.lower()))
+    known = words("zh", subject=False) | words("zh", subject=True)
+    reached = {0}
+    for at, char in enumerate(run):
+        if at in reached:
+            ends = [at + 1] if char in _PARTICLES or not "\u3400" <= char <= "\u9fff" else []
+            reached.update(
+                ends, (at + size for size in range(2, _LONGEST_IDLE + 1) if run[at : at + size] in known)
+            )
+    return len(run) in reached
 
 
 def _own_words(text: str, among: Callable[[str], list[str]] | None) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""What people type over made-up bureaus of thirteen fields, each answer as a clerk would give it."""
+"""What people type over made-up bureaus of fifteen fields, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -81,6 +81,17 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
             "indicators counted in yuan per batch",
             {"单批次食品抽检费用", "单批次药品抽检费用"},
         ),
+        (
+            "education",
+            "应急相关的指标有哪些",
+            {"开展应急演练"},
+        ),  # characters of idle words, yet a word: had been all
+        ("affairs", "家属满意度", {"入住老人及家属满意度"}),
+        ("affairs", "求助后几分钟到", {"接到求助后到达现场时限"}),
+        ("affairs", "维修工期几天", {"维修改造工期"}),  # no slip of 维修工程
+        ("affairs", "次数类指标", {"烈士纪念日公祭活动次数", "火化设备检修次数"}),
+        ("transport", "学时增加了几个", {"人均培训学时"}),
+        ("transport", "满意度提高两个百分点以上的", {"乘客满意度"}),
         ("market", "满意度提高的有没有", {"群众食品安全满意度", "投诉人满意度"}),
     ],
 )
@@ -136,6 +147,10 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("streets", "建筑垃圾处理多少吨", 800_000),
         ("streets", "厨余处理贵了还是便宜了", 12),  # not how much is treated
         ("ecology", "监测站26座，去年几座", 24),
+        ("transport", "每人培训多少学时", 24),  # no cost of one
+        ("transport", "老人免费坐车多少人次", 26_000_000),  # not how many people
+        ("transport", "监测系统建设成本省了多少万", -600_000),
+        ("affairs", "免殡葬费的人数", 4500),
         ("ecology", "4.5万元的是什么", 45_000),
         ("education", "家长满意度有几个", 2),
         ("fields", "岸线修复长度三年目标", 15),  # of the whole period, over three tables too
@@ -180,6 +195,8 @@ def test_an_exact_number_of_indicators(ask: Ask) -> None:
         ("housing", "哪些项目有三条数量指标", {"老旧小区改造", "道路桥梁养护"}),
         ("housing", "有碳排放方面的内容吗", {"绿色建筑推广"}),
         ("arts", "哪些项目有两个成本指标", {"公共文化服务体系建设", "文物修缮工程"}),
+        ("affairs", "退役军人能享受什么项目", {"退役军人就业创业扶持", "优抚对象抚恤与烈士褒扬"}),
+        ("housing", "涉及出行的项目", {"道路桥梁养护"}),
     ],
 )
 def test_it_lists_projects(ask: Ask, bureau: str, question: str, names: set[str]) -> None:
@@ -221,6 +238,10 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("ecology", "哪些指标今年达到了100%去年没有"),
         ("ecology", "合格率类指标去年和今年都是100%的"),
         ("education", "两年加起来完成周期目标多少"),
+        ("education", "涉及出行的项目有哪些"),  # nothing of the kind: all had been listed
+        ("transport", "只有一年的项目有哪些"),
+        ("affairs", "满意度和投诉率指标一共几个"),
+        ("affairs", "每人每月的标准有哪些"),
     ],
 )
 def test_it_does_not_guess(ask: Ask, bureau: str, question: str) -> None:
