@@ -16,7 +16,6 @@ from search.questions.changes import ChangeAnswerer
 from search.questions.combined import Asking, compared, together
 from search.questions.consistent import (
     answers_it,
-    asks_a_count,
     other_measure,
     presupposed,
     unread_year,
@@ -40,6 +39,7 @@ from search.questions.frame import (
 from search.questions.joined import covers, joined
 from search.questions.lexicon import Lexicon
 from search.questions.mentions import NameMention, Reading, merge_equal
+from search.questions.narrowed import Narrower
 from search.questions.parse import frames
 from search.questions.refused import Refused
 from search.questions.respelling import respelled
@@ -60,7 +60,6 @@ MAX_QUESTION_CHARS = 2000
 MAX_CONDITIONS = 12
 MAX_NAMED = 300
 _PROPER_NAME = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z-]+")
-_SATISFACTION = "3"
 _MAX_GOING_ON = 20
 _COUNTS = Measured("数量", dimensions=("count:",))
 _DATE = re.compile(r"[0-9]\s*月(?!内)|年底|季度|[0-9]日前")
@@ -75,6 +74,7 @@ class Answerer:
         self._evaluator = Evaluator(dataset, self._lexicon)
         self._semantics = Semantics(self._lexicon, lambda: dataset.index.encoder, self._stored_vector)
         self._understanding = Understanding(self._lexicon, self._semantics)
+        self._narrower = Narrower(self._facts, dataset.index.analyser.segment)
         self._suggested: dict[str, tuple[str, ...]] = {}
 
     def _stored_vector(self, row: int) -> Vectors:
@@ -170,11 +170,7 @@ class Answerer:
                     continue
                 if year := year_without(reading, facts):
                     raise self._not_in(year, facts, reading)
-                return self._compose(
-                    question,
-                    reading,
-                    self._one_way(self._awarded(self._counted(facts, reading), reading), reading),
-                )
+                return self._compose(question, reading, self._narrower.narrowed(facts, reading))
             none = none or facts
         if "few" in second:
             return self._compose(question, reading, second["few"])
@@ -319,54 +315,6 @@ class Answerer:
 
     def _facts(self, frame: Frame, reading: Reading) -> Facts | None:
         return self._evaluator.facts(frame, reading.language)
-
-    def _counted(self, facts: Facts, reading: Reading) -> Facts:
-        """Of several indicators about one thing, "the target" is the one that counts it, not what it costs."""
-        frame = facts.frame
-        names = {row["indicatorName"] for row in facts.rows if "indicatorName" in row}
-        counted = {row["indicatorName"] for row in facts.rows if row.get("code") == "11"}
-        spoken = bool(
-            reading.projects or reading.indicators or reading.categories or reading.quotes
-        ) or reading.has("upper", "money")
-        asked = reading.has("target", "how_many") and asks_a_count(reading)
-        if (
-            frame.operation is not Operation.LOOKUP
-            or any(isinstance(c, Amount) for c in frame.where)
-            or len(names) < 2
-            or len(counted) != 1
-            or spoken
-            or not asked
-        ):
-            return facts
-        narrower = replace(frame, where=(*frame.where, Category("数量指标", ("11",))))
-        return self._facts(narrower, reading) or facts
-
-    def _awarded(self, facts: Facts, reading: Reading) -> Facts:
-        """Of several costs, what is awarded (奖多少) or paid as a subsidy (补多少) is the one that says so."""
-        verb = next((word for word in "奖补" if word in reading.canvas.text), None)
-        if (
-            verb is None
-            or facts.frame.operation is not Operation.LOOKUP
-            or reading.measure_asked not in ("钱", "元")
-        ):
-            return facts
-        own = [verb in row.get("indicatorName", "") for row in facts.rows]
-        if all(own) or not any(own):
-            return facts
-        return self._facts(replace(facts.frame, where=(*facts.frame.where, Words((verb,)))), reading) or facts
-
-    def _one_way(self, facts: Facts, reading: Reading) -> Facts:
-        """Floors and ceilings (≥90 %, ≤1 %) are neither averaged nor ranked together: the floors are meant."""
-        mixing = facts.frame.operation in (Operation.AVERAGE, Operation.EXTREME, Operation.PER_GROUP)
-        raws = [row.get("annual") or row.get("cycle") or "" for row in facts.rows]
-        upper = [any(sign in raw for sign in ("≤", "<", "不超过", "不高于", "以内")) for raw in raws]
-        if not mixing or reading.has("upper", "lower") or all(upper) or not any(upper) or reading.indicators:
-            return facts
-        categories = [c for c in facts.frame.where if isinstance(c, Category)]
-        if not any(code.startswith(_SATISFACTION) for c in categories for code in c.codes):
-            return facts
-        narrower = replace(facts.frame, where=(*facts.frame.where, Bound(upper=True, negated=True)))
-        return self._facts(narrower, reading) or facts
 
     def _without_year(self, question: str, reading: Reading, frame: Frame, context: Context) -> Answer:
         """Nothing this year: look in all years when it was only assumed, under its other name when it was said."""

@@ -69,6 +69,7 @@ _WHOLE_DEPARTMENT = re.compile(
 )
 _TIMELY = Category("时效指标", ("13",))
 _GENERIC_TAIL = re.compile(r"(?:企业|产业|行业|领域|群体|人群|人员|人口|类|方面|工作|建设|发展|活动|事业)*")
+_HALVES = re.compile(r"[0-9a-z.]+(?=[\u3400-\u9fff])|(?<=[0-9a-z.])[\u3400-\u9fff]+|^[^0-9a-z]+$|^[ -~]+$")
 _AT_ONCE = re.compile(r"同时|既|又|都|均|\bboth\b")
 
 
@@ -359,9 +360,11 @@ class Conditions(NumberConditions):
         return [p for p in pieces if len(p) > 1] or [word]
 
     def _halves(self, mentions: Iterable[ThemeMention]) -> tuple[str, ...]:
-        """Mentions of four characters as the two words that names may have apart (建筑垃圾资源化处理量)."""
+        """Mentions as the two words that names may have apart (建筑垃圾资源化处理量, “12218”产业专班)."""
         cut = [
-            (m.text[:2], m.text[2:]) if len(m.text) == 4 and is_chinese(m.text) else (m.text,)
+            (m.text[:2], m.text[2:])
+            if re.fullmatch(r"[\u3400-\u9fff]{4}", m.text)
+            else _HALVES.findall(m.text)
             for m in mentions
         ]
         return tuple(part for parts in cut for part in parts)

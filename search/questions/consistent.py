@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from ontology.quantities import measure_units
-from search.questions.frame import Category, Focus, Frame, Operation, Year
+from search.questions.frame import Category, Focus, Frame, Operation, Quality, Year
 from search.questions.measures import ENGLISH_MEASURES, HOW_LONG, SIZES
 from search.questions.mentions import Reading
 from search.questions.skeleton import CLAIMED
@@ -70,6 +70,7 @@ _MEAN = re.compile(r"平均|\baverage\b")
 # 培训几期多少人: two numbers of one thing.
 _TWO_NUMBERS = re.compile(r"(?:多少|几)(?!少)[^，。？、多少几是0-9]{1,3}(?:多少|几)[\u3400-\u9fff]")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
+_COUNTED_FIRST = re.compile(r"有(?:几|多少)[个条家项][，,]")
 _MONEY = ("", "钱", "元", "万元", "亿元", "块", "毛", "万", "亿", "百", "千", "yuan")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
 _OF_SOMETHING = re.compile(
@@ -234,6 +235,8 @@ def _other_operation(text: str, reading: Reading, frame: Frame, found: int) -> b
         or (_EVERY_UNIT.search(text) and (reading.has("yes_no") or reading.has("per_project")))
         or (_EACH_BEST.search(text) and frame.operation not in (Operation.GROUP, Operation.PER_GROUP))
         or _NOT_WORKED_OUT.search(text)
+        or (frame.focus is Focus.UNIT and _COUNTED_FIRST.search(text))
+        or ("单位" in text and any(isinstance(c, Quality) and not c.rule for c in frame.where))
         or (frame.operation is Operation.SUM and _only_done(reading))
         or (frame.operation in (Operation.MOST, Operation.EXTREME) and _BOTH_ENDS.search(text))
         or (frame.operation is Operation.AVERAGE and _MEAN_AND_END.search(text))
@@ -284,10 +287,11 @@ def _without_units(reading: Reading) -> str:
 
 def _all_of_them(reading: Reading, frame: Frame) -> bool:
     """Whether everything is listed or counted, though words that say more were taken for idle ones (出行, 次数类)."""
+    left = reading.canvas.left_over()
     narrowed = any(not isinstance(c, Year) for c in frame.where) or frame.limit
     if narrowed or frame.operation not in (Operation.LIST, Operation.COUNT, Operation.LOOKUP):
-        return False
-    return not all(map(listed, reading.canvas.left_over()))
+        return "类" in left and all(isinstance(c, Year | Category) for c in frame.where)  # 比例类成本指标
+    return not all(map(listed, left))
 
 
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:

@@ -14,6 +14,7 @@ from search.questions.outlook import outlook
 from search.questions.refused import Refused
 from search.questions.terms import iri, with_prefixes
 from search.questions.verbalise import join, refusal
+from search.questions.vocabulary import idle
 from search.results import Answer, AnswerIndicator, Interpretation, Similar
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ LIMIT = 15
 def answer_similar(dataset: Dataset, lexicon: Lexicon, question: str, reading: Reading) -> Answer:
     """Answer with the indicators most like the one named or quoted; the named one itself is left out."""
     names = [name for mention in reading.indicators for name in mention.names]
-    texts = names or [q.text for q in reading.quotes] or reading.canvas.left_over()
+    left = [run for run in reading.canvas.left_over() if not idle(run)]
+    texts = names or [q.text for q in reading.quotes] or left or [m.text for m in reading.themes]
     if not texts:
         raise Refused("unsupported", refusal("no_subject", reading.language), intent="similar")
     subject = texts[0]

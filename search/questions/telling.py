@@ -125,7 +125,8 @@ class Teller:
         if self._both and annual is not None and cycle is not None:
             return {"annual": annual, "cycle": cycle}
         first, second = (cycle, annual) if self._frame.period is Period.CYCLE else (annual, cycle)
-        if first is None and second is None:
+        raw = found.cycle if self._frame.period is Period.CYCLE else found.annual
+        if first is None and (second is None or raw is not None):
             return self._component(found)
         if first is None and self._frame.period_stated:
             return None  # that the other period has one is said

@@ -54,6 +54,7 @@ _SHORT_PROJECT = re.compile(
 _WRITTEN = re.compile(
     r"(?:目标|指标)?值?(?:里|中)?(?:写(?:着|的是|成|为)|填(?:着|的是|成|为)|表述(?:为|是))(?P<raw>[\u3400-\u9fff]{2,12}?)(?=的(?:指标|目标|有|是)|[?？。]|$)"
 )
+_PROJECTS_COUNTED = re.compile(r"([\u3400-\u9fff]{2,4})(多少|几)个项目")
 _AND = re.compile(r"[和与跟同及、]|以及")
 _DONE = frozenset(["完成", "做完", "办完", "办结", "完工", "到期", "截止"])
 _ANY = re.compile(".+")
@@ -82,6 +83,11 @@ class Understanding:
 
     def read(self, question: str) -> Reading:
         """Return the reading with names and function words claimed; content words are not yet looked for."""
+        counted = _PROJECTS_COUNTED.search(question)
+        if (
+            counted and f"{counted[1]}项目" in self._lexicon.indicator_keys
+        ):  # 签约多少个项目: what 签约项目 is to reach
+            question = question.replace(counted.group(), f"{counted[1]}项目{counted[2]}个")
         return self._reader.read(question, self._named_first, self._named_then)
 
     def _named_first(self, reading: Reading) -> None:

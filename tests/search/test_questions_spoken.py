@@ -1,4 +1,4 @@
-"""What people type over made-up bureaus of fifteen fields, each answer as a clerk would give it."""
+"""What people type over made-up bureaus of sixteen fields, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -92,6 +92,8 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         ("affairs", "次数类指标", {"烈士纪念日公祭活动次数", "火化设备检修次数"}),
         ("transport", "学时增加了几个", {"人均培训学时"}),
         ("transport", "满意度提高两个百分点以上的", {"乘客满意度"}),
+        ("trade", "隐患整改率", {"隐患整改完成率"}),
+        ("trade", "消费券几月发完", {"消费券发放完成时间"}),
         ("market", "满意度提高的有没有", {"群众食品安全满意度", "投诉人满意度"}),
     ],
 )
@@ -147,6 +149,13 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("streets", "建筑垃圾处理多少吨", 800_000),
         ("streets", "厨余处理贵了还是便宜了", 12),  # not how much is treated
         ("ecology", "监测站26座，去年几座", 24),
+        ("trade", "签约多少个项目", 30),  # of an indicator's name, no projects
+        (
+            "trade",
+            "签约投资额范围",
+            {"lower": 10_000_000_000, "upper": 12_000_000_000},
+        ),  # was the whole period's
+        ("trade", "展位补助一个多少", 30_000),
         ("transport", "每人培训多少学时", 24),  # no cost of one
         ("transport", "老人免费坐车多少人次", 26_000_000),  # not how many people
         ("transport", "监测系统建设成本省了多少万", -600_000),
@@ -157,7 +166,9 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
         ("streets", "举报人满意度年度目标是多少", None),  # that of the whole period is said beside
     ],
 )
-def test_it_says_the_number(ask: Ask, bureau: str, question: str, value: float | None) -> None:
+def test_it_says_the_number(
+    ask: Ask, bureau: str, question: str, value: float | dict[str, float] | None
+) -> None:
     """The value is worked out from the tables by hand, in the unit that is stored or asked for."""
     answer = ask(bureau, question)
     assert answer.status == "answered", answer.text
@@ -242,6 +253,7 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("transport", "只有一年的项目有哪些"),
         ("affairs", "满意度和投诉率指标一共几个"),
         ("affairs", "每人每月的标准有哪些"),
+        ("trade", "比例类成本指标"),
     ],
 )
 def test_it_does_not_guess(ask: Ask, bureau: str, question: str) -> None:
