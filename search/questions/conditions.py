@@ -167,7 +167,8 @@ class Conditions(NumberConditions):
         """Whether 满意度 is compared with a rate: then rates of complaint, of the same category, are not meant."""
         text = self.reading.canvas.text
         rated = any(q.dimension == "ratio" or q.unit is None for q in self.reading.amounts)
-        return rated and re.search(r"满意度(?!指标)", text) is not None and "投诉" not in text
+        said = re.search(r"满意度(?!指标)|\bsatisfaction\b(?! indicator)", text)
+        return rated and said is not None and not re.search(r"投诉|complain", text)
 
     def _either_category(self) -> bool:
         """Whether categories are joined by 或 (有生态效益或者可持续影响指标的项目)."""

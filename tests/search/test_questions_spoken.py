@@ -1,4 +1,4 @@
-"""What people type over made-up bureaus of sixteen fields, each answer as a clerk would give it."""
+"""What people type over made-up bureaus of sixteen fields, in two languages, each answer as a clerk would give it."""
 
 from __future__ import annotations
 
@@ -94,6 +94,12 @@ def ask(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Ask:
         ("transport", "满意度提高两个百分点以上的", {"乘客满意度"}),
         ("trade", "隐患整改率", {"隐患整改完成率"}),
         ("trade", "消费券几月发完", {"消费券发放完成时间"}),
+        (
+            "english-water",
+            "Which satisfaction targets are below 88%?",
+            {"沿河居民满意度"},
+        ),  # no complaint rate
+        ("english-water", "did dredging get cheaper", {"河道清淤单价"}),
         ("market", "满意度提高的有没有", {"群众食品安全满意度", "投诉人满意度"}),
     ],
 )
@@ -179,6 +185,8 @@ def test_it_says_the_number(
     ("bureau", "question", "values"),
     [
         ("ecology", "故障多久修好，去年呢", {24, 36}),
+        ("english-water", "new sewer length compared with last year", {50, 60}),
+        ("english-water", "how many manhole covers are replaced, and how many last year", {500, 600}),
         ("education", "学位补助一个多少钱，去年多少", {3000, 2800}),
         ("fields", "新建高标准农田面积三年的变化", {3, 3.5, 4}),
         ("fields", "脱贫户满意度三年一样吗", {0.95}),
@@ -254,6 +262,9 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("affairs", "满意度和投诉率指标一共几个"),
         ("affairs", "每人每月的标准有哪些"),
         ("trade", "比例类成本指标"),
+        ("english-water", "total length of new pipes over both years"),
+        ("english-hr", "Which units have only one project?"),
+        ("english-hr", "CNC machines: number and price"),
     ],
 )
 def test_it_does_not_guess(ask: Ask, bureau: str, question: str) -> None:
