@@ -158,7 +158,13 @@ def other_measure(reading: Reading, facts: Facts, measures: Callable[[str], froz
         return False
     found = [own for row in facts.rows if "indicator" in row and (own := measures(row["indicator"]))]
     counted = reading.measure_asked or ""
-    if found and counted not in _MONEY and all(unit.startswith("元") for own in found for unit in own):
+    measured = len(found) == len([row for row in facts.rows if "indicator" in row])
+    if (
+        found
+        and measured
+        and counted not in _MONEY
+        and all(unit.startswith("元") for own in found for unit in own)
+    ):
         return True  # 每人培训多少学时: no money
     fits = _fitting(reading)
     if fits is None:
