@@ -73,6 +73,9 @@ _MEAN = re.compile(r"平均|\baverage\b")
 # 培训几期多少人: two numbers of one thing.
 _TWO_NUMBERS = re.compile(r"(?:多少|几)(?!少)[^，。？、多少几是0-9]{1,3}(?:多少|几)[\u3400-\u9fff]")
 _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢[?？。]?$")
+# 一个月补多少, 每天几次: no answer is what a whole year has.
+_EACH_SPAN = re.compile(r"(?:一个|每个?)(?P<span>月|周|星期)(?![份底初末内])|(?:一|每)(?P<day>天)(?![内之])")
+_SPANS_SAID = {"月": "月", "周": "周", "星期": "周", "天": "天日"}
 _COUNTED_FIRST = re.compile(r"有(?:几|多少)[个条家项][，,]")
 _MONEY = ("", "钱", "元", "万元", "亿元", "块", "毛", "万", "亿", "百", "千", "yuan")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
@@ -303,12 +306,21 @@ def _all_of_them(reading: Reading, frame: Frame) -> bool:
     return not all(map(listed, left))
 
 
+def _other_span(answer: Answer, frame: Frame) -> bool:
+    """Whether it is asked what is to be done in a month, a week or a day, and no target found speaks of one."""
+    asked = _EACH_SPAN.search(answer.question)
+    if asked is None or frame.operation is not Operation.LOOKUP:
+        return False
+    spoken = "".join(f"{i.name}{i.annual_raw}{i.cycle_raw}" for i in answer.indicators)
+    return not any(span in spoken for span in _SPANS_SAID[asked["span"] or asked["day"]])
+
+
 def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     """Whether an answer is of the sort asked for: projects, indicators, one number."""
     text = _without_units(reading)
     if frame and reading.has("when") and reading.has("how_many") and len(answer.indicators) < 2:
         return False  # how much and when: two questions
-    if frame and _all_of_them(reading, frame):
+    if frame and (_all_of_them(reading, frame) or _other_span(answer, frame)):
         return False
     if frame and _other_operation(text, reading, frame, len(answer.indicators)):
         return False

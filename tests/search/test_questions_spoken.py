@@ -162,6 +162,8 @@ def test_it_lists(ask: Ask, bureau: str, question: str, names: set[str]) -> None
             {"lower": 10_000_000_000, "upper": 12_000_000_000},
         ),  # was the whole period's
         ("trade", "展位补助一个多少", 30_000),
+        ("justice", "值班律师一天补贴多少", 400),
+        ("clinics", "血站有几个满意度", 1),
         ("transport", "每人培训多少学时", 24),  # no cost of one
         ("transport", "老人免费坐车多少人次", 26_000_000),  # not how many people
         ("transport", "监测系统建设成本省了多少万", -600_000),
@@ -262,6 +264,9 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("affairs", "满意度和投诉率指标一共几个"),
         ("affairs", "每人每月的标准有哪些"),
         ("trade", "比例类成本指标"),
+        ("clinics", "规培生一个月补多少"),  # what is paid for a whole year says nothing of a month
+        ("justice", "集中教育一个月几次"),
+        ("clinics", "送托家庭满意吗"),
         ("english-water", "total length of new pipes over both years"),
         ("english-hr", "Which units have only one project?"),
         ("english-hr", "CNC machines: number and price"),
