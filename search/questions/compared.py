@@ -27,6 +27,7 @@ from search.questions.verbalise import conditions, join, noun, refusal, target_q
 if TYPE_CHECKING:
     from search.dataset import Dataset
 
+_ALWAYS = re.compile(r"一直|始终|从来|历年|\balways\b")
 _ONE_OF_ALL = re.compile(
     r"哪(?:个|条|一条|一个|项)(?:[^，。？]{0,6})(?:指标|目标|成本)"
     r"|(?:变化|变动|调整|提高|降低|收紧|放宽|上调|下调|增加|减少)(?:过|了)?的(?:指标|目标|比率|时限|成本|标准|上限|下限)?[?？。\s]*$"
@@ -107,9 +108,6 @@ class ChangeSaid:
     query: str
     found: tuple[Row, ...]
     value: Number | dict[str, Number] | None = None
-
-
-_ALWAYS = re.compile(r"一直|始终|从来|历年|\balways\b")
 
 
 class Compared:

@@ -76,6 +76,7 @@ _AND_THAT = re.compile(r"[，,](?!.{0,6}(?:周期|年|期))[^，。？]{1,12}呢
 # 一个月补多少, 每天几次: no answer is what a whole year has.
 _EACH_SPAN = re.compile(r"(?:一个|每个?)(?P<span>月|周|星期)(?![份底初末内])|(?:一|每)(?P<day>天)(?![内之])")
 _SPANS_SAID = {"月": "月", "周": "周", "星期": "周", "天": "天日"}
+_LEFT_OUT = re.compile(r"(?<![户内])(?:以外|之外)")
 _COUNTED_FIRST = re.compile(r"有(?:几|多少)[个条家项][，,]")
 _MONEY = ("", "钱", "元", "万元", "亿元", "块", "毛", "万", "亿", "百", "千", "yuan")
 _TELLING_MEASURES = tuple("人名家户台辆艘座场次件")
@@ -306,6 +307,13 @@ def _all_of_them(reading: Reading, frame: Frame) -> bool:
     return not all(map(listed, left))
 
 
+def _kept_in(reading: Reading, frame: Frame) -> bool:
+    """Whether something is to be left out (除成本外还有哪些), and nothing is."""
+    asked = reading.has("except") or _LEFT_OUT.search(reading.canvas.text)
+    without = any(getattr(c, "negated", False) or getattr(c, "excluded", False) for c in frame.where)
+    return bool(asked) and not without
+
+
 def _other_span(answer: Answer, frame: Frame) -> bool:
     """Whether it is asked what is to be done in a month, a week or a day, and no target found speaks of one."""
     asked = _EACH_SPAN.search(answer.question)
@@ -320,7 +328,7 @@ def answers_it(reading: Reading, answer: Answer, frame: Frame | None) -> bool:
     text = _without_units(reading)
     if frame and reading.has("when") and reading.has("how_many") and len(answer.indicators) < 2:
         return False  # how much and when: two questions
-    if frame and (_all_of_them(reading, frame) or _other_span(answer, frame)):
+    if frame and (_all_of_them(reading, frame) or _kept_in(reading, frame) or _other_span(answer, frame)):
         return False
     if frame and _other_operation(text, reading, frame, len(answer.indicators)):
         return False

@@ -207,6 +207,16 @@ class Lexicon:
         held = self.holdings
         return held.knows(text) and any(text in key for key in (*held.names.keys, *held.project_names.keys))
 
+    def begins_a_word(self, pair: str) -> bool:
+        """Whether two characters begin a word of a name: 除颤 does, 除成 of 拆除成本 does not."""
+        held = self.holdings
+        keys = (*held.names.keys, *held.project_names.keys) if held.knows(pair) else ()
+        return any(
+            self.segment(key[at - 1 : at + 1]) != [key[at - 1 : at + 1]] if at else True
+            for key in keys
+            for at in (found.start() for found in re.finditer(re.escape(pair), key))
+        )
+
     def _has_word(self, text: str) -> bool:
         """Whether a folded text is a word, or several, of a name or goal: 成教 is none of 完成教研课题."""
         held = self.holdings

@@ -51,6 +51,9 @@ _RATE_ASKED = re.compile(
 _NUMBER_BEFORE = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]$")
 _COMMON_MEASURES = frozenset("人家个元")
 _OR = re.compile(r"(?:、|或者?|和|与|以及|还是|\bor|\band)\s*$")
+_TOO_SHORT = frozenset(
+    ["数量", "质量", "产出", "经济", "社会", "生态", "output", "quality", "quantity", "benefit"]
+)
 _MAX_NAMESAKES = 3
 _WORD_ENDS = frozenset("率数量额度值价费者员器机")
 _CHAIN = re.compile(
@@ -218,18 +221,7 @@ class Reader:
             or reading.canvas.text[max(0, start - 2) : start] == "指标"
         ):
             return False
-        if soft and text in {
-            "数量",
-            "质量",
-            "产出",
-            "经济",
-            "社会",
-            "生态",
-            "output",
-            "quality",
-            "quantity",
-            "benefit",
-        }:
+        if soft and text in _TOO_SHORT:
             return False
         reading.categories.append(CategoryMention(bare or text, start, end, concept=concept, soft=soft))
         return True
@@ -313,8 +305,11 @@ class Reader:
         reading.compared_with = bool(re.search(w.COMPARED_WITH, canvas.text))
         self._quality(reading, [(rule, pattern) for rule, pattern in QUALITY if not rule])
         for name, pattern in _FEATURES:
-            for match in canvas.find(pattern):
-                reading.flags.setdefault(name, match)
+            for match in canvas.find(pattern, claim=False):
+                if name == "except" and self._lexicon.begins_a_word(canvas.text[match.start() :][:2]):
+                    continue  # 除雪, 除颤仪
+                if canvas.claim(*match.span()):
+                    reading.flags.setdefault(name, match)
         if reading.has("more_than"):
             canvas.take(w.COMPARED)
         self._times(reading)

@@ -24,7 +24,6 @@ _TRIM = re.compile(
 )
 _ASKING = words("zh", subject=False, kind="spelling")  # slips of these are led back elsewhere
 _IDLE = words("zh", subject=True)
-_LISTED = words("zh", subject=False) | words("zh", subject=True)
 # Words of measuring and doing that are read elsewhere.
 _MEASURING = re.compile(r"[数次量均每单年月天查修改建办做]|以[上下内外]|单位")
 _VERBS = frozenset("补奖建改装修买购办做花收发给")
@@ -261,7 +260,7 @@ def trim(piece: str) -> str:
 
 def _tells(word: str) -> bool:
     """Whether a word is one of its own, though its characters are idle."""
-    return len(word) >= 2 and is_chinese(word[0]) and word not in _LISTED and not _MEASURING.search(word)
+    return len(word) >= 2 and is_chinese(word[0]) and word not in _IDLE and not _MEASURING.search(word)
 
 
 def _other_number(part: str, word: str) -> bool:

@@ -106,11 +106,7 @@ def idle(text: str, *, among: Callable[[str], list[str]] | None = None) -> bool:
     """
     known = words("zh", subject=among is not None)
     short = words("zh", subject=False) | _own_words(text, among)
-    reached = {0}
-    for at in range(len(text)):
-        if at in reached:
-            reached.update(_ends(text, at, known, short, subject=among is not None))
-    return len(text) in reached
+    return _cut(text, known, short, subject=among is not None)
 
 
 def listed(run: str) -> bool:
@@ -119,21 +115,20 @@ def listed(run: str) -> bool:
     >>> listed("呀"), listed("应急"), listed("are there")
     (True, False, True)
     """
-    if run.isascii():
-        return all(idle_english(word, subject=True) for word in re.findall("[a-z]+", run.lower()))
-    known = words("zh", subject=False) | words("zh", subject=True)
-    reached = {0}
-    for at, char in enumerate(run):
-        if at in reached:
-            ends = [at + 1] if char in _PARTICLES or not "\u3400" <= char <= "\u9fff" else []
-            reached.update(
-                ends, (at + size for size in range(2, _LONGEST_IDLE + 1) if run[at : at + size] in known)
-            )
-    return len(run) in reached
+    return _cut(run, words("zh", subject=True) | _PARTICLES, _PARTICLES, subject=True)
 
 
 def _own_words(text: str, among: Callable[[str], list[str]] | None) -> frozenset[str]:
     return frozenset(word for word in among(text) if len(word) == 1) if among else frozenset()
+
+
+def _cut(text: str, known: frozenset[str], short: frozenset[str], *, subject: bool) -> bool:
+    """Whether a text can be cut into known words, those of one character being ``short``."""
+    reached = {0}
+    for at in range(len(text)):
+        if at in reached:
+            reached.update(_ends(text, at, known, short, subject=subject))
+    return len(text) in reached
 
 
 def _ends(

@@ -405,7 +405,7 @@ LACK = pattern(
 )
 _VALUE_NEXT = r"(?!\s*(?:目标|指标值|those|values?|targets?)?(?:值)?(?:是|为|of|at)?\s*[0-9≥≤])"
 EXCEPT = pattern(
-    rf"(?:除了|除(?![了雪草湿臭尘冰霜害虫锈险])|除去|不算|排除|不包括){_VALUE_NEXT}",
+    rf"(?:除了|除(?!了)|除去|不算|排除|不包括){_VALUE_NEXT}",
     rf"\b(?:except(?: for)?|excluding|other than|apart from)\b{_VALUE_NEXT}",
 )
 # Before a value: 除了100%的, other than 100%.

@@ -264,6 +264,8 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("affairs", "满意度和投诉率指标一共几个"),
         ("affairs", "每人每月的标准有哪些"),
         ("trade", "比例类成本指标"),
+        ("rivers", "除成本外还有哪些指标"),  # had been those with 成本
+        ("streets", "除雪以外还有哪些指标"),
         ("clinics", "规培生一个月补多少"),  # what is paid for a whole year says nothing of a month
         ("justice", "集中教育一个月几次"),
         ("clinics", "送托家庭满意吗"),
