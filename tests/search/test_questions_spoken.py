@@ -230,6 +230,11 @@ def test_what_is_no_more_is_not_found_in_another_year(ask: Ask) -> None:
     assert ask("housing", "2025年的海绵城市示范项目今年还有吗").text.startswith("否")
 
 
+def test_what_a_period_does_not_state_is_said(ask: Ask) -> None:
+    """The other period's target is told as such."""
+    assert "实施周期≥85%（年度未填写）" in ask("streets", "举报人满意度年度目标是多少").text
+
+
 def test_the_year_is_meant(ask: Ask) -> None:
     """Of the years, not of the indicators of the latest one."""
     assert ask("culture", "阅读量最高的一年").text.startswith("2026 年最高")
@@ -264,6 +269,10 @@ def test_projects_of_both_years(ask: Ask) -> None:
         ("affairs", "满意度和投诉率指标一共几个"),
         ("affairs", "每人每月的标准有哪些"),
         ("trade", "比例类成本指标"),
+        (
+            "education",
+            "查处相关的指标",
+        ),  # both characters are idle and it stands nowhere: no list of everything
         ("rivers", "除成本外还有哪些指标"),  # had been those with 成本
         ("streets", "除雪以外还有哪些指标"),
         ("clinics", "规培生一个月补多少"),  # what is paid for a whole year says nothing of a month
